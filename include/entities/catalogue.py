@@ -1,0 +1,21 @@
+"""Every entity, in the order in which a whole run reads them."""
+
+from __future__ import annotations
+
+from include.entities.customers import CUSTOMERS_ENTITY
+from include.entities.model import Entity, Table
+from include.entities.orders import ORDERS_ENTITY
+from include.entities.stores import STORES_ENTITY
+
+ENTITIES: tuple[Entity, ...] = (STORES_ENTITY, CUSTOMERS_ENTITY, ORDERS_ENTITY)
+ENTITY_NAMES: tuple[str, ...] = tuple(entity.name for entity in ENTITIES)
+
+
+def entity(name: str) -> Entity:
+    """The entity of this name; KeyError when there is none."""
+    return {e.name: e for e in ENTITIES}[name]
+
+
+def tables() -> tuple[Table, ...]:
+    """Every crm table, in the order of their entities."""
+    return tuple(table for e in ENTITIES for table in e.tables)

@@ -1,0 +1,187 @@
+"""Customers with their addresses.
+
+The table also holds guests, but they do not come from here: a guest is made of the orders that person placed
+(`include.identity.guests`), so that the order in which windows load cannot matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from include.entities.model import (
+    Context,
+    Entity,
+    Expectation,
+    Field,
+    Kind,
+    Policy,
+    Reference,
+    Row,
+    Scope,
+    Severity,
+    Table,
+    Touch,
+    flag,
+    integer,
+    text,
+)
+from include.identity.normalisation import normalise_email
+from include.magento.door import Record
+from include.magento.soap.reading import InfoCall, SoapReading
+
+
+def _customers(record: Record, context: Context) -> Iterable[Row]:
+    email = record.get("email")
+    normalised = normalise_email(email) if isinstance(email, str) else None
+    return ({**record, "email_normalised": normalised, "is_guest": "0"},)
+
+
+def _addresses(record: Record, context: Context) -> Iterator[Row]:
+    addresses = record.get("addresses")
+    for address in addresses if isinstance(addresses, list) else []:
+        yield {**address, "customer_id": record.get("customer_id")}
+
+
+CUSTOMERS = Table(
+    name="customers",
+    singular="customer",
+    grain="One row per person who bought or registered: registered customers, and guests known by their orders.",
+    key=("customer_id",),
+    references=(
+        Reference(name="website_key", table="websites", ids=("website_id",), comment="Website of the registration."),
+        Reference(name="store_key", table="stores", ids=("store_id",), comment="Store view of the registration."),
+        Reference(
+            name="customer_group_key", table="customer_groups", ids=("customer_group_id",), comment="Price group."
+        ),
+    ),
+    fields=(
+        integer("customer_id", "Magento's id. NULL for guests.", "customer_id", is_required=True),
+        text("customer_number", "Number shown to people. NULL where the store gives none.", "increment_id"),
+        text("email", "Address as the store holds it. NULL where it has none.", "email", is_personal=True, is_tracked=True),
+        text(
+            "email_normalised",
+            "Address trimmed and in lower case, to compare by. NULL where there is none.",
+            is_personal=True,
+        ),
+        flag("is_guest", "Whether the person bought without registering."),
+        text("name_prefix", "Title before the name.", "prefix", is_personal=True),
+        text("first_name", "First name.", "firstname", is_personal=True, is_tracked=True),
+        text("middle_name", "Middle name.", "middlename", is_personal=True),
+        text("last_name", "Last name.", "lastname", is_personal=True, is_tracked=True),
+        text("name_suffix", "Title behind the name.", "suffix", is_personal=True),
+        Field(
+            name="birth_date",
+            kind=Kind.DAY,
+            comment="Day of birth as entered by the person. NULL where not given.",
+            magento1="dob",
+            is_personal=True,
+        ),
+        text(
+            "gender",
+            "Male or Female as the bridge says it. NULL where not given; without the bridge never given.",
+            "gender",
+            is_personal=True,
+            policy=Policy.KEEP_WHEN_NULL,  # a channel that loses its bridge must not forget what it knew
+        ),
+        text("tax_number", "VAT number as entered.", "taxvat", is_personal=True),
+        integer("customer_group_id", "Magento's id of the price group.", "group_id", is_tracked=True),
+        integer("website_id", "Magento's id of the website of the registration.", "website_id"),
+        integer("store_id", "Magento's id of the store view of the registration.", "store_id"),
+        text("created_in", "Name of the store view the account was made in.", "created_in"),
+        flag("is_confirmation_pending", "Whether the e-mail still waits to be confirmed. NULL: no.", "confirmation"),
+    ),
+    rows={"magento1": _customers},
+    created={"magento1": "created_at"},
+    updated={"magento1": "updated_at"},
+    touches=(Touch(subject="customer", column="customer_key"),),
+    indexes=("email_normalised",),
+    ignored=frozenset({"addresses", "attributes"}),
+)
+
+CUSTOMER_ADDRESSES = Table(
+    name="customer_addresses",
+    singular="customer_address",
+    grain="One row per address in a customer's address book.",
+    key=("customer_address_id",),
+    parent=Reference(name="customer_key", table="customers", ids=("customer_id",), comment="The customer."),
+    fields=(
+        integer("customer_address_id", "Magento's id of the address.", "customer_address_id", is_required=True),
+        integer("customer_id", "Magento's id of the customer."),
+        flag("is_default_billing", "Whether bills go here by default.", "is_default_billing"),
+        flag("is_default_shipping", "Whether parcels go here by default.", "is_default_shipping"),
+        text("name_prefix", "Title before the name.", "prefix", is_personal=True),
+        text("first_name", "First name.", "firstname", is_personal=True),
+        text("middle_name", "Middle name.", "middlename", is_personal=True),
+        text("last_name", "Last name.", "lastname", is_personal=True),
+        text("name_suffix", "Title behind the name.", "suffix", is_personal=True),
+        text("company", "Company.", "company", is_personal=True),
+        text("street", "Street; up to four lines, parted by line breaks.", "street", is_personal=True),
+        text("city", "City.", "city", is_personal=True),
+        text("region", "State or province as text. NULL where none was given.", "region", is_personal=True),
+        integer("region_id", "Magento's id of the state or province. NULL for countries without a list.", "region_id"),
+        text("postcode", "Postal code.", "postcode", is_personal=True),
+        text("country_code", "Country, ISO 3166 two letters.", "country_id"),
+        text("telephone", "Telephone as entered.", "telephone", is_personal=True),
+        text("fax", "Fax as entered.", "fax", is_personal=True),
+        text("tax_number", "VAT number of this address. NULL where none.", "vat_id", is_personal=True),
+    ),
+    rows={"magento1": _addresses},
+    created={"magento1": "created_at"},
+    updated={"magento1": "updated_at"},
+    ignored=frozenset({"attributes"}),
+)
+
+CUSTOMERS_ENTITY = Entity(
+    name="customers",
+    title="Customers and their addresses",
+    tables=(CUSTOMERS, CUSTOMER_ADDRESSES),
+    reading={
+        "magento1": SoapReading(
+            spine="customerCustomerList",
+            id_field="customer_id",
+            filter_id="customer_id",
+            bridge="oroCustomerList",
+            stock=(
+                InfoCall(
+                    method="customerAddressList", argument="customerId", value_field="customer_id", into="addresses"
+                ),
+            ),
+        )
+    },
+    scope=Scope(website_field="website_id"),
+    expectations=(
+        Expectation(
+            rule="email_is_present",
+            table="customers",
+            severity=Severity.WARN,
+            type="ExpectColumnValuesToNotBeNull",
+            arguments={"column": "email"},
+            meaning="A registered customer has an e-mail address.",
+        ),
+        Expectation(
+            rule="email_looks_like_one",
+            table="customers",
+            severity=Severity.WARN,
+            type="ExpectColumnValuesToMatchRegex",
+            arguments={"column": "email_normalised", "regex": r"^[^@\s]+@[^@\s]+\.[^@\s]+$"},
+            meaning="An e-mail address has one @ and a domain.",
+        ),
+        Expectation(
+            rule="created_at_is_present",
+            table="customers",
+            severity=Severity.WARN,
+            type="ExpectColumnValuesToNotBeNull",
+            arguments={"column": "source_created_at"},
+            meaning="The store knows when the customer registered.",
+        ),
+        Expectation(
+            rule="country_is_two_letters",
+            table="customer_addresses",
+            severity=Severity.WARN,
+            type="ExpectColumnValuesToMatchRegex",
+            arguments={"column": "country_code", "regex": "^[A-Z]{2}$"},
+            meaning="A country is given by its two-letter code.",
+        ),
+    ),
+    not_agreeing={"customers.gender": "the core lists do not send it"},
+)

@@ -1,0 +1,270 @@
+"""The words in which an entity is declared: fields, tables, checks, and how it is read.
+
+Everything here is inert: no engine, no pyarrow, no SQL. Importing an entity costs milliseconds, which is why DAG files
+may do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from include.magento.door import Reading, Record
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+StoreKind = Literal["magento1", "magento2"]
+Row = Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    """What a value is; type, casting and SQL type follow from it."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    AMOUNT = "amount"
+    QUANTITY = "quantity"
+    RATE = "rate"
+    PERCENT = "percent"
+    INSTANT = "instant"
+    DAY = "day"
+    FLAG = "flag"
+    KEY = "key"
+
+
+class Policy(StrEnum):
+    """What an incoming value does to the stored one."""
+
+    MIRROR = "mirror"
+    KEEP_WHEN_NULL = "keep_when_null"
+    FIRST_VALUE = "first_value"
+    WAREHOUSE_OWNED = "warehouse_owned"
+
+
+class Severity(StrEnum):
+    """What a failed check does: the record waits, the record loads and is reported, or the window stops."""
+
+    REJECT = "reject"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One column, declared once.
+
+    Attributes:
+        name: column name, by the conventions of the warehouse (`_at`, `_amount`, `_qty`, `is_`, ...).
+        kind: what the value is.
+        comment: meaning, unit, and what NULL means; becomes the column's COMMENT.
+        magento1, magento2: where the value stands in the row; None: computed, found under `name`.
+        is_required: a record without it is rejected.
+        is_personal: names, addresses and the like: masked, never logged, erased on request.
+        is_tracked: superseded values are kept in the history table.
+    """
+
+    name: str
+    kind: Kind
+    comment: str
+    magento1: str | None = None
+    magento2: str | None = None
+    is_required: bool = False
+    is_personal: bool = False
+    is_tracked: bool = False
+    policy: Policy = Policy.MIRROR
+
+    def source(self, store_kind: StoreKind) -> str:
+        """Name of the value in a row of this kind of store."""
+        return (self.magento1 if store_kind == "magento1" else self.magento2) or self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A readable key of another row: `<channel>:<id>[:<id>]`, NULL where an id is NULL."""
+
+    name: str
+    table: str
+    ids: tuple[str, ...]
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touch:
+    """Keys that reports and segments follow: old and new values of these columns when a row changes."""
+
+    subject: str
+    column: str
+
+
+class Context(Protocol):
+    """What the mapping may know beside the record."""
+
+    @property
+    def channel_code(self) -> str:
+        """First part of every key."""
+        ...
+
+    def website_of(self, store_id: str | None) -> str | None:
+        """The website a store view belongs to; None for an unknown or missing store."""
+        ...
+
+    def guest_key(self, *, website_id: str | None, email: str, name: str | None) -> str:
+        """The key of a person without a customer record."""
+        ...
+
+
+RowsOf = Callable[[Record, Context], Iterable[Row]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One warehouse table.
+
+    Attributes:
+        name: plural; the table is `crm.<name>`, its key column `<singular>_key`.
+        grain: "One row per ..."; becomes the table's COMMENT.
+        key: fields whose values, joined by ":" behind the channel, are the key.
+        rows: per kind of store, the rows that a record holds for this table.
+        parent: reference to the record's root table for children; their set is replaced as a whole.
+        created, updated: fields of the row that hold the store's own stamps, by kind of store.
+        lasts: whether a row that is gone from a complete set is marked deleted (snapshots and children).
+        ignored: source names that are known and deliberately not kept.
+    """
+
+    name: str
+    singular: str
+    grain: str
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
+    rows: Mapping[StoreKind, RowsOf]
+    parent: Reference | None = None
+    references: tuple[Reference, ...] = ()
+    created: Mapping[StoreKind, str] = field(default_factory=dict)
+    updated: Mapping[StoreKind, str] = field(default_factory=dict)
+    touches: tuple[Touch, ...] = ()
+    indexes: tuple[str, ...] = ()
+    ignored: frozenset[str] = frozenset()
+
+    @property
+    def key_column(self) -> str:
+        """Name of the readable text key."""
+        return f"{self.singular}_key"
+
+    @property
+    def has_history(self) -> bool:
+        """Whether superseded versions are kept."""
+        return any(f.is_tracked for f in self.fields)
+
+    def all_references(self) -> tuple[Reference, ...]:
+        """The parent first, then the others."""
+        return ((self.parent,) if self.parent else ()) + self.references
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """One check on one frame, in Great Expectations' words.
+
+    Attributes:
+        rule: short name under which results are kept.
+        type: class name in `great_expectations.expectations`.
+        arguments: its arguments.
+        meaning: what it says, for people.
+    """
+
+    rule: str
+    table: str
+    severity: Severity
+    type: str
+    arguments: Mapping[str, Any]
+    meaning: str
+
+
+Frames = dict[str, "pd.DataFrame"]
+Measure = Callable[[Frames], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Where a record says which website it belongs to, for channels limited to some websites."""
+
+    store_field: str | None = None
+    website_field: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """Everything true of one entity.
+
+    Attributes:
+        tables: the root first; `tables[0]` decides keys, staleness and quarantine.
+        reading: per kind of store, how its door reads it.
+        created_field: the record's creation stamp on the wire, for `sync_start_date`.
+        expectations: the entity's own checks, beside those that follow from the fields.
+        measures: adds columns to the frames that checks look at and nothing else keeps.
+        derived: names of set-based steps that run after the upsert, in its transaction.
+        is_snapshot: read whole each time; rows missing from it are gone.
+        not_agreeing: columns on which bridge and stock reading differ, with the reason.
+    """
+
+    name: str
+    title: str
+    tables: tuple[Table, ...]
+    reading: Mapping[StoreKind, Reading]
+    scope: Scope = Scope()
+    created_field: str = "created_at"
+    number_field: str | None = None
+    expectations: tuple[Expectation, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    derived: tuple[str, ...] = ()
+    is_snapshot: bool = False
+    not_agreeing: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Table:
+        """The table whose rows are the records."""
+        return self.tables[0]
+
+    def table(self, name: str) -> Table:
+        """One of its tables by name."""
+        return next(t for t in self.tables if t.name == name)
+
+
+def text(name: str, comment: str, magento1: str | None = None, **more: Any) -> Field:
+    """A text field."""
+    return Field(name=name, kind=Kind.TEXT, comment=comment, magento1=magento1, **more)
+
+
+def integer(name: str, comment: str, magento1: str | None = None, **more: Any) -> Field:
+    """A whole number."""
+    return Field(name=name, kind=Kind.INTEGER, comment=comment, magento1=magento1, **more)
+
+
+def flag(name: str, comment: str, magento1: str | None = None, **more: Any) -> Field:
+    """A yes or no."""
+    return Field(name=name, kind=Kind.FLAG, comment=comment, magento1=magento1, **more)
+
+
+def quantity(name: str, comment: str, magento1: str | None = None, **more: Any) -> Field:
+    """A number of things or a weight."""
+    return Field(name=name, kind=Kind.QUANTITY, comment=comment, magento1=magento1, **more)
+
+
+def amount_pair(stem: str, comment: str, magento1: str | None = None, **more: Any) -> tuple[Field, Field]:
+    """An amount in order currency and its twin in the store's base currency.
+
+    The wire's twin is called `base_<name>`; columns are `<stem>_amount` and `base_<stem>_amount`.
+    """
+    wire = magento1 or stem
+    in_order = Field(
+        name=f"{stem}_amount", kind=Kind.AMOUNT, comment=f"{comment}, in order currency.", magento1=wire, **more
+    )
+    in_base = replace(
+        in_order,
+        name=f"base_{stem}_amount",
+        comment=f"{comment}, in base currency.",
+        magento1=f"base_{wire}",
+    )
+    return in_order, in_base

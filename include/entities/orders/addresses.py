@@ -1,0 +1,48 @@
+"""The billing and the shipping address of an order, as they were when it was placed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from include.entities.model import Context, Reference, Row, Table, integer, text
+from include.magento.door import Record
+
+
+def _addresses(record: Record, context: Context) -> Iterator[Row]:
+    """Virtual orders have no shipping address: the store sends an empty one."""
+    for address_type in ("billing", "shipping"):
+        address = record.get(f"{address_type}_address")
+        if isinstance(address, dict) and address:
+            yield {**address, "order_id": record.get("order_id"), "address_type": address_type}
+
+
+ORDER_ADDRESSES = Table(
+    name="order_addresses",
+    singular="order_address",
+    grain="One row per order and kind of address: billing, and shipping unless nothing is shipped.",
+    key=("order_id", "address_type"),
+    parent=Reference(name="order_key", table="orders", ids=("order_id",), comment="The order."),
+    fields=(
+        integer("order_id", "Magento's id of the order.", is_required=True),
+        text("address_type", "billing or shipping.", "address_type", is_required=True),
+        integer("order_address_id", "Magento's id of the address.", "address_id"),
+        text("name_prefix", "Title before the name.", "prefix", is_personal=True),
+        text("first_name", "First name.", "firstname", is_personal=True),
+        text("middle_name", "Middle name.", "middlename", is_personal=True),
+        text("last_name", "Last name.", "lastname", is_personal=True),
+        text("name_suffix", "Title behind the name.", "suffix", is_personal=True),
+        text("company", "Company.", "company", is_personal=True),
+        text("street", "Street; up to four lines, parted by line breaks.", "street", is_personal=True),
+        text("city", "City.", "city", is_personal=True),
+        text("region", "State or province as text. NULL where none was given.", "region", is_personal=True),
+        integer("region_id", "Magento's id of the state or province. NULL for countries without a list.", "region_id"),
+        text("postcode", "Postal code.", "postcode", is_personal=True),
+        text("country_code", "Country, ISO 3166 two letters.", "country_id"),
+        text("telephone", "Telephone as entered.", "telephone", is_personal=True),
+        text("fax", "Fax as entered.", "fax", is_personal=True),
+        text("email", "E-mail of the address. NULL where the store does not send it.", "email", is_personal=True),
+        text("tax_number", "VAT number of this address. NULL where none.", "vat_id", is_personal=True),
+    ),
+    rows={"magento1": _addresses},
+    ignored=frozenset({"parent_id", "attributes", "customer_id", "customer_address_id"}),
+)

@@ -1,0 +1,55 @@
+"""The status history of an order: every row, with or without a comment.
+
+The stock wire gives history rows no id, so they are numbered from the oldest; Magento never removes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from include.entities.model import Context, Policy, Reference, Row, Table, flag, integer, text
+from include.magento.door import Record
+
+NOT_APPLICABLE = "2"
+
+
+def _comments(record: Record, context: Context) -> Iterator[Row]:
+    """The wire has the newest first; number 1 is the oldest."""
+    history = record.get("status_history")
+    rows = history if isinstance(history, list) else []
+    for number, row in enumerate(reversed(rows), start=1):
+        notified = row.get("is_customer_notified")
+        yield {
+            **row,
+            "order_id": record.get("order_id"),
+            "comment_number": str(number),
+            "is_customer_notified": None if notified == NOT_APPLICABLE else notified,
+        }
+
+
+ORDER_COMMENTS = Table(
+    name="order_comments",
+    singular="order_comment",
+    grain="One row per entry of an order's status history; those with a text are its comments.",
+    key=("order_id", "comment_number"),
+    parent=Reference(name="order_key", table="orders", ids=("order_id",), comment="The order."),
+    fields=(
+        integer("order_id", "Magento's id of the order.", is_required=True),
+        integer("comment_number", "Place in the history, 1 is the oldest.", is_required=True),
+        integer(
+            "order_comment_id",
+            "Magento's id of the entry. NULL when read without the bridge.",
+            "increment_id",
+            policy=Policy.KEEP_WHEN_NULL,  # the stock wire has no id: reading once without the bridge keeps it
+        ),
+        text("status", "Status of the order after the entry. NULL where the entry did not set one.", "status"),
+        flag(
+            "is_customer_notified",
+            "Whether the buyer was told by mail. NULL: not applicable or not recorded.",
+        ),
+        text("comment_text", "The comment; may hold HTML. NULL: no comment.", "comment", is_personal=True),
+    ),
+    rows={"magento1": _comments},
+    created={"magento1": "created_at"},
+    ignored=frozenset({"parent_id", "attributes"}),
+)

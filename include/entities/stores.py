@@ -1,0 +1,104 @@
+"""Websites, store views and customer groups: small dictionaries, read whole every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from include.entities.model import Context, Entity, Reference, Row, Table, flag, integer, text
+from include.magento.door import Record
+from include.magento.soap.reading import SnapshotReading
+
+ADMIN_WEBSITE = "0"
+
+
+def _listed(record: Record, name: str) -> list[Record]:
+    rows = record.get(name)
+    return rows if isinstance(rows, list) else []
+
+
+def _websites(record: Record, context: Context) -> Iterator[Row]:
+    """The bridge's websites without the admin's own; without the bridge, what the stores tell of theirs."""
+    listed = _listed(record, "websites") or _websites_of_stores(_listed(record, "stores"))
+    return (row for row in listed if row.get("website_id") != ADMIN_WEBSITE)
+
+
+def _websites_of_stores(stores: list[Record]) -> list[Record]:
+    names: dict[str, list[str]] = {}
+    for store in stores:
+        names.setdefault(str(store.get("website_id")), []).append(str(store.get("name") or store.get("code")))
+    return [{"website_id": website, "name": ", ".join(joined)} for website, joined in names.items()]
+
+
+def _stores(record: Record, context: Context) -> Iterable[Row]:
+    return _listed(record, "stores")
+
+
+def _customer_groups(record: Record, context: Context) -> Iterable[Row]:
+    return _listed(record, "customer_groups")
+
+
+WEBSITES = Table(
+    name="websites",
+    singular="website",
+    grain="One row per website of a store installation; the admin's own website is left out.",
+    key=("website_id",),
+    fields=(
+        integer("website_id", "Magento's id of the website.", "website_id", is_required=True),
+        text("website_code", "Short name of the website. NULL when read without the bridge.", "code"),
+        text("website_name", "Name of the website; without the bridge, the names of its stores joined.", "name"),
+        integer("sort_order", "Position among the websites. NULL when read without the bridge.", "sort_order"),
+        integer("default_group_id", "Store group shown first. NULL when read without the bridge.", "default_group_id"),
+        flag("is_default", "Whether visitors land here by default. NULL when read without the bridge.", "is_default"),
+    ),
+    rows={"magento1": _websites},
+)
+
+STORES = Table(
+    name="stores",
+    singular="store",
+    grain="One row per store view: the place an order was made in, with its own language.",
+    key=("store_id",),
+    references=(Reference(name="website_key", table="websites", ids=("website_id",), comment="Its website."),),
+    fields=(
+        integer("store_id", "Magento's id of the store view.", "store_id", is_required=True),
+        text("store_code", "Short name of the store view.", "code"),
+        text("store_name", "Name of the store view.", "name"),
+        integer("website_id", "Magento's id of its website.", "website_id"),
+        integer("group_id", "Magento's id of its store group.", "group_id"),
+        integer("sort_order", "Position among the store views.", "sort_order"),
+        flag("is_active", "Whether the store view is open to visitors.", "is_active"),
+    ),
+    rows={"magento1": _stores},
+)
+
+CUSTOMER_GROUPS = Table(
+    name="customer_groups",
+    singular="customer_group",
+    grain="One row per customer group; group 0 stands for visitors who are not logged in.",
+    key=("customer_group_id",),
+    fields=(
+        integer("customer_group_id", "Magento's id of the group.", "customer_group_id", is_required=True),
+        text("customer_group_code", "Name of the group.", "customer_group_code"),
+    ),
+    rows={"magento1": _customer_groups},
+)
+
+STORES_ENTITY = Entity(
+    name="stores",
+    title="Websites, stores and customer groups",
+    tables=(STORES, WEBSITES, CUSTOMER_GROUPS),
+    reading={
+        "magento1": SnapshotReading(
+            lists={"websites": "oroWebsiteList", "stores": "storeList", "customer_groups": "customerGroupList"},
+            required=frozenset({"stores", "customer_groups"}),
+        )
+    },
+    is_snapshot=True,
+    not_agreeing={
+        "websites.website_code": "only the bridge lists websites",
+        "websites.website_name": "without the bridge it is made of the names of the stores",
+        "websites.sort_order": "only the bridge lists websites",
+        "websites.default_group_id": "only the bridge lists websites",
+        "websites.is_default": "only the bridge lists websites",
+    },
+)

@@ -1,0 +1,84 @@
+"""Keys of people who never registered: a keyed hash of website and e-mail, the same after every rebuild.
+
+A keyed hash, not a plain one: whoever sees a key in a file or a log cannot test it against a list of addresses. The
+secret must stay the same for the life of a warehouse; its fingerprint is kept there and another secret is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from include.errors import ConfigError
+from include.settings import Settings
+
+PURPOSE = "guest_keys"
+KEY_FILE = "identity.key"
+HASH_LENGTH = 24
+"""Hex digits kept: 96 bits, no two guests meet."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuestKeys:
+    """Makes guest keys with one secret."""
+
+    secret: bytes
+
+    def __repr__(self) -> str:
+        return "GuestKeys(secret=***)"
+
+    def key(self, channel_code: str, *, website_id: str | None, email: str, name: str | None) -> str:
+        """`<channel>:guest:<hash>` of website, normalised e-mail and, for shared addresses, normalised name."""
+        parts = "\x1f".join((channel_code, website_id or "", email, name or ""))
+        return f"{channel_code}:guest:{self._digest(parts)[:HASH_LENGTH]}"
+
+    def fingerprint(self) -> str:
+        """Tells two secrets apart without telling either."""
+        return self._digest("fingerprint")
+
+    def _digest(self, message: str) -> str:
+        return hmac.new(self.secret, message.encode(), hashlib.sha256).hexdigest()
+
+
+def guest_keys(settings: Settings) -> GuestKeys:
+    """The installation's secret: `CRM_IDENTITY_KEY`, else a private file made once below the data folder."""
+    if settings.identity_key:
+        return GuestKeys(settings.identity_key.encode())
+    return GuestKeys(_kept(settings.data_dir / KEY_FILE))
+
+
+def _kept(path: Path) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes().strip()
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_hex(32).encode())
+    return path.read_bytes().strip()
+
+
+def assure_same_secret(connection: Connection, keys: GuestKeys) -> None:
+    """Remember the secret's fingerprint at first use; refuse another one later.
+
+    Raises:
+        ConfigError: guests are keyed with another secret in this warehouse.
+    """
+    known = connection.execute(
+        text(
+            "insert into ops.identity_keys (purpose, fingerprint) values (:purpose, :fingerprint) "
+            "on conflict (purpose) do update set purpose = excluded.purpose returning fingerprint"
+        ),
+        {"purpose": PURPOSE, "fingerprint": keys.fingerprint()},
+    ).scalar_one()
+    if known != keys.fingerprint():
+        raise ConfigError(
+            "The warehouse's guest keys were made with another secret: set CRM_IDENTITY_KEY to the one used before, "
+            f"or put its {KEY_FILE} file back into the data folder."
+        )

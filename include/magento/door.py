@@ -1,0 +1,146 @@
+"""What the rest of the project may ask of a store, whatever protocol it speaks.
+
+A door gives records as plain nested dictionaries of text: an absent, nil or blank value is None, numbers and dates
+stay the text the store sent. Typing them is the extraction's work, so that one unreadable cell costs one record.
+Secrets (password hashes, tokens, card numbers) are dropped here and never reach a caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+Record: TypeAlias = dict[str, "str | None | Record | list[Record]"]
+"""One record as the store sent it, e.g. {"order_id": "1", "items": [{"item_id": "1", ...}], "payment": {...}}."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdRange:
+    """Every record with `low < id <= high`, found by id alone, so that no odd date hides it."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedSince:
+    """Every record whose update stamp lies at or after `since` and, unless None, at or before `until` (UTC)."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ids:
+    """These records, by id."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Everything:
+    """A dictionary (stores, groups): always read whole, as one record."""
+
+
+Selection: TypeAlias = IdRange | ChangedSince | Ids | Everything
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A record the store cannot deliver, found by halving the page that failed; it waits in quarantine."""
+
+    id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some complete records, children included, and those that could not be read."""
+
+    records: list[Record]
+    unreadable: list[Unreadable] = field(default_factory=list)
+    bytes_read: int = 0
+
+
+class Reading(Protocol):
+    """How one entity is read from one kind of store; declared by the entity, understood by its door."""
+
+    @property
+    def id_field(self) -> str:
+        """Name of Magento's own id in the record."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreView:
+    """A store view and the website it belongs to."""
+
+    store_id: int
+    code: str
+    name: str
+    website_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreReport:
+    """What a store is and what can be had from it: the answer of "Check connection"."""
+
+    magento_version: str | None
+    bridge_version: str | None
+    methods: frozenset[str]
+    stores: tuple[StoreView, ...]
+    websites: dict[int, str]
+    notes: tuple[str, ...] = ()
+
+
+class Door(Protocol):
+    """An open connection to one store."""
+
+    def report(self) -> StoreReport:
+        """Versions, capabilities, websites and stores; raises ConfigError when the key opens nothing."""
+        ...
+
+    def clock(self) -> datetime:
+        """The store's own clock (UTC): the HTTP Date of a fresh answer, never this machine's."""
+        ...
+
+    def greatest_id(self, reading: Reading) -> int:
+        """The greatest id there is now; 0 when there is none."""
+        ...
+
+    def read(
+        self,
+        reading: Reading,
+        selection: Selection,
+        *,
+        page_size: int,
+        keep: Callable[[Record], bool] | None = None,
+    ) -> Iterator[Page]:
+        """Pages of complete records, each record at most once.
+
+        Args:
+            reading: the entity's declaration for this kind of store.
+            selection: which records.
+            page_size: records asked for in one call.
+            keep: sees the record as the list delivers it (without children); False skips the costly rest.
+
+        Raises:
+            ConfigError: a person must act (key, permission, address).
+            TransientError: the store stayed unreachable after the client's own retries.
+        """
+        ...
+
+    def delivers(self, reading: Reading) -> str | None:
+        """None when this store can deliver the entity, else the reason why not, in one sentence."""
+        ...
+
+    def close(self) -> None:
+        """End the session; never raises."""
+        ...
+
+
+def ids_of(records: Sequence[Record], id_field: str) -> list[int]:
+    """The ids of these records, those without a readable one left out."""
+    return [int(value) for r in records if isinstance(value := r.get(id_field), str) and value.strip().isdigit()]

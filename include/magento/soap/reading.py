@@ -1,0 +1,56 @@
+"""How an entity is read over SOAP: a list that holds every id, and the calls that complete its rows.
+
+The core list is the spine even where the bridge is installed: it alone has the complete id set (the bridge's order
+list leaves out orders without a store) and totals the bridge does not send.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InfoCall:
+    """One call per record: `method(argument=record[value_field])`.
+
+    `into` names the key that takes the answer (a list of children); None merges the answer into the record.
+    """
+
+    method: str
+    argument: str
+    value_field: str
+    into: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoapReading:
+    """A spine and its completion.
+
+    Attributes:
+        spine: list method without paging that holds every id.
+        id_field: Magento's id in the spine's rows.
+        filter_id: the name to filter ids by.
+        bridge: the bridge's list method whose rows are complete records; asked by id, one call a page.
+        stock: calls that complete a row without the bridge, and for rows the bridge leaves out.
+        created_field, updated_field: UTC stamps to filter by.
+    """
+
+    spine: str
+    id_field: str
+    filter_id: str
+    bridge: str | None = None
+    stock: tuple[InfoCall, ...] = ()
+    created_field: str = "created_at"
+    updated_field: str = "updated_at"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotReading:
+    """Dictionaries read whole: one record whose keys are these, each with the answer of its list method.
+
+    A method the store does not have leaves its key out; `required` ones are an error instead.
+    """
+
+    lists: dict[str, str]
+    required: frozenset[str]
+    id_field: str = ""

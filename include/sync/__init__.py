@@ -1,0 +1,1 @@
+"""How it flows: windows, ledger, extract, validate, quarantine, upsert. No entity is named here."""

@@ -1,0 +1,223 @@
+"""Extract: read one window from the store, type it, stage it as Parquet parts.
+
+Memory follows the part size: pages are typed as they come and written every few hundred records.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import Engine
+
+from include.channels.model import Channel
+from include.entities.model import Entity
+from include.identity.guest_keys import GuestKeys
+from include.magento.door import Door, Page, Record, StoreReport, Unreadable
+from include.sync import ledger, staging
+from include.sync.flatten import ROOT, Flattened, flatten
+from include.sync.staging import FolderPath, Stage
+from include.sync.window import Window, WindowState
+
+log = logging.getLogger(__name__)
+
+PART_RECORDS = 400
+"""Records in one part: about 10 MB of typed orders with their children."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """What the mapping of one channel's records may know; fits `include.entities.model.Context`."""
+
+    channel: Channel
+    websites_by_store: dict[int, int]
+    guests: GuestKeys
+
+    @property
+    def channel_code(self) -> str:
+        """First part of every key."""
+        return self.channel.code
+
+    def website_of(self, store_id: str | None) -> str | None:
+        """The website of a store view; None for an unknown or missing store."""
+        website = self.websites_by_store.get(int(store_id)) if store_id and store_id.isdigit() else None
+        return None if website is None else str(website)
+
+    def guest_key(self, *, website_id: str | None, email: str, name: str | None) -> str:
+        """The key of a person without a customer record; shared addresses are told apart by name."""
+        shared = email in self.channel.shared_guest_emails
+        return self.guests.key(self.channel.code, website_id=website_id, email=email, name=name if shared else None)
+
+
+def mapping_of(channel: Channel, report: StoreReport, guests: GuestKeys) -> Mapping:
+    """The mapping's knowledge from what the store reports of itself."""
+    return Mapping(
+        channel=channel, websites_by_store={s.store_id: s.website_id for s in report.stores}, guests=guests
+    )
+
+
+@dataclass(slots=True)
+class Progress:
+    """What was read of a window so far."""
+
+    keys: set[str] = field(default_factory=set)
+    read: int = 0
+    skipped: int = 0
+    refused: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)
+    pending: list[Flattened] = field(default_factory=list)
+    pending_records: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """One channel's entity and everything needed to read its windows."""
+
+    entity: Entity
+    door: Door
+    mapping: Mapping
+    root: FolderPath
+    engine: Engine
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def window(self, window: Window) -> Stage:
+        """Read, type and stage one window; its ledger row tells how much there was."""
+        if window.window_id is None:
+            raise ValueError("only a planned window can be read")
+        ledger.begin(self.engine, window.window_id, self.now())
+        stage = staging.new_stage(self.root, window.channel_code, window.entity, window.window_id)
+        progress = self._read(window, stage)
+        ledger.note(
+            self.engine,
+            window.window_id,
+            state=WindowState.EXTRACTED.value,
+            staged_at_path=stage.path,
+            read_count=progress.read,
+            distinct_count=len(progress.keys),
+            skipped_count=progress.skipped,
+            rejected_count=progress.refused,
+            unknown_fields_json=dict(progress.unknown),
+        )
+        return stage
+
+    def _read(self, window: Window, stage: Stage) -> Progress:
+        channel, progress = self.mapping.channel, Progress()
+        reading = self.entity.reading[channel.kind]
+        keep = self._keep(progress)
+        page_size = channel.limits.page_size
+        try:
+            for page in self.door.read(reading, window.selection(), page_size=page_size, keep=keep):
+                self._take(page, progress, stage)
+            self._write(progress, stage)
+        except OSError as error:
+            raise staging.unwritable(error) from error
+        return progress
+
+    def _keep(self, progress: Progress) -> Callable[[Record], bool]:
+        wanted = wanted_records(self.entity, self.mapping)
+
+        def keep(record: Record) -> bool:
+            if wanted(record):
+                return True
+            progress.skipped += 1
+            return False
+
+        return keep
+
+    def _take(self, page: Page, progress: Progress, stage: Stage) -> None:
+        progress.read += len(page.records) + len(page.unreadable)
+        if page.records:
+            flat = flatten(page.records, self.entity, self.mapping.channel.kind, self.mapping)
+            stage.write_records(page.records)
+            progress.keys.update(key for key in flat.keys if key)
+            progress.unknown += flat.unknown
+            refused = _refused(flat, page.records, self.mapping.channel_code)
+            stage.write_refused(refused)
+            progress.refused += len(refused)
+            progress.pending.append(_without(flat, {entry["record_key"] for entry in refused}))
+            progress.pending_records += len(page.records)
+        if page.unreadable:
+            stage.write_refused(_unreadable(page.unreadable, self.mapping.channel_code))
+            progress.refused += len(page.unreadable)
+        if progress.pending_records >= PART_RECORDS:
+            self._write(progress, stage)
+
+    def _write(self, progress: Progress, stage: Stage) -> None:
+        if progress.pending:
+            names = [table.name for table in self.entity.tables]
+            stage.write_part({n: pa.concat_tables([f.frames[n] for f in progress.pending]) for n in names})
+        progress.pending, progress.pending_records = [], 0
+
+
+def wanted_records(entity: Entity, mapping: Mapping) -> Callable[[Record], bool]:
+    """Whether a record, as the list delivers it, is the channel's: by website and by start date.
+
+    Records without a usable date are always kept. A record without a store belongs to the channel of all websites.
+    """
+    channel, scope = mapping.channel, entity.scope
+    websites = None if channel.websites == "all" else {str(website) for website in channel.websites}
+    start = None if channel.sync_start_date is None else channel.sync_start_date.isoformat()
+
+    def website(record: Record) -> str | None:
+        if scope.website_field:
+            return _text(record, scope.website_field)
+        return mapping.website_of(_text(record, scope.store_field)) if scope.store_field else None
+
+    def wanted(record: Record) -> bool:
+        scoped = bool(scope.website_field or scope.store_field)
+        if websites is not None and scoped and website(record) not in websites:
+            return False
+        created = _text(record, entity.created_field) or ""
+        return start is None or not "0001" <= created[:4] <= "9999" or created[:10] >= start
+
+    return wanted
+
+
+def _text(record: Record, name: str | None) -> str | None:
+    value = record.get(name) if name else None
+    return value if isinstance(value, str) else None
+
+
+def _refused(flat: Flattened, records: Sequence[Record], channel_code: str) -> list[dict[str, Any]]:
+    """One entry per refused record: its reasons name table, column and rule, the payload is the record as read."""
+    reasons: dict[int, list[dict[str, str]]] = {}
+    for refusal in flat.refusals:
+        reason = {"rule": refusal.rule, "table": refusal.table, "column": refusal.column}
+        known = reasons.setdefault(refusal.record, [])
+        if reason not in known:
+            known.append(reason)
+    return [
+        {"record_key": flat.keys[n] or f"{channel_code}:?", "reasons": why, "payload": records[n]}
+        for n, why in reasons.items()
+    ]
+
+
+def _unreadable(unreadable: Sequence[Unreadable], channel_code: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "record_key": f"{channel_code}:{one.id}",
+            "reasons": [{"rule": "store_cannot_deliver_it", "detail": one.reason}],
+            "payload": None,
+        }
+        for one in unreadable
+    ]
+
+
+def _without(flat: Flattened, refused: set[str]) -> Flattened:
+    """The same frames less the rows of refused records."""
+    if refused:
+        flat.frames = {name: without_keys(frame, refused) for name, frame in flat.frames.items()}
+    return flat
+
+
+def without_keys(frame: pa.Table, keys: set[str]) -> pa.Table:
+    """The frame less the rows that belong to these records; rows of records without a key go too."""
+    import pyarrow.compute as pc
+
+    drop = pc.is_in(frame[ROOT], value_set=pa.array(sorted(keys), pa.string()))
+    return frame.filter(pc.invert(pc.or_(drop, frame[ROOT].is_null())))

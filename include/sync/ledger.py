@@ -1,0 +1,186 @@
+"""The completeness ledger: which windows were planned, how far each has come, and up to where the data is complete.
+
+What a window loads, its ledger row and the new frontier are written in one transaction (`complete`); everything else
+here is bookkeeping that may be repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from include.sync.window import Window, WindowKind, WindowState, advanced
+from include.warehouse.ops_tables import FRONTIERS, WINDOWS
+
+UNFINISHED = (WindowState.PLANNED, WindowState.EXTRACTED, WindowState.VALIDATED, WindowState.FAILED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frontier:
+    """How far a channel's entity is complete; see ops.frontiers."""
+
+    initial_started_at: datetime | None = None
+    initial_done_at: datetime | None = None
+    frontier_at: datetime | None = None
+    planned_at: datetime | None = None
+
+
+def hold(connection: Connection, channel_code: str, entity: str) -> None:
+    """Take the lock of a channel's entity until the transaction ends: scheduler, `make run` and backfills all meet here."""
+    key = f"sync:{channel_code}:{entity}"
+    connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
+
+
+def frontier(connection: Connection, channel_code: str, entity: str) -> Frontier:
+    """How far the data is complete; all None before the first plan."""
+    columns = [FRONTIERS.c[name] for name in Frontier.__dataclass_fields__]
+    row = connection.execute(
+        select(*columns).where(FRONTIERS.c.channel_code == channel_code, FRONTIERS.c.entity == entity)
+    ).one_or_none()
+    return Frontier(**row._mapping) if row else Frontier()
+
+
+def begin_initial(
+    connection: Connection, channel_code: str, entity: str, *, started_at: datetime, greatest_id: int
+) -> None:
+    """Note T0 and the greatest id: from here on nothing older can be missed, nothing newer is the first load's."""
+    values = {
+        "initial_started_at": started_at,
+        "initial_greatest_id": greatest_id,
+        "initial_reached_id": greatest_id,
+        "frontier_at": started_at,
+    }
+    _upsert_frontier(connection, channel_code, entity, values)
+
+
+def note_nothing_to_load(connection: Connection, channel_code: str, entity: str, now: datetime) -> None:
+    """An empty store is loaded as soon as it is looked at."""
+    _upsert_frontier(connection, channel_code, entity, {"initial_done_at": now, "initial_reached_id": 0})
+
+
+def note_planned(connection: Connection, channel_code: str, entity: str, now: datetime) -> None:
+    """Note when a run last planned, for channels with a slower schedule than the DAG's."""
+    _upsert_frontier(connection, channel_code, entity, {"planned_at": now})
+
+
+def _upsert_frontier(connection: Connection, channel_code: str, entity: str, values: dict[str, Any]) -> None:
+    statement = insert(FRONTIERS).values(channel_code=channel_code, entity=entity, **values)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["channel_code", "entity"], set_=values)
+    )
+
+
+def plan(connection: Connection, windows: Iterable[Window], run_id: str) -> list[int]:
+    """Store new windows; their numbers in order."""
+    return [_store(connection, window, run_id) for window in windows]
+
+
+def _store(connection: Connection, window: Window, run_id: str) -> int:
+    values = {
+        name: getattr(window, name)
+        for name in ("channel_code", "entity", "id_low", "id_high", "low_at", "high_at", "is_open", "is_forced")
+    }
+    values |= {"kind": window.kind.value, "ids": list(window.ids) if window.ids is not None else None}
+    statement = insert(WINDOWS).values(**values, state=WindowState.PLANNED.value, run_id=run_id)
+    return int(connection.execute(statement.returning(WINDOWS.c.window_id)).scalar_one())
+
+
+def take_up(connection: Connection, channel_code: str, entity: str, kind: WindowKind, run_id: str) -> list[int]:
+    """Make unfinished windows of this kind this run's own, to be read anew; highest ids first."""
+    statement = (
+        update(WINDOWS)
+        .where(*_unfinished(channel_code, entity), WINDOWS.c.kind == kind.value)
+        .values(state=WindowState.PLANNED.value, run_id=run_id)
+        .returning(WINDOWS.c.window_id, WINDOWS.c.id_high)
+    )
+    rows = connection.execute(statement).all()
+    return [row.window_id for row in sorted(rows, key=lambda row: (-(row.id_high or 0), row.window_id))]
+
+
+def supersede(connection: Connection, channel_code: str, entity: str, kinds: Sequence[WindowKind]) -> None:
+    """Drop unfinished windows of these kinds: what they would have read is planned anew from the frontier."""
+    names = [kind.value for kind in kinds]
+    connection.execute(
+        update(WINDOWS)
+        .where(*_unfinished(channel_code, entity), WINDOWS.c.kind.in_(names))
+        .values(state=WindowState.SUPERSEDED.value, finished_at=func.now())
+    )
+
+
+def _unfinished(channel_code: str, entity: str) -> tuple[Any, ...]:
+    states = [state.value for state in UNFINISHED]
+    return (WINDOWS.c.channel_code == channel_code, WINDOWS.c.entity == entity, WINDOWS.c.state.in_(states))
+
+
+def load(connection: Connection, window_id: int) -> Window:
+    """A window by its number."""
+    row = connection.execute(select(WINDOWS).where(WINDOWS.c.window_id == window_id)).one()._mapping
+    known = {name: row[name] for name in Window.__dataclass_fields__}
+    ids = tuple(row["ids"]) if row["ids"] is not None else None
+    return Window(**known | {"kind": WindowKind(row["kind"]), "state": WindowState(row["state"]), "ids": ids})
+
+
+def begin(engine: Engine, window_id: int, now: datetime) -> None:
+    """Count an attempt."""
+    note(engine, window_id, attempts=WINDOWS.c.attempts + 1, started_at=now, error=None)
+
+
+def note(engine: Engine, window_id: int, **values: Any) -> None:
+    """Write facts about a window in a transaction of their own."""
+    with engine.begin() as connection:
+        connection.execute(update(WINDOWS).where(WINDOWS.c.window_id == window_id).values(**values))
+
+
+def fail(engine: Engine, window_id: int, sentence: str, now: datetime) -> None:
+    """Note why a window failed; it holds the frontier back until it is read again."""
+    note(engine, window_id, state=WindowState.FAILED.value, error=sentence, finished_at=now)
+
+
+def complete(connection: Connection, window: Window, *, now: datetime, **facts: Any) -> None:
+    """Mark a window done and move the frontier, in the transaction that loaded its rows."""
+    connection.execute(
+        update(WINDOWS)
+        .where(WINDOWS.c.window_id == window.window_id)
+        .values(state=WindowState.DONE.value, finished_at=now, error=None, staged_at_path=None, **facts)
+    )
+    if window.kind is WindowKind.INITIAL:
+        _advance_initial(connection, window, now)
+    elif window.kind is WindowKind.INCREMENTAL:
+        _advance_frontier(connection, window)
+    elif window.kind is WindowKind.SNAPSHOT:
+        values = {"frontier_at": window.high_at, "initial_done_at": func.coalesce(FRONTIERS.c.initial_done_at, now)}
+        connection.execute(update(FRONTIERS).where(*_of(window)).values(**values))
+
+
+def _of(window: Window) -> tuple[Any, ...]:
+    return (FRONTIERS.c.channel_code == window.channel_code, FRONTIERS.c.entity == window.entity)
+
+
+def _advance_initial(connection: Connection, window: Window, now: datetime) -> None:
+    """The initial load has come down to the highest id that some open window still owes."""
+    owed = select(func.max(WINDOWS.c.id_high)).where(
+        *_unfinished(window.channel_code, window.entity), WINDOWS.c.kind == WindowKind.INITIAL.value
+    )
+    reached = connection.execute(owed).scalar_one() or 0
+    values = {"initial_reached_id": reached, "initial_done_at": now if reached == 0 else None}
+    connection.execute(update(FRONTIERS).where(*_of(window)).values(**values))
+
+
+def _advance_frontier(connection: Connection, window: Window) -> None:
+    known = frontier(connection, window.channel_code, window.entity).frontier_at
+    if known is None:
+        return
+    done = select(WINDOWS.c.low_at, WINDOWS.c.high_at).where(
+        WINDOWS.c.channel_code == window.channel_code,
+        WINDOWS.c.entity == window.entity,
+        WINDOWS.c.kind == WindowKind.INCREMENTAL.value,
+        WINDOWS.c.state == WindowState.DONE.value,
+        WINDOWS.c.high_at > known,
+    )
+    spans = [(row.low_at, row.high_at) for row in connection.execute(done)]
+    connection.execute(update(FRONTIERS).where(*_of(window)).values(frontier_at=advanced(known, spans)))

@@ -1,0 +1,186 @@
+"""Plan: decide which windows a run reads for one channel's entity.
+
+The first plan notes T0 and the greatest id before anything is read; from then on the first load goes by id and changes
+go by time, and both together miss nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.dialects.postgresql import insert
+
+from include.channels.model import Channel
+from include.entities.model import Entity
+from include.errors import ConfigError
+from include.magento.door import Door, StoreReport
+from include.sync import ledger
+from include.sync.window import LAG, Window, WindowKind, of_ids, of_time
+from include.warehouse.ops_tables import CHANNELS
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a person asked for, beyond what is due.
+
+    Attributes:
+        low_at, high_at: read again what changed in between; `high_at` None means until now.
+        is_full_resync: read everything again by id, overwriting newer rows too; no table is emptied.
+    """
+
+    low_at: datetime | None = None
+    high_at: datetime | None = None
+    is_full_resync: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planner:
+    """Plans one channel's entity.
+
+    Attributes:
+        run_id: the run that takes the windows up.
+        now: our clock, for schedules and bookkeeping; windows go by the store's.
+    """
+
+    engine: Engine
+    door: Door
+    channel: Channel
+    entity: Entity
+    run_id: str
+    now: datetime
+
+    def plan(self, request: Request) -> list[int]:
+        """Store the windows to read; their numbers, in the order to read them.
+
+        The store is asked first and the ledger written after, in one transaction under the entity's lock.
+        """
+        clock = self.door.clock()
+        greatest = self._greatest_id(request)
+        with self.engine.begin() as connection:
+            ledger.hold(connection, self.channel.code, self.entity.name)
+            ledger.note_planned(connection, self.channel.code, self.entity.name, self.now)
+            if self.entity.is_snapshot:
+                return self._snapshot(connection, clock)
+            if request.is_full_resync:
+                return self._resync(connection, clock, greatest)
+            if request.low_at is not None:
+                return self._range(connection, request, clock)
+            return self._due(connection, clock, greatest)
+
+    def _greatest_id(self, request: Request) -> int:
+        """Asked of the store only where a load by id begins: it may cost it several calls."""
+        if self.entity.is_snapshot:
+            return 0
+        with self.engine.connect() as connection:
+            known = ledger.frontier(connection, self.channel.code, self.entity.name)
+        if known.initial_started_at is not None and not request.is_full_resync:
+            return 0
+        return self.door.greatest_id(self.entity.reading[self.channel.kind])
+
+    def _snapshot(self, connection: Connection, clock: datetime) -> list[int]:
+        ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.SNAPSHOT])
+        window = self._window(WindowKind.SNAPSHOT, low_at=clock, high_at=clock)
+        return ledger.plan(connection, [window], self.run_id)
+
+    def _due(self, connection: Connection, clock: datetime, greatest: int) -> list[int]:
+        known = ledger.frontier(connection, self.channel.code, self.entity.name)
+        if known.initial_started_at is None or known.frontier_at is None:
+            return self._begin(connection, clock, greatest)
+        # What is new comes first; what a broken run left of the first load follows.
+        changed = self._incremental(connection, known.frontier_at, clock - LAG)
+        left = ledger.take_up(
+            connection, self.channel.code, self.entity.name, WindowKind.INITIAL, self.run_id
+        )
+        return changed + left
+
+    def _begin(self, connection: Connection, clock: datetime, greatest: int) -> list[int]:
+        ledger.begin_initial(
+            connection, self.channel.code, self.entity.name, started_at=clock, greatest_id=greatest
+        )
+        if not greatest:
+            ledger.note_nothing_to_load(connection, self.channel.code, self.entity.name, self.now)
+        windows = of_ids(self._window(WindowKind.INITIAL), greatest, per_window=self._ids_per_window())
+        return ledger.plan(connection, windows, self.run_id)
+
+    def _incremental(self, connection: Connection, frontier: datetime, high: datetime) -> list[int]:
+        ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.INCREMENTAL])
+        windows = of_time(self._window(WindowKind.INCREMENTAL), low=frontier, high=high)
+        return ledger.plan(connection, windows, self.run_id)
+
+    def _resync(self, connection: Connection, clock: datetime, greatest: int) -> list[int]:
+        ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.RESYNC])
+        known = ledger.frontier(connection, self.channel.code, self.entity.name)
+        if known.initial_started_at is None:
+            return self._begin(connection, clock, greatest)
+        template = self._window(WindowKind.RESYNC, is_forced=True)
+        return ledger.plan(connection, of_ids(template, greatest, per_window=self._ids_per_window()), self.run_id)
+
+    def _range(self, connection: Connection, request: Request, clock: datetime) -> list[int]:
+        ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.RANGE])
+        windows = self._of_range(request, clock)
+        return ledger.plan(connection, windows, self.run_id)
+
+    def _of_range(self, request: Request, clock: datetime) -> Iterator[Window]:
+        low, high = request.low_at, request.high_at
+        if low is None or (high is not None and high < low):
+            raise ConfigError("`to` lies before `from`: give an earlier `from` or a later `to`.")
+        for window in of_time(self._window(WindowKind.RANGE), low=low, high=high or clock):
+            yield window if high is None else replace(window, is_open=False)
+
+    def _window(self, kind: WindowKind, **bounds: object) -> Window:
+        return Window(channel_code=self.channel.code, entity=self.entity.name, kind=kind, **bounds)  # type: ignore[arg-type]
+
+    def _ids_per_window(self) -> int:
+        """Some pages at once: a window costs a transaction and a validation, a page only a call."""
+        return max(5 * self.channel.limits.page_size, 100)
+
+
+def is_due(engine: Engine, channel: Channel, entity: Entity, now: datetime) -> bool:
+    """Whether the channel's own schedule asks for this entity now.
+
+    A minute of grace: a run that starts a second early must not wait for the next one.
+    """
+    with engine.connect() as connection:
+        known = ledger.frontier(connection, channel.code, entity.name)
+    if known.planned_at is None:
+        return True
+    return (now - known.planned_at).total_seconds() >= channel.interval_of(entity.name).total_seconds() - 60
+
+
+def register(engine: Engine, channel: Channel, now: datetime) -> None:
+    """Keep the channel's settings that SQL needs: zone, currency, whether it counts."""
+    values = {
+        "channel_code": channel.code,
+        "channel_name": channel.name,
+        "kind": channel.kind,
+        "timezone": channel.timezone,
+        "reporting_currency_code": channel.reporting_currency,
+        "is_active": channel.active,
+        "updated_at": now,
+    }
+    statement = insert(CHANNELS).values(**values)
+    with engine.begin() as connection:
+        connection.execute(statement.on_conflict_do_update(index_elements=["channel_code"], set_=values))
+
+
+def check_websites(channel: Channel, report: StoreReport) -> None:
+    """Refuse a channel that names a website its store does not have.
+
+    Raises:
+        ConfigError: names the websites there are.
+    """
+    if channel.websites == "all":
+        return
+    unknown = sorted(set(channel.websites) - set(report.websites))
+    if unknown:
+        known = ", ".join(f"{number} ({name})" for number, name in sorted(report.websites.items()))
+        raise ConfigError(
+            f"Channel {channel.code} names website {', '.join(map(str, unknown))}, which its store does not have: "
+            f"choose among {known} in the channel file, or write `websites: all`."
+        )

@@ -1,0 +1,73 @@
+"""Quarantine: records that wait, whole, with the reasons; one that arrives healthy is let go.
+
+Written in the transaction of the window that met them, so a record is never both loaded and lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, func, text
+from sqlalchemy.dialects.postgresql import insert
+
+from include.sync.window import Window
+from include.warehouse.ops_tables import QUARANTINE
+
+
+def set_aside(connection: Connection, window: Window, refused: Iterable[dict[str, Any]]) -> int:
+    """Store the refused records of a window, one open entry per record; how many there are."""
+    rows = [_row(window, entry) for entry in _merged(refused)]
+    if rows:
+        statement = insert(QUARANTINE)
+        changed = {
+            name: statement.excluded[name] for name in ("reasons_json", "payload_json", "window_id")
+        } | {"last_seen_at": func.now()}
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["channel_code", "entity", "record_key"],
+                index_where=text("resolved_at is null"),
+                set_=changed,
+            ),
+            rows,
+        )
+    return len(rows)
+
+
+def _merged(refused: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One entry per record, its reasons together."""
+    merged: dict[str, dict[str, Any]] = {}
+    for entry in refused:
+        known = merged.setdefault(entry["record_key"], {**entry, "reasons": []})
+        known["reasons"] += [reason for reason in entry["reasons"] if reason not in known["reasons"]]
+    return list(merged.values())
+
+
+def _row(window: Window, entry: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "channel_code": window.channel_code,
+        "entity": window.entity,
+        "record_key": entry["record_key"],
+        "reasons_json": entry["reasons"],
+        "payload_json": entry["payload"],
+        "window_id": window.window_id,
+    }
+
+
+_RESOLVE = """
+update ops.quarantine set resolved_at = now(), resolution = 'arrived_healthy'
+where channel_code = :channel_code and entity = :entity and resolved_at is null
+and record_key in (select {key} from {staged})
+"""
+
+
+def resolve(connection: Connection, window: Window, *, staged: str, key: str) -> int:
+    """Let go of the waiting records that are among the staged ones.
+
+    Args:
+        staged: quoted name of the staged root table, made by the upsert.
+        key: quoted name of its key column.
+    """
+    statement = text(_RESOLVE.format(staged=staged, key=key))
+    names = {"channel_code": window.channel_code, "entity": window.entity}
+    return connection.execute(statement, names).rowcount

@@ -1,0 +1,122 @@
+"""Upsert: one window's staged rows into the warehouse, with its ledger row and quarantine, in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine
+
+from include.entities.model import Entity
+from include.identity.guests import upsert_guests
+from include.sync import ledger, quarantine
+from include.sync.extract import without_keys
+from include.sync.staging import Stage
+from include.sync.window import Window, WindowState
+from include.warehouse.copying import copy_frame
+from include.warehouse.merge import Merge, Outcome
+
+if TYPE_CHECKING:
+    import psycopg
+
+log = logging.getLogger(__name__)
+
+DERIVED: dict[str, Callable[..., dict[str, int]]] = {"guests": upsert_guests}
+FINISHED = (WindowState.DONE, WindowState.SUPERSEDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upserted:
+    """What a window did to the warehouse, by table."""
+
+    outcomes: dict[str, dict[str, int]]
+    quarantined: int
+
+    @property
+    def changed(self) -> int:
+        """Rows that are not as they were."""
+        counted = ("inserted", "updated", "deleted")
+        return sum(outcome[name] for outcome in self.outcomes.values() for name in counted)
+
+
+def upsert_window(
+    engine: Engine,
+    entity: Entity,
+    window: Window,
+    stage: Stage,
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Upserted | None:
+    """Load a staged window; None when another run has finished or replaced it meanwhile.
+
+    Rows, quarantine, affected keys, the ledger row and the frontier are committed together: done or not done.
+    """
+    window_id = window.window_id or 0
+    with engine.begin() as connection:
+        ledger.hold(connection, window.channel_code, window.entity)
+        if ledger.load(connection, window_id).state in FINISHED:
+            return None
+        result = _load(connection, entity, window, stage)
+        ledger.complete(
+            connection,
+            window,
+            now=now(),
+            outcome_json=result.outcomes,
+            rejected_count=result.quarantined,
+        )
+    stage.drop_parts()
+    return result
+
+
+def _load(connection: Connection, entity: Entity, window: Window, stage: Stage) -> Upserted:
+    window_id = window.window_id or 0
+    merge = Merge(
+        connection=_driver(connection),
+        entity=entity,
+        channel_code=window.channel_code,
+        window_id=window_id,
+        is_forced=window.is_forced,
+    )
+    refused = list(stage.refused())
+    merge.create_staged()
+    _copy(merge, stage, {entry["record_key"] for entry in refused})
+    outcomes = merge.run()
+    quarantined = quarantine.set_aside(connection, window, refused)
+    quarantine.resolve(
+        connection,
+        window,
+        staged=merge.staged(entity.root).as_string(),
+        key=f'"{entity.root.key_column}"',
+    )
+    merge.drop_staged()
+    return Upserted(outcomes=_counted(outcomes) | _derive(connection, entity, window), quarantined=quarantined)
+
+
+def _driver(connection: Connection) -> psycopg.Connection:
+    """The psycopg connection beneath: COPY is its own, and it is in the same transaction."""
+    driver: Any = connection.connection.driver_connection
+    return driver  # type: ignore[no-any-return]
+
+
+def _copy(merge: Merge, stage: Stage, refused: set[str]) -> None:
+    for table in merge.entity.tables:
+        columns = merge.columns(table)
+        for part in stage.parts(table.name):
+            frame = without_keys(part, refused) if refused else part
+            copy_frame(merge.connection, merge.staged(table), frame, columns)
+
+
+def _counted(outcomes: dict[str, Outcome]) -> dict[str, dict[str, int]]:
+    return {name: outcome.as_dict() for name, outcome in outcomes.items()}
+
+
+def _derive(connection: Connection, entity: Entity, window: Window) -> dict[str, dict[str, int]]:
+    """The set-based steps the entity asks for, e.g. guests made of orders."""
+    window_id = window.window_id or 0
+    return {
+        name: DERIVED[name](connection, window_id=window_id, channel_code=window.channel_code)
+        for name in entity.derived
+    }

@@ -1,0 +1,122 @@
+"""What a run has to read: windows of ids for the first load, windows of time for what changed since.
+
+Pure arithmetic on instants and ids; the ledger stores what comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from include.magento.door import ChangedSince, Everything, IdRange, Ids, Selection
+
+OVERLAP = timedelta(minutes=10)
+"""Read again before the frontier: Magento stamps a row before the transaction that makes it visible is committed."""
+LAG = timedelta(minutes=1)
+"""How far behind the store's clock a window ends, for the same reason."""
+LONGEST = timedelta(days=1)
+"""A list without paging must stay of bearable size after a long pause."""
+IDS_PER_WINDOW = 500
+
+
+class WindowKind(StrEnum):
+    """Why a window is read."""
+
+    INITIAL = "initial"
+    INCREMENTAL = "incremental"
+    RESYNC = "resync"
+    RANGE = "range"
+    IDS = "ids"
+    SNAPSHOT = "snapshot"
+
+
+class WindowState(StrEnum):
+    """How far a window has come."""
+
+    PLANNED = "planned"
+    EXTRACTED = "extracted"
+    VALIDATED = "validated"
+    DONE = "done"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """One piece of reading that loads whole or not at all.
+
+    Attributes:
+        id_low, id_high: ids above `id_low` up to `id_high`.
+        low_at, high_at: changes from `low_at` (less the overlap) to `high_at`, on the store's clock.
+        is_open: rows later than `high_at` are read too; `high_at` then only bounds the frontier.
+        is_forced: overwrites newer rows (the store may have been restored from a backup).
+    """
+
+    channel_code: str
+    entity: str
+    kind: WindowKind
+    id_low: int | None = None
+    id_high: int | None = None
+    low_at: datetime | None = None
+    high_at: datetime | None = None
+    is_open: bool = False
+    ids: tuple[int, ...] | None = None
+    is_forced: bool = False
+    window_id: int | None = None
+    state: WindowState = WindowState.PLANNED
+    staged_at_path: str | None = None
+
+    def selection(self) -> Selection:
+        """What to ask the door for."""
+        if self.kind is WindowKind.SNAPSHOT:
+            return Everything()
+        if self.ids is not None:
+            return Ids(ids=self.ids)
+        if self.id_low is not None and self.id_high is not None:
+            return IdRange(low=self.id_low, high=self.id_high)
+        if self.low_at is None:
+            raise ValueError("a window has ids, a range of ids, or a beginning in time")
+        overlap = OVERLAP if self.kind is WindowKind.INCREMENTAL else timedelta(0)
+        return ChangedSince(since=self.low_at - overlap, until=None if self.is_open else self.high_at)
+
+
+def of_ids(template: Window, greatest_id: int, *, per_window: int = IDS_PER_WINDOW) -> Iterator[Window]:
+    """Windows over every id from the greatest down to 1, highest first."""
+    high = greatest_id
+    while high > 0:
+        low = max(high - per_window, 0)
+        yield replace(template, id_low=low, id_high=high)
+        high = low
+
+
+def of_time(template: Window, *, low: datetime, high: datetime, longest: timedelta = LONGEST) -> Iterator[Window]:
+    """Windows that tile `low` to `high` without gap, oldest first; the last has no upper bound when read.
+
+    Rows dated in the future are found by the last one at once and never move the frontier.
+    """
+    start = low
+    while high - start > longest:
+        yield replace(template, low_at=start, high_at=start + longest)
+        start += longest
+    yield replace(template, low_at=start, high_at=max(high, start), is_open=True)
+
+
+def advanced(frontier: datetime, done: Iterable[tuple[datetime, datetime]]) -> datetime:
+    """The end of the unbroken run of done windows that begins at or before the frontier."""
+    for low, high in sorted(done):
+        if low > frontier:
+            break
+        frontier = max(frontier, high)
+    return frontier
+
+
+def batches(windows: Sequence[int], *, per_batch: int) -> list[list[int]]:
+    """Window numbers in batches, in order; never more batches than a mapped task may have."""
+    size = max(per_batch, -(-len(windows) // MOST_BATCHES))
+    return [list(windows[i : i + size]) for i in range(0, len(windows), size)]
+
+
+MOST_BATCHES = 500
+"""Half of what Airflow maps by default, so that several channels fit."""

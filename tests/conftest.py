@@ -1,0 +1,170 @@
+"""What every test may ask for: a real PostgreSQL, a database of its own on it, and the recorded store.
+
+One server serves the whole session, all pytest-xdist workers included: the controlling process chooses the folder and
+hands it on in the environment, the first worker that needs the server starts it (starting is safe from any number of
+processes), and the controlling process stops it at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy
+from psycopg import sql
+
+from include.settings import PROJECT_ROOT
+from include.warehouse.engine import open_engine
+from include.warehouse.server import EmbeddedServer
+from include.warehouse.server_home import server_home
+
+_SERVERS_VARIABLE = "CRM_TEST_SERVERS"
+_OLDEST_VERSION = 15
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the folder of the session's servers, once."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.mkdtemp(prefix="crm-test-")
+        Path(folder).chmod(0o711)  # as root, the server's account must get through
+        os.environ[_SERVERS_VARIABLE] = folder
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the session's servers, and only those."""
+    folder = None if hasattr(config, "workerinput") else os.environ.pop(_SERVERS_VARIABLE, None)
+    if folder is not None:
+        for data_dir in Path(folder).iterdir():
+            _remove_server(EmbeddedServer(data_dir))
+        shutil.rmtree(folder)
+
+
+def _remove_server(server: EmbeddedServer) -> None:
+    """Stop a test's server and delete its files, also those it had to keep elsewhere."""
+    server.stop()
+    home = server_home(server.data_dir)
+    elsewhere = home / "socket_folder"
+    if elsewhere.exists():
+        shutil.rmtree(elsewhere.read_text().splitlines()[0], ignore_errors=True)
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.rmtree(server.data_dir, ignore_errors=True)
+
+
+@contextmanager
+def _fresh_database(server: EmbeddedServer, template: str, test: str) -> Iterator[sqlalchemy.URL]:
+    """Create a database from a template (about 40 ms) and drop it afterwards, whoever is still connected."""
+    name = f"{re.sub('[^a-z0-9]+', '_', test.lower())[:50]}_{uuid.uuid4().hex[:8]}"
+    admin = server.url("postgres").set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+    try:
+        yield server.url(name)
+    finally:
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> EmbeddedServer:
+    """The embedded PostgreSQL of this session, running; data survives no power cut, which makes it fast."""
+    server = EmbeddedServer(Path(os.environ[_SERVERS_VARIABLE]) / "postgres", durable=False)
+    server.start()
+    return server
+
+
+@pytest.fixture(scope="session")
+def system_postgres() -> EmbeddedServer:
+    """A second server, from the newest PostgreSQL (15 or later) that this machine has installed."""
+    found = [(int(path.parent.name), path) for path in Path("/usr/lib/postgresql").glob("[0-9]*/bin")]
+    usable = sorted((version, path) for version, path in found if version >= _OLDEST_VERSION)
+    if not usable:
+        pytest.skip("no PostgreSQL 15 or later in /usr/lib/postgresql")
+    server = EmbeddedServer(
+        Path(os.environ[_SERVERS_VARIABLE]) / "system", durable=False, programs=usable[-1][1]
+    )
+    server.start()
+    return server
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """An empty folder that the server's account can reach; pytest's own are closed to it."""
+    folder = Path(tempfile.mkdtemp(prefix="crm-test-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def new_server(open_folder: Path) -> Iterator[Callable[..., EmbeddedServer]]:
+    """Make servers of the test's own, not started, in a folder given or new; all are removed at its end."""
+    servers: list[EmbeddedServer] = []
+
+    def make(data_dir: Path | None = None, **fields: Any) -> EmbeddedServer:
+        data_dir = data_dir or open_folder / f"postgres{len(servers)}"
+        servers.append(EmbeddedServer(data_dir, **{"durable": False, **fields}))
+        return servers[-1]
+
+    yield make
+    for server in servers:
+        _remove_server(server)
+
+
+@pytest.fixture(params=["embedded", "system"])
+def any_postgres(request: pytest.FixtureRequest) -> EmbeddedServer:
+    """Each server in turn: for tests of what must hold on every supported version."""
+    name = {"embedded": "postgres", "system": "system_postgres"}[request.param]
+    server: EmbeddedServer = request.getfixturevalue(name)
+    return server
+
+
+@pytest.fixture(scope="session")
+def migrated_template() -> str:
+    """Name of the database that tests' databases are copied from; override it where tables are wanted."""
+    return "template0"
+
+
+@pytest.fixture
+def warehouse_url(
+    postgres: EmbeddedServer, migrated_template: str, request: pytest.FixtureRequest
+) -> Iterator[sqlalchemy.URL]:
+    """Address of a database of this test's own, dropped at its end."""
+    with _fresh_database(postgres, migrated_template, request.node.name) as url:
+        yield url
+
+
+@pytest.fixture
+def any_warehouse_url(
+    any_postgres: EmbeddedServer, request: pytest.FixtureRequest
+) -> Iterator[sqlalchemy.URL]:
+    """Address of an empty database of this test's own, on each supported server in turn."""
+    with _fresh_database(any_postgres, "template0", request.node.name) as url:
+        yield url
+
+
+@pytest.fixture
+def database(warehouse_url: sqlalchemy.URL) -> Iterator[sqlalchemy.Engine]:
+    """An engine on this test's own database."""
+    engine = open_engine(warehouse_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The folder of recorded real data beside the project."""
+    folder = PROJECT_ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the recorded data (../shared) is not here")
+    return folder

@@ -1,0 +1,181 @@
+"""The settings of a channel, checked and immutable: what a file may say, and what holds when it does not.
+
+Unknown names are refused, so a misspelt setting never falls back to a default in silence. Which entities
+exist is not known here: their names come with the validation context (`{"entity_names": ...}`), else
+`ENTITY_NAMES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from include.channels.parts import AccountMatching, Limits, OrderComments, Quality, Rfm, Settings, TwoWay
+from include.channels.values import (
+    CalendarDay,
+    CurrencyCode,
+    Email,
+    Interval,
+    Text,
+    Timezone,
+    Websites,
+    nearest,
+    refuse,
+)
+
+ENTITY_NAMES: tuple[str, ...] = ("stores", "customers", "orders")
+ALWAYS_SYNCED = "customers"
+
+DEFAULT_INTERVAL = timedelta(hours=1)
+DEFAULT_INTERVALS: Mapping[str, timedelta] = {
+    "orders": timedelta(minutes=15),
+    "carts": timedelta(minutes=15),
+    "customers": timedelta(minutes=30),
+    "newsletter_subscribers": timedelta(minutes=30),
+    "products": timedelta(days=1),
+}
+
+
+class Channel(Settings):
+    """One Magento installation, or some of its websites, as a source of CRM data."""
+
+    code: str = Field(
+        pattern=r"^[a-z][a-z0-9_]{0,29}$",
+        description="Short and stable: it begins every key in the warehouse (`us:1042`). At most 30 "
+        "lower-case letters, digits and underscores, a letter first. Never change it once data is loaded.",
+        examples=["us"],
+    )
+    name: Text = Field(description="What people call the channel.", examples=["US shop"])
+    kind: Literal["magento1", "magento2"] = Field(
+        description="What the store runs on.", examples=["magento1"]
+    )
+    connection_id: str = Field(
+        pattern=r"^[A-Za-z0-9_.\-]{1,200}$",
+        description="Id of the Airflow connection (type Magento) with address and secrets.",
+        examples=["magento_us"],
+    )
+    websites: Websites = Field(
+        default="all",
+        description="`all`, or the ids of the websites that belong to this channel.",
+        examples=[[1, 2]],
+    )
+    entities: Annotated[tuple[str, ...], Field(validate_default=True)] = Field(
+        default=(),
+        description="`all` (the default), or the names of what to sync; customers always are.",
+        examples=[["orders"]],
+    )
+    sync_start_date: CalendarDay = Field(
+        default=None,
+        description="First day of interest, by creation; earlier records are left out. May be moved earlier "
+        "later. Everything by default.",
+        examples=["2020-01-31"],
+    )
+    timezone: Timezone = Field(
+        description="IANA time zone that decides where a report's day begins; the store does not tell.",
+        examples=["Europe/Berlin"],
+    )
+    reporting_currency: CurrencyCode = Field(
+        description="ISO 4217 code of the store's global currency: the only one it has rates for.",
+        examples=["EUR"],
+    )
+    guest_customers: bool = Field(
+        default=True, description="Make customers of the guests of orders and carts.", examples=[True]
+    )
+    shared_guest_emails: Annotated[tuple[Email, ...], Field(strict=False)] = Field(
+        default=(),
+        description="E-mail addresses that many guests share; these are told apart by name.",
+        examples=[["shop@example.com"]],
+    )
+    account_matching: AccountMatching = Field(
+        default=AccountMatching(), description="Who is the same person.", examples=[{"strategy": "first"}]
+    )
+    order_comments: OrderComments = Field(
+        default=OrderComments(),
+        description="Where comments are shown.",
+        examples=[{"show_on_customer": True}],
+    )
+    two_way: TwoWay = Field(
+        default=TwoWay(), description="Writing back to the store.", examples=[{"enabled": False}]
+    )
+    default_owner: Text | None = Field(
+        default=None, description="Owner of new accounts and contacts; none by default.", examples=["sales"]
+    )
+    active: bool = Field(
+        default=True, description="false: no sync, data kept, left out of statistics.", examples=[True]
+    )
+    limits: Limits = Field(
+        default=Limits(), description="Protection of the store.", examples=[{"concurrency": 2}]
+    )
+    quality: Quality = Field(
+        default=Quality(), description="Tolerance of bad data.", examples=[{"max_rejected_ratio": 0.1}]
+    )
+    rfm: Rfm = Field(
+        default=Rfm(), description="RFM scores.", examples=[{"categories": {"recency_days": [7, 30]}}]
+    )
+    raw_retention_days: int = Field(
+        default=14,
+        ge=0,
+        le=3650,
+        description="Days that the records are kept as the store sent them.",
+        examples=[14],
+    )
+    schedules: Mapping[str, Interval] = Field(
+        default_factory=dict,
+        description="How often an entity is synced (15m, 1h, 1d), where the default does not fit.",
+        examples=[{"orders": "1h"}],
+    )
+
+    def interval_of(self, entity_name: str) -> timedelta:
+        """How often this channel's entity is due."""
+        return self.schedules.get(entity_name) or DEFAULT_INTERVALS.get(entity_name, DEFAULT_INTERVAL)
+
+    @field_validator("kind")
+    @classmethod
+    def _supported(cls, kind: str) -> str:
+        if kind == "magento2":
+            raise refuse(
+                "is magento2, which is not supported yet",
+                "write magento1, or take the file out until Magento 2 is supported",
+            )
+        return kind
+
+    @field_validator("entities", mode="before")
+    @classmethod
+    def _in_catalogue(cls, value: object, info: ValidationInfo) -> tuple[str, ...]:
+        known = _entity_names(info)
+        if value in ("all", ()):
+            return known
+        if not isinstance(value, list | tuple):
+            raise refuse("is neither `all` nor a list of names", f"write all, or some of {', '.join(known)}")
+        for name in value:
+            _check_entity(name, known)
+        return tuple(name for name in known if name in value or name == ALWAYS_SYNCED)
+
+    @field_validator("shared_guest_emails")
+    @classmethod
+    def _once_each(cls, emails: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(set(emails)))
+
+    @field_validator("schedules")
+    @classmethod
+    def _known_schedules(
+        cls, value: Mapping[str, timedelta], info: ValidationInfo
+    ) -> Mapping[str, timedelta]:
+        for name in value:
+            _check_entity(name, _entity_names(info))
+        return value
+
+
+def _entity_names(info: ValidationInfo) -> tuple[str, ...]:
+    names: Sequence[str] = (info.context or {}).get("entity_names", ENTITY_NAMES)
+    return tuple(names)
+
+
+def _check_entity(name: object, known: tuple[str, ...]) -> None:
+    if name not in known:
+        meant = nearest(name, list(known))
+        mend = f"write {meant}" if meant else f"write some of {', '.join(known)}"
+        raise refuse("names an entity that cannot be synced", mend)

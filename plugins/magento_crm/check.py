@@ -1,0 +1,68 @@
+"""What the "Test" button answers: versions, what can be synced and what not, websites and stores.
+
+Nothing here is loaded or changed; the store is entered, asked, and left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from include.magento.address import StoreAddress
+    from include.magento.door import Door, StoreReport
+
+
+def check_store(address: StoreAddress) -> str:
+    """Enter the store and describe it in a few lines.
+
+    Raises:
+        SyncError: the store cannot be entered, or refuses to tell.
+    """
+    from include.magento.soap import open_door
+
+    with closing(open_door(address)) as door:
+        return describe(door.report(), reasons_against(door))
+
+
+def reasons_against(door: Door) -> dict[str, str | None]:
+    """Each entity, with the reason why this store cannot deliver it, or None when it can."""
+    from include.entities.catalogue import ENTITIES
+
+    reasons: dict[str, str | None] = {}
+    for entity in ENTITIES:
+        reading = entity.reading.get("magento1")
+        reasons[entity.name] = door.delivers(reading) if reading else "it is not read from Magento 1"
+    return reasons
+
+
+def describe(report: StoreReport, against: Mapping[str, str | None]) -> str:
+    """The answer as lines of text, the most important first."""
+    bridge = f"Oro bridge {report.bridge_version}" if report.bridge_version else "no Oro bridge"
+    can = [name for name, reason in against.items() if reason is None]
+    lines = [
+        f"Magento {report.magento_version or '(version not told)'}, {bridge}.",
+        f"Can be synced: {', '.join(can) or 'nothing'}.",
+        *(f"Cannot be synced: {name}: {reason.rstrip('.')}." for name, reason in against.items() if reason),
+        *_websites(report),
+        *report.notes,
+    ]
+    return "\n".join(lines)
+
+
+def _websites(report: StoreReport) -> list[str]:
+    return [
+        f"Website {website_id}{_own_name(website_id, name)}: {_stores_of(report, website_id)}."
+        for website_id, name in sorted(report.websites.items())
+    ]
+
+
+def _own_name(website_id: int, name: str) -> str:
+    """The website's name; without the bridge the store tells none, and the report says "website 1"."""
+    return "" if name == f"website {website_id}" else f" {name}"
+
+
+def _stores_of(report: StoreReport, website_id: int) -> str:
+    stores = [f"{store.store_id} {store.code}" for store in report.stores if store.website_id == website_id]
+    return f"stores {', '.join(stores)}" if stores else "no stores"

@@ -1,0 +1,71 @@
+"""What all DAGs share: retries, tags, parameters, schedules. A contract test holds every DAG to it."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from airflow.sdk import Asset, Param
+
+from include.entities.catalogue import entity
+
+VERBS: Final = ("sync", "report", "segment", "write_back", "maintain")
+START: Final = datetime(2026, 1, 1, tzinfo=UTC)
+
+ARGUMENTS: Final[dict[str, Any]] = {
+    "owner": "data_engineering",
+    # A run without scheduler sets 0: it ends with the sentence and leaves the next try to whoever started it.
+    "retries": int(os.environ.get("CRM_TASK_RETRIES", "2")),
+    "retry_delay": timedelta(minutes=2),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=20),
+    "execution_timeout": timedelta(hours=2),
+}
+COMMON: Final[dict[str, Any]] = {
+    "start_date": START,
+    "catchup": False,
+    "max_active_runs": 1,
+    "default_args": ARGUMENTS,
+    "render_template_as_native_obj": False,
+}
+# The first batch is loaded before the last is read: recent data is usable early, and staged parts stay few.
+SYNC: Final[dict[str, Any]] = COMMON | {"default_args": ARGUMENTS | {"weight_rule": "upstream"}}
+
+
+def assets_of(entity_name: str) -> list[Asset]:
+    """The assets a sync DAG updates: one per crm table."""
+    return [Asset(name=f"crm.{table.name}") for table in entity(entity_name).tables]
+
+
+def sync_params() -> dict[str, Param]:
+    """The form of a sync DAG; left alone, it reads what is due."""
+    return {
+        "channel": Param(
+            None,
+            type=["null", "string"],
+            title="Channel",
+            description="Code of one channel; empty: all that are due.",
+        ),
+        "from": Param(
+            None,
+            type=["null", "string"],
+            format="date-time",
+            title="From",
+            description="Read again what changed in the store since then (UTC).",
+        ),
+        "to": Param(
+            None,
+            type=["null", "string"],
+            format="date-time",
+            title="To",
+            description="Only with From: up to then (UTC); empty: until now.",
+        ),
+        "full_resync": Param(
+            False,
+            type="boolean",
+            title="Full resync",
+            description="Read everything again by id and overwrite newer rows too, as after a restore of the store "
+            "from a backup. No table is emptied.",
+        ),
+    }

@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from airflow.sdk import Asset, Param
+from airflow.sdk import Asset, AssetAny, Param
 
 from include.entities.catalogue import entity
 
@@ -67,5 +67,22 @@ def sync_params() -> dict[str, Param]:
             title="Full resync",
             description="Read everything again by id and overwrite newer rows too, as after a restore of the store "
             "from a backup. No table is emptied.",
+        ),
+    }
+
+
+def any_asset_of(*entity_names: str) -> AssetAny:
+    """A schedule: whenever one of these entities brought something new."""
+    return AssetAny(*(Asset(name=f"crm.{entity(name).root.name}") for name in entity_names))
+
+
+def refresh_params(noun: str) -> dict[str, Param]:
+    """The form of a DAG that works through the folders of reports or segments."""
+    return {
+        noun: Param(
+            None, type=["null", "string"], title=noun.capitalize(), description=f"Name of one {noun}; empty: all."
+        ),
+        "full": Param(
+            False, type="boolean", title="Everything anew", description="Compute everything, not only what changed."
         ),
     }

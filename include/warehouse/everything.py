@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from include.reports import tables as report_tables
+from include.segments import tables as segment_tables
 from include.warehouse import definitions, ops_tables, schema
 
-__all__ = ["definitions", "metadata", "ops_tables", "schema"]
+__all__ = ["definitions", "metadata", "ops_tables", "report_tables", "schema", "segment_tables"]
 
 metadata = schema.metadata

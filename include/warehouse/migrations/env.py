@@ -10,12 +10,15 @@ import include.warehouse.everything  # noqa: F401 - declares every table on the 
 from include.warehouse.ops_tables import Xid8
 from include.warehouse.schema import SCHEMAS, metadata
 
-OURS = frozenset(SCHEMAS) - {"report", "staging"}
-"""Report tables follow from their contracts, staged ones live as long as a transaction: neither is migrated."""
+OURS = frozenset(SCHEMAS) - {"staging"}
+MADE_BY_CONTRACT = frozenset({"report", "marketing"})
+"""Where tables also come from the contracts of reports and segments: those are not migrated."""
 
 
-def _belongs(thing: Any, name: str | None, kind: str, *_: object) -> bool:
+def _belongs(thing: Any, name: str | None, kind: str, is_reflected: bool, compared: object) -> bool:
     schema = thing.schema if kind == "table" else thing.table.schema
+    if kind == "table" and schema in MADE_BY_CONTRACT and is_reflected and compared is None:
+        return False
     table = name if kind == "table" else thing.table.name
     only = context.config.attributes.get("only")  # one entity's tables, when its migration is written
     return schema in OURS and table != "alembic_version" and (only is None or table in only)

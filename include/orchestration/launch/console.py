@@ -1,0 +1,36 @@
+"""A quiet console: what a command has to say on the screen, everything Airflow says in a log file.
+
+Airflow and its libraries write to the process's own stdout and stderr, also from threads and C code, so the file
+descriptors themselves are pointed at the log while the command keeps a copy of the terminal's.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+
+@contextmanager
+def quiet(log: Path) -> Iterator[TextIO]:
+    """Send the process's output to the log file; gives the stream that still reaches the reader."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    screen = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
+    kept = os.dup(2)
+    with open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb", buffering=0) as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+        try:
+            yield screen
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os.dup2(screen.fileno(), 1)
+            os.dup2(kept, 2)
+            os.close(kept)
+            screen.close()

@@ -1,0 +1,146 @@
+"""`make run`: the whole chain once, every DAG run in dependency order in this process, without a scheduler.
+
+The same DAGs and tasks as under the scheduler, so what works here works there. A DAG that fails does not stop the
+others; the exit status tells whether any failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from include.channels.loading import load_channels
+from include.entities.catalogue import ENTITY_NAMES
+from include.errors import ConfigError, SyncError
+from include.orchestration.launch.console import quiet
+from include.orchestration.launch.environment import local_settings, prepare_environment
+from include.orchestration.launch.warehouse import migrate_warehouse
+from include.settings import PROJECT_ROOT, Settings
+
+if TYPE_CHECKING:
+    from airflow.sdk import DAG
+
+FOLDERS = ("sync", "report", "segment")
+"""The folders of dags/ that make up the chain, in the order in which they feed one another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One DAG of the chain, as it went."""
+
+    dag_id: str
+    is_success: bool
+    sentences: tuple[str, ...]
+    seconds: float
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry of the command line; 0 when every DAG succeeded."""
+    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
+    parser.add_argument("--channel", help="only this channel (its code)")
+    parser.add_argument("--entity", choices=ENTITY_NAMES, help="only this entity, and no reports and segments")
+    chosen = parser.parse_args(arguments)
+    try:
+        settings = local_settings()
+        steps = run_chain(settings, channel=chosen.channel, entity=chosen.entity)
+    except SyncError as error:
+        print(f"make run: {error.summary}", file=sys.stderr)
+        return 1
+    return 0 if all(step.is_success for step in steps) else 1
+
+
+def run_chain(settings: Settings, *, channel: str | None = None, entity: str | None = None) -> list[Step]:
+    """Prepare everything, run the DAGs one after the other, and tell of each when it is over.
+
+    Raises:
+        ConfigError: something a person must mend before anything can run.
+        TransientError: the warehouse does not answer.
+    """
+    check_channels(settings, channel)
+    log = settings.data_dir / "logs" / "run.log"
+    with quiet(log) as screen:
+        os.environ["CRM_TASK_RETRIES"] = "0"  # whoever started this decides on another try
+        prepare_environment(settings)
+        migrate_warehouse(settings)
+        steps = [told(step, screen) for step in _steps(channel, entity)]
+        if not all(step.is_success for step in steps):
+            screen.write(f"The whole log is {log}.\n")
+    return steps
+
+
+def check_channels(settings: Settings, channel: str | None) -> None:
+    """Tell of refused channel files at once; the other channels run all the same.
+
+    Raises:
+        ConfigError: there is nothing to run.
+    """
+    found = load_channels(settings.channels_dir, ENTITY_NAMES)
+    sentences = [refusal.sentence for refusal in found.refused]
+    if channel and channel not in {one.code for one in found.channels}:
+        known = ", ".join(one.code for one in found.channels) or "none"
+        raise ConfigError(" ".join([*sentences, f"There is no channel {channel}; there are: {known}."]))
+    if not found.channels:
+        nothing = f"There is no channel to run: put a channel file (*.yml) into {settings.channels_dir}."
+        raise ConfigError(" ".join([*sentences, nothing]))
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)
+
+
+def _steps(channel: str | None, entity: str | None) -> Iterator[Step]:
+    conf = {"channel": channel} if channel else {}
+    for dag in chain(entity):
+        yield run_dag(dag, conf)
+
+
+def chain(entity: str | None) -> list[DAG]:
+    """The DAGs of the chain: entities in the order of the catalogue, then reports, then segments."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    bag = DagBag(dag_folder=str(PROJECT_ROOT / "dags"))
+    if bag.import_errors:
+        broken = ", ".join(sorted(bag.import_errors))
+        raise ConfigError(f"DAG files cannot be imported, mend or remove them: {broken}.")
+    order = {f"sync_{name}": number for number, name in enumerate(ENTITY_NAMES)}
+    dags: list[Any] = [dag for dag in bag.dags.values() if folder_of(dag) in FOLDERS]
+    dags.sort(key=lambda dag: (FOLDERS.index(folder_of(dag)), order.get(dag.dag_id, 0), dag.dag_id))
+    return [dag for dag in dags if entity is None or dag.dag_id == f"sync_{entity}"]
+
+
+def folder_of(dag: Any) -> str:
+    """The folder of dags/ a DAG lives in; also its first tag."""
+    return Path(dag.fileloc).parent.name
+
+
+def run_dag(dag: DAG, conf: dict[str, Any]) -> Step:
+    """One DAG, to its end, with the answers of `conf` that its form asks for."""
+    from include.orchestration.failures import said
+
+    said.clear()
+    started = time.monotonic()
+    run: Any = dag.test(run_conf={name: value for name, value in conf.items() if name in dag.params})
+    return Step(
+        dag_id=dag.dag_id,
+        is_success=run.state == "success",
+        sentences=tuple(dict.fromkeys(said)),
+        seconds=time.monotonic() - started,
+    )
+
+
+def told(step: Step, screen: TextIO) -> Step:
+    """One line per DAG, and one per thing that went wrong."""
+    state = "done" if step.is_success else "FAILED"
+    screen.write(f"{step.dag_id:<28} {state:<6} {step.seconds:5.1f} s\n")
+    for sentence in () if step.is_success else step.sentences or ("An unexpected error: see the log.",):
+        screen.write(f"  {sentence}\n")
+    screen.flush()
+    return step
+
+
+if __name__ == "__main__":
+    sys.exit(main())

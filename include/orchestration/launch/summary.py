@@ -1,0 +1,130 @@
+"""What a run left in the warehouse, on one screen: loaded, checked, waiting, the last days of sales, a file's first lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Connection, text
+
+from include.entities.catalogue import ENTITIES, tables
+
+FILE_LINES = 5
+LEAST_WIDTH = 112
+"""Columns: output that goes to a file or a narrow terminal is better wrapped by its reader than cut by us."""
+
+_DAYS = """
+select
+    to_char(days.sales_date, 'Dy DD Mon YYYY') as "Day",
+    coalesce(stores.store_name, 'deleted store') as "Store",
+    days.base_currency_code as "Cur.",
+    days.order_count as "Orders",
+    to_char(days.item_qty, 'FM999,990') as "Items",
+    to_char(days.gross_sales_amount, 'FM9,999,990.00') as "Gross",
+    to_char(days.discount_amount, 'FM9,999,990.00') as "Discount",
+    to_char(days.revenue_amount, 'FM9,999,990.00') as "Revenue",
+    to_char(days.average_order_value_amount, 'FM9,999,990.00') as "Avg order"
+from report.daily_sales as days
+left join crm.stores as stores on days.store_key = stores.store_key
+where days.channel_code = :channel
+order by days.sales_date desc, 2, 3
+limit 10
+"""
+
+_CHECKED = """
+select
+    windows.entity,
+    count(distinct windows.window_id) as windows,
+    coalesce(sum(results.checks), 0) as checks,
+    coalesce(sum(results.warned), 0) as warned
+from ops.windows as windows
+left join (
+    select window_id, count(*) as checks, sum(failed_count) filter (where severity = 'warn') as warned
+    from ops.validation_results group by window_id
+) as results on windows.window_id = results.window_id
+where windows.channel_code = :channel and windows.state = 'done'
+group by windows.entity
+"""
+
+_WAITING = """
+select entity, count(*) as waiting from ops.quarantine
+where channel_code = :channel and resolved_at is null group by entity
+"""
+
+_COMPLETE = """
+select entity, to_char(complete_until, 'DD Mon YYYY HH24:MI UTC') as until
+from crm.complete_until where channel_code = :channel
+"""
+
+_FILE = """
+select segment_name, file_name, row_count from marketing.exports order by exported_at desc limit 1
+"""
+
+
+def print_summary(
+    connection: Connection, channel: str, export_url: str, console: Console | None = None
+) -> None:
+    """Print the summary of one channel."""
+    screen = console or Console(highlight=False, width=max(Console().width, LEAST_WIDTH))
+    screen.print()
+    screen.print(_loaded(connection, channel))
+    days = connection.execute(text(_DAYS), {"channel": channel})
+    screen.print(_table("report.daily_sales: the last days", list(days.keys()), days, right_from=3))
+    _print_file(connection, export_url, screen)
+
+
+def _loaded(connection: Connection, channel: str) -> Table:
+    """One line per table; checks and waiting records stand with their entity's first table."""
+    checked = _by_entity(connection, _CHECKED, channel)
+    waiting = _by_entity(connection, _WAITING, channel)
+    complete = _by_entity(connection, _COMPLETE, channel)
+    rows = []
+    for entity in ENTITIES:
+        facts = checked.get(entity.name, (0, 0, 0))
+        ops = [f"{facts[1]:,}", f"{facts[2]:,}", f"{waiting.get(entity.name, (0,))[0]:,}"]
+        ops.append(str(complete.get(entity.name, ("not yet",))[0]))
+        for table in entity.tables:
+            rows.append([f"crm.{table.name}", f"{_count(connection, table.name, channel):,}", *ops])
+            ops = ["", "", "", ""]
+    heads = ["Table", "Rows", "Checks run", "Warnings", "Quarantined", "Complete until"]
+    return _table("What was loaded and checked", heads, rows, right_from=1)
+
+
+def _by_entity(connection: Connection, statement: str, channel: str) -> dict[str, tuple[Any, ...]]:
+    return {row[0]: tuple(row[1:]) for row in connection.execute(text(statement), {"channel": channel})}
+
+
+def _count(connection: Connection, table: str, channel: str) -> int:
+    known = {t.name for t in tables()}
+    if table not in known:
+        raise ValueError(table)
+    statement = text(f'select count(*) from crm."{table}" where channel_code = :channel and deleted_at is null')
+    return int(connection.execute(statement, {"channel": channel}).scalar_one())
+
+
+def _table(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], *, right_from: int) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="", box=box.SIMPLE)
+    for number, head in enumerate(heads):
+        table.add_column(head, justify="right" if number >= right_from else "left")
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    return table
+
+
+def _print_file(connection: Connection, export_url: str, screen: Console) -> None:
+    row = connection.execute(text(_FILE)).one_or_none()
+    if row is None:
+        return
+    screen.print()
+    path = Path(export_url.removeprefix("file://")) / row.segment_name / row.file_name
+    if not path.is_file():
+        screen.print(f"Segment file: {export_url}/{row.segment_name}/{row.file_name}, {row.row_count} rows")
+        return
+    screen.print(f"Segment file {path} with {row.row_count} rows; it begins:")
+    with path.open(encoding="utf-8-sig") as file:
+        screen.print("".join(islice(file, FILE_LINES)), markup=False, soft_wrap=True)

@@ -1,0 +1,74 @@
+"""The verb segment as Airflow tasks: every folder of sql/segments, its members first, then its file."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from airflow.sdk import get_current_context, task, task_group
+
+from include.errors import ConfigError
+from include.orchestration import resources
+from include.orchestration.failures import spoken
+
+log = logging.getLogger(__name__)
+
+
+@task
+def list_segments() -> list[str]:
+    """The segments to bring up to date: the one the form asks for, else all whose folder is in order."""
+    from include.segments.loading import get_segment, load_segments
+
+    asked = get_current_context()["params"].get("segment")
+    with spoken():
+        return [get_segment(asked).name] if asked else list(load_segments().segments)
+
+
+@task(map_index_template="{{ segment_name }}")
+def segment(name: str) -> str:
+    """Bring the members of one segment up to date; who enters and who leaves is kept."""
+    from include.segments.loading import get_segment
+    from include.segments.refresh import refresh_segment
+
+    context = get_current_context()
+    context["segment_name"] = name  # type: ignore[typeddict-unknown-key]
+    is_full = bool(context["params"].get("full"))
+    with spoken(), resources.open_warehouse() as engine:
+        outcome = refresh_segment(engine, get_segment(name), now=datetime.now(UTC), full=is_full)
+    log.info(
+        "segment=%s members=%s entered=%s left=%s",
+        name,
+        outcome.member_count,
+        outcome.entered_count,
+        outcome.left_count,
+    )
+    return name
+
+
+@task(map_index_template="{{ segment_name }}")
+def export(name: str) -> None:
+    """Write the members to a file with its manifest, for people and tools."""
+    from include.segments.export import export_segment
+    from include.segments.loading import get_segment
+
+    get_current_context()["segment_name"] = name  # type: ignore[typeddict-unknown-key]
+    with spoken(), resources.open_warehouse() as engine:
+        written = export_segment(engine, get_segment(name), resources.export_root(), now=datetime.now(UTC))
+    log.info("export segment=%s rows=%s file=%s", name, written.row_count, written.file)
+
+
+@task_group
+def deliver(name: str) -> None:
+    """One segment: its members, then its file."""
+    export(segment(name))
+
+
+@task(retries=0)
+def check_segments() -> None:
+    """Keep the run red while a folder is refused: its file would grow old in silence."""
+    from include.segments.loading import load_segments
+
+    with spoken():
+        refused = load_segments().refused
+        if refused:
+            raise ConfigError(" ".join(refusal.sentence for refusal in refused))

@@ -1,12 +1,13 @@
 """Just enough of PHP's serialisation to look into product options: the members of the outermost array.
 
-Lengths in it count bytes of the shop's database, which a character replaced on the way (control characters arrive as
-`&#11;`) makes wrong; what cannot be read so is cut by its marks instead, never raised.
+Lengths in it count bytes of the shop's database, which a character replaced or lost on the way (a vertical tab arrives
+as the text `&#11;`) makes wrong; a text whose length is wrong ends at the next `";` instead. Nothing is ever raised.
 """
 
 from __future__ import annotations
 
-_SCALAR_END = b";"
+SCALAR_END = b";"
+TEXT_END = b'";'
 
 
 def top_level(serialised: str) -> dict[str, str]:
@@ -48,14 +49,12 @@ def _value_end(data: bytes, at: int) -> int:
     if kind == b"s":
         colon = data.index(b":", at + 2)
         end = colon + int(data[at + 2 : colon]) + 4
-        if data[end - 2 : end] != b'";':
-            raise ValueError("length of a text is wrong")
-        return end
+        return end if data[end - 2 : end] == TEXT_END else data.index(TEXT_END, colon) + 2
     if kind == b"a":
         count, inner = _array_head(data, at)
         for _ in range(2 * count):
             inner = _value_end(data, inner)
         return inner + 1
     if kind in (b"i", b"d", b"b", b"N"):
-        return data.index(_SCALAR_END, at) + 1
+        return data.index(SCALAR_END, at) + 1
     raise ValueError("objects and references are not read")

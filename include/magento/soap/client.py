@@ -1,0 +1,139 @@
+"""The door to a Magento 1 store, put together: listing, completion and what the store says of itself."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from include.errors import ConfigError
+from include.magento.door import Page, Reading, Record, Selection, StoreReport, Unreadable
+from include.magento.soap.completion import Completion
+from include.magento.soap.listing import Listing
+from include.magento.soap.reading import SnapshotReading, SoapReading
+from include.magento.soap.report import report_on
+from include.magento.soap.session import Session
+from include.magento.soap.tally import Tally
+
+_CLOCK_SECONDS = 60.0
+log = logging.getLogger(__name__)
+
+
+class SoapDoor:
+    """An open connection to one Magento 1 store; see `include.magento.door.Door`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __enter__(self) -> SoapDoor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def tally(self) -> Tally:
+        """What this door has cost so far."""
+        return self._session.tally
+
+    def report(self) -> StoreReport:
+        """Versions, capabilities, websites and stores."""
+        return report_on(self._session)
+
+    def clock(self) -> datetime:
+        """The store's clock (UTC), at most a minute old and never ahead of it."""
+        return self._session.store_clock(not_older_than=_CLOCK_SECONDS)
+
+    def greatest_id(self, reading: Reading) -> int:
+        """The greatest id there is now; 0 when there is none."""
+        return Listing(self._session, reading).greatest_id() if isinstance(reading, SoapReading) else 0
+
+    def read(
+        self,
+        reading: Reading,
+        selection: Selection,
+        *,
+        page_size: int,
+        keep: Callable[[Record], bool] | None = None,
+    ) -> Iterator[Page]:
+        """Pages of whole records; a dictionary is one page with one record."""
+        self._refuse_undeliverable(reading)
+        if isinstance(reading, SnapshotReading):
+            yield self._snapshot(reading)
+        elif isinstance(reading, SoapReading):
+            yield from self._pages(reading, selection, page_size, keep or _everything)
+
+    def delivers(self, reading: Reading) -> str | None:
+        """None, or why this store cannot deliver the entity; judged by its WSDL, permissions show on reading."""
+        methods = self._session.contract.methods
+        if isinstance(reading, SnapshotReading):
+            missing = sorted({reading.lists[key] for key in reading.required} - methods)
+        elif isinstance(reading, SoapReading):
+            missing = sorted(_spine_and_stock(reading) - methods)
+            if reading.bridge is not None and reading.bridge in methods:
+                missing = sorted({reading.spine} - methods)
+            elif reading.bridge is not None and not reading.stock:
+                missing = [reading.bridge]
+        else:
+            return "This entity is declared for another kind of store."
+        if not missing:
+            return None
+        return f"The store has no call {', '.join(missing)}: it needs the Oro bridge or a newer Magento."
+
+    def close(self) -> None:
+        """End the session; never raises."""
+        with contextlib.suppress(Exception):
+            self._session.close()
+        log.info("closed the door to the store: %s", self.tally)
+
+    def _refuse_undeliverable(self, reading: Reading) -> None:
+        if reason := self.delivers(reading):
+            raise ConfigError(reason)
+
+    def _pages(
+        self, reading: SoapReading, selection: Selection, page_size: int, keep: Callable[[Record], bool]
+    ) -> Iterator[Page]:
+        listing = Listing(self._session, reading)
+        completion = Completion(self._session, reading, listing)
+        before = self.tally.bytes_received
+        for rows, broken in _batches(listing.rows(selection), page_size, keep):
+            records, unreadable = completion.complete(rows)
+            received = self.tally.bytes_received
+            yield Page(records=records, unreadable=broken + unreadable, bytes_read=received - before)
+            before = received
+
+    def _snapshot(self, reading: SnapshotReading) -> Page:
+        before = self.tally.bytes_received
+        methods = self._session.contract.methods
+        record: Record = {
+            name: self._session.call(method).rows
+            for name, method in reading.lists.items()
+            if method in methods
+        }
+        return Page(records=[record], bytes_read=self.tally.bytes_received - before)
+
+
+def _batches(
+    rows: Iterator[Record | Unreadable], size: int, keep: Callable[[Record], bool]
+) -> Iterator[tuple[list[Record], list[Unreadable]]]:
+    batch: list[Record] = []
+    broken: list[Unreadable] = []
+    for row in rows:
+        if isinstance(row, Unreadable):
+            broken.append(row)
+        elif keep(row):
+            batch.append(row)
+        if len(batch) >= size:
+            yield batch, broken
+            batch, broken = [], []
+    if batch or broken:
+        yield batch, broken
+
+
+def _everything(_: Record) -> bool:
+    return True
+
+
+def _spine_and_stock(reading: SoapReading) -> set[str]:
+    return {reading.spine} | {call.method for call in reading.stock}

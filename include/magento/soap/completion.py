@@ -1,0 +1,128 @@
+"""Rows of the spine made whole: children and the fields only the detail has.
+
+With the bridge that is one call a page; rows it leaves out (orders without a store) and rows it breaks on are completed
+by stock Magento's calls, one record each. A value the spine has is never hidden by an empty one of the detail.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from include.magento.door import Record, Unreadable
+from include.magento.faults import CallFailed, RecordGone
+from include.magento.soap.contract import Condition
+from include.magento.soap.listing import Listing
+from include.magento.soap.reading import InfoCall, SoapReading
+from include.magento.soap.session import ATTEMPTS, FEW_ATTEMPTS, Session
+
+log = logging.getLogger(__name__)
+
+
+class Completion:
+    """Completes the rows of one entity."""
+
+    def __init__(self, session: Session, reading: SoapReading, listing: Listing) -> None:
+        self._session = session
+        self._reading = reading
+        self._listing = listing
+        self._bridge = reading.bridge if reading.bridge in session.contract.methods else None
+
+    def complete(self, rows: Sequence[Record]) -> tuple[list[Record], list[Unreadable]]:
+        """These rows as whole records; those deleted meanwhile are left out."""
+        details = self._from_bridge([self._listing.id_of(row) for row in rows], ATTEMPTS)
+        records: list[Record] = []
+        unreadable: list[Unreadable] = []
+        for row in rows:
+            detail = details.get(self._listing.id_of(row))
+            whole = merged(row, detail) if detail is not None else self._one_by_one(row)
+            if isinstance(whole, Unreadable):
+                unreadable.append(whole)
+            elif whole is not None:
+                records.append(whole)
+        return records, unreadable
+
+    def _from_bridge(self, ids: list[int], attempts: int) -> dict[int, Record]:
+        """What the bridge has of these ids; halved when the page fails, empty for a record it breaks on."""
+        if self._bridge is None or not ids:
+            return {}
+        try:
+            return self._bridge_page(self._bridge, ids, attempts)
+        except CallFailed:
+            if not self._listing.answers():
+                raise
+        if not self._bridge_answers(self._bridge):
+            log.warning("%s is out of order, reading record by record", self._bridge)
+            self._bridge = None
+        if self._bridge is None or len(ids) == 1:
+            return {}
+        log.warning("%s fails for %d ids, asking for halves", self._bridge, len(ids))
+        middle = len(ids) // 2
+        return self._from_bridge(ids[:middle], FEW_ATTEMPTS) | self._from_bridge(ids[middle:], FEW_ATTEMPTS)
+
+    def _bridge_answers(self, bridge: str) -> bool:
+        try:
+            self._bridge_page(bridge, [0], FEW_ATTEMPTS)
+        except CallFailed:
+            return False
+        return True
+
+    def _bridge_page(self, bridge: str, ids: list[int], attempts: int) -> dict[int, Record]:
+        condition = Condition(self._reading.filter_id, "in", ",".join(map(str, ids)))
+        pager = {"page": 1, "pageSize": len(ids)}
+        answer = self._session.call(bridge, {"filters": [condition], "pager": pager}, attempts=attempts)
+        wanted = set(ids)
+        details: dict[int, Record] = {}
+        for record in answer.rows:
+            number = self._listing.id_of(record)
+            if number in details or number not in wanted:
+                self._session.tally.unasked += 1
+            else:
+                details[number] = record
+        return details
+
+    def _one_by_one(self, row: Record) -> Record | Unreadable | None:
+        """A row completed by stock calls: whole, unreadable, or None when it is gone from the store."""
+        number = self._listing.id_of(row)
+        record = row
+        for call in self._reading.stock:
+            try:
+                completed = self._completed(record, call)
+            except RecordGone:
+                if self._listing.has(number):
+                    return Unreadable(
+                        id=number, reason=f"{call.method} knows nothing of a record the list has."
+                    )
+                self._session.tally.gone += 1
+                return None
+            except CallFailed as failure:
+                if not self._listing.answers():
+                    raise
+                return Unreadable(id=number, reason=failure.summary)
+            if completed is None:
+                return Unreadable(
+                    id=number, reason=f"{call.method} cannot be asked or answers for another record."
+                )
+            record = completed
+        return record
+
+    def _completed(self, record: Record, call: InfoCall) -> Record | None:
+        key = record.get(call.value_field)
+        if not isinstance(key, str):
+            return None
+        answer = self._session.call(call.method, {call.argument: key})
+        if call.into is not None:
+            return {**record, call.into: answer.rows}
+        id_field = self._reading.id_field
+        if answer.record.get(id_field, record[id_field]) != record[id_field]:
+            return None
+        return merged(record, answer.record)
+
+
+def merged(row: Record, detail: Record) -> Record:
+    """The detail over the row, where it says something."""
+    record = {**row, **detail}
+    for name, value in row.items():
+        if value is not None and record[name] is None:
+            record[name] = value
+    return record

@@ -1,0 +1,145 @@
+"""What a store's WSDL says: which calls there are, where they go, and how a request is written.
+
+zeep reads the WSDL and builds the requests, so that namespace and parameter names are the store's own. In the default
+dialect (rpc/encoded) an array is a plain list, in WS-I (document/literal) it hides in `complexObjectArray`; nobody
+outside this module needs to know.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import zeep
+import zeep.exceptions
+from lxml import etree
+
+from include.errors import ConfigError
+from include.magento.soap.http import Http
+
+ENCODING_NAMESPACE = "http://schemas.xmlsoap.org/soap/encoding/"
+ENCODING_SCHEMA = Path(__file__).with_name("soap_encoding.xsd")
+_ALL_ROWS = {"page": 1, "pageSize": 1_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One filter: field, operator (`from`, `to`, `in`, `gt`), value."""
+
+    field: str
+    operator: str
+    value: str
+
+
+class Contract:
+    """The calls of one store.
+
+    Args:
+        wsdl: the document's bytes.
+        fetched_from: where it came from after redirects; calls go to the same server.
+        http: fetches what the WSDL imports, besides the bundled SOAP-encoding schema.
+
+    Raises:
+        ConfigError: the document is no WSDL of a Magento SOAP API.
+    """
+
+    def __init__(self, wsdl: bytes, *, fetched_from: str, http: Http) -> None:
+        _check_is_wsdl(wsdl)
+        self._client = _client(wsdl, http)
+        self._binding = self._client.service._binding
+        # A call whose message the WSDL does not define has no body; the bridge's WS-I document has such.
+        usable = {name: call for name, call in self._binding.all().items() if call.input.body is not None}
+        self.methods = frozenset(usable)
+        self.is_wsi = self._binding.default_style == "document"
+        self.url = _same_server(self._client.service._binding_options["address"], fetched_from)
+        self._parameters = {name: _parameters(operation) for name, operation in usable.items()}
+        if "login" not in self.methods:
+            raise ConfigError(
+                "The WSDL lists no login call: set the connection's URL to the v2 SOAP API, normally "
+                "/index.php/api/v2_soap/?wsdl=1."
+            )
+
+    def request(self, method: str, arguments: Mapping[str, object]) -> tuple[bytes, dict[str, str]]:
+        """Body and headers of a call; `filters` is a sequence of conditions, unset filters and pagers mean all rows.
+
+        Raises:
+            ConfigError: the store's WSDL does not know the method, or not with these parameters.
+        """
+        if method not in self.methods:
+            raise ConfigError(f"The store has no call {method}: its version or extensions do not offer it.")
+        known = self._parameters[method]
+        filled: dict[str, object] = {"pager": _ALL_ROWS, **arguments} if "pager" in known else {**arguments}
+        if "filters" in known:
+            filled["filters"] = self._filters(arguments.get("filters", ()))
+        try:
+            envelope, headers = self._binding._create(method, (), filled, client=self._client)
+        except (TypeError, ValueError, zeep.exceptions.Error) as failure:
+            raise ConfigError(
+                f"The store's WSDL describes {method} in a way this project does not know: its version is not "
+                "supported.",
+                details=type(failure).__name__,
+            ) from None
+        return etree.tostring(envelope, xml_declaration=True, encoding="utf-8"), dict(headers)
+
+    def _filters(self, conditions: Any) -> dict[str, object]:
+        items = [{"key": c.field, "value": {"key": c.operator, "value": c.value}} for c in conditions]
+        if not items:
+            return {}  # zeep refuses None
+        return {"complex_filter": {"complexObjectArray": items} if self.is_wsi else items}
+
+
+class _Transport(zeep.Transport):
+    """Loads schemas for zeep: the encoding schema from the package, anything else through our own HTTP."""
+
+    def __init__(self, http: Http) -> None:
+        super().__init__(session=http.session)  # type: ignore[no-untyped-call]  # zeep types only in part
+        self._http = http
+
+    def load(self, url: str) -> bytes:
+        if url.startswith(ENCODING_NAMESPACE.rstrip("/")):
+            return ENCODING_SCHEMA.read_bytes()
+        return self._http.get(url).body
+
+
+def _client(wsdl: bytes, http: Http) -> Any:
+    # strict=False: the bridge's WS-I document refers to wishlist elements it does not define.
+    settings = zeep.Settings(strict=False, xml_huge_tree=True, raw_response=True)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module=r"zeep\.")
+            return zeep.Client(io.BytesIO(wsdl), transport=_Transport(http), settings=settings)  # type: ignore[no-untyped-call]
+    except (zeep.exceptions.Error, etree.LxmlError, ValueError, LookupError) as failure:
+        raise ConfigError(
+            "The store's WSDL cannot be read: open its address in a browser and look for an error message in it.",
+            details=type(failure).__name__,
+        ) from None
+
+
+def _check_is_wsdl(document: bytes) -> None:
+    try:
+        root = etree.fromstring(
+            document.lstrip(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+        )
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None or etree.QName(root).localname != "definitions":
+        raise NotWsdl("a web page" if b"<html" in document[:5000].lower() else "no WSDL")
+
+
+class NotWsdl(Exception):
+    """The document at the WSDL's address is something else."""
+
+
+def _parameters(operation: Any) -> frozenset[str]:
+    return frozenset(name for name, _ in operation.input.body.type.elements)
+
+
+def _same_server(address: str, fetched_from: str) -> str:
+    """The path from the WSDL on the server a person named: shops behind a proxy announce inner host names."""
+    here, there = urlsplit(fetched_from), urlsplit(address)
+    return urlunsplit((here.scheme, here.netloc, there.path, there.query, ""))

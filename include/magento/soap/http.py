@@ -1,0 +1,202 @@
+"""One HTTP exchange with a store, and what its failure means.
+
+`Passing` is worth another try; everything else ends at once in a ConfigError that says what a person must do. Which of
+the two a refused connection is depends on the moment: while the door is being opened it is a wrong address, later a
+store that restarts. Addresses in messages carry no user, password or query.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import requests
+import urllib3.exceptions
+
+from include.errors import ConfigError
+from include.magento.address import StoreAddress
+
+_CHUNK = 1 << 16
+_CONNECT_SECONDS = 10.0
+# A drip-feeding server never trips the read timeout, which counts from byte to byte.
+_WHOLE_ANSWER_TIMEOUTS = 10
+
+
+class Passing(Exception):
+    """Something that another try may mend.
+
+    Attributes:
+        what: plain words for a message, e.g. "answered nothing within 60 s".
+        unreachable: nobody answered at that address at all.
+        wait: seconds the store asked us to wait, None when it did not say.
+    """
+
+    def __init__(self, what: str, *, unreachable: bool = False, wait: float | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.unreachable = unreachable
+        self.wait = wait
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Status, body and date of one exchange; `url` is where it ended after redirects."""
+
+    status: int
+    body: bytes
+    date: datetime | None
+    url: str
+
+
+class Http:
+    """Sends to one store with its credentials, its idea of TLS and a time limit on everything."""
+
+    def __init__(self, address: StoreAddress, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._address = address
+        self._clock = clock
+        self.session = requests.Session()
+        # A proxy of the environment cannot reach this machine's own loopback.
+        self.session.trust_env = not _is_loopback(address.wsdl_url)
+        if address.http_user:
+            self.session.auth = (address.http_user, address.http_password or "")
+
+    def get(self, url: str) -> Reply:
+        """Fetch a document, following redirects."""
+        return self._exchange("GET", url)
+
+    def post(self, url: str, body: bytes, headers: dict[str, str]) -> Reply:
+        """Send a request; a redirect is an error, since it would turn the POST into a GET."""
+        return self._exchange("POST", url, data=body, headers=headers)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.session.close()
+
+    def _exchange(
+        self, verb: str, url: str, *, data: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> Reply:
+        timeout = self._address.timeout_seconds
+        try:
+            with closing(
+                self.session.request(
+                    verb,
+                    url,
+                    data=data,
+                    headers=headers,
+                    timeout=(min(_CONNECT_SECONDS, timeout), timeout),
+                    allow_redirects=verb == "GET",
+                    verify=self._address.verify_tls,
+                    stream=True,
+                )
+            ) as response:
+                body = self._body(response, timeout)
+        except requests.RequestException as failure:
+            raise _meaning(failure, url, timeout) from None
+        except OSError as failure:
+            # requests reports a CA file that is not there as a bare OSError, before it connects.
+            raise ConfigError(
+                "The CA file named for TLS verification cannot be read: correct its path in the connection.",
+                details=type(failure).__name__,
+            ) from None
+        _refuse_status(response, url, engine_faults=verb == "POST")
+        return Reply(response.status_code, body, _date(response), response.url)
+
+    def _body(self, response: requests.Response, timeout: float) -> bytes:
+        deadline = self._clock() + timeout * _WHOLE_ANSWER_TIMEOUTS
+        chunks: list[bytes] = []
+        for chunk in response.iter_content(_CHUNK):
+            chunks.append(chunk)
+            if self._clock() > deadline:
+                raise Passing(f"was still sending one answer after {timeout * _WHOLE_ANSWER_TIMEOUTS:.0f} s")
+        return b"".join(chunks)
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of a URL: the part that is safe to print."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return f"{parts.scheme}://{host}:{parts.port}" if parts.port else f"{parts.scheme}://{host}"
+
+
+def _meaning(failure: requests.RequestException, url: str, timeout: float) -> Passing | ConfigError:
+    """The error for an exchange that had no answer."""
+    if isinstance(failure, requests.exceptions.SSLError) and "EOF" not in str(failure):
+        return ConfigError(
+            f"TLS with {origin(url)} fails: have the store's certificate mended, or name its CA file under TLS "
+            "verification (verify_tls) in the connection.",
+            details="certificate" if "certificate" in str(failure).lower() else "handshake",
+        )
+    if isinstance(failure, requests.exceptions.ConnectTimeout):
+        return Passing(f"accepts no connection at {origin(url)}")
+    if isinstance(failure, requests.exceptions.Timeout):
+        return Passing(f"did not answer within {timeout:.0f} s")
+    if isinstance(failure, requests.exceptions.ConnectionError):
+        return _no_connection(failure, url)
+    if isinstance(
+        failure, (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
+    ):
+        return Passing("broke off in the middle of an answer")
+    if isinstance(failure, requests.exceptions.TooManyRedirects):
+        return ConfigError(
+            f"{origin(url)} redirects in a circle: set the connection to the store's final address."
+        )
+    return ConfigError("The connection's URL is not an address: write it like https://shop.example.com/.")
+
+
+def _no_connection(failure: requests.exceptions.ConnectionError, url: str) -> Passing:
+    first = failure.args[0] if failure.args else None
+    if isinstance(first, urllib3.exceptions.ReadTimeoutError):
+        return Passing("stopped in the middle of an answer")
+    cause = getattr(first, "reason", None)
+    if isinstance(cause, urllib3.exceptions.NameResolutionError) or isinstance(
+        failure.__cause__, socket.gaierror
+    ):
+        return Passing(f"cannot be found under the name of {origin(url)}", unreachable=True)
+    if isinstance(cause, urllib3.exceptions.NewConnectionError):
+        return Passing(f"does not accept connections at {origin(url)}", unreachable=True)
+    return Passing("broke off the connection")
+
+
+def _refuse_status(response: requests.Response, url: str, *, engine_faults: bool) -> None:
+    """Raise for a status that is no answer; to a call, 500 is one, since engine faults come with it."""
+    status = response.status_code
+    if status < 300 or (status == 500 and engine_faults):
+        return
+    if status in (408, 425, 429) or status >= 500:
+        raise Passing(f"answered HTTP {status}", wait=_retry_after(response))
+    raise ConfigError(_REFUSALS.get(status, _REFUSALS[0]).format(origin=origin(url), status=status))
+
+
+_REFUSALS = {
+    0: "{origin} answers HTTP {status} where the SOAP API should be: check the URL of the connection.",
+    401: "The web server in front of {origin} wants a user and password: fill in HTTP basic auth in the connection.",
+    403: "The web server in front of {origin} forbids the access: allow this machine's address, or correct HTTP basic "
+    "auth in the connection.",
+    404: "There is no SOAP API at the address of the connection ({origin} answers HTTP 404): check its path, normally "
+    "/index.php/api/v2_soap/?wsdl=1.",
+    301: "{origin} redirects calls to another address: set the connection's URL to the final one.",
+}
+_REFUSALS.update(dict.fromkeys((302, 303, 307, 308), _REFUSALS[301]))
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    value = response.headers.get("Retry-After", "")
+    return float(value) if value.isdigit() else None
+
+
+def _date(response: requests.Response) -> datetime | None:
+    try:
+        return parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,183 @@
+"""The spine of an entity: every id a selection holds, with the row the core list gives.
+
+The core lists know no paging. Ids go in lists of `in`, since `from`/`to` on ids is not safe everywhere and of `gteq`
+with `lteq` on one field Magento applies only the first, silently. A call that keeps failing is halved, in ids or in
+time, down to the single record the store cannot deliver.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from include.errors import DataError
+from include.magento.door import ChangedSince, Everything, IdRange, Ids, Record, Selection, Unreadable
+from include.magento.faults import CallFailed
+from include.magento.soap.contract import Condition
+from include.magento.soap.reading import SoapReading
+from include.magento.soap.session import ATTEMPTS, FEW_ATTEMPTS, Session
+
+IDS_PER_CALL = 500
+_SECOND = timedelta(seconds=1)
+_STAMP = "%Y-%m-%d %H:%M:%S"
+_FIRST_LOOKBACK = timedelta(days=1)
+_BEFORE_MAGENTO = datetime(2007, 1, 1, tzinfo=UTC)
+log = logging.getLogger(__name__)
+
+
+class Listing:
+    """Lists the spine of one entity."""
+
+    def __init__(self, session: Session, reading: SoapReading) -> None:
+        self._session = session
+        self._reading = reading
+
+    def rows(self, selection: Selection) -> Iterator[Record | Unreadable]:
+        """Each selected row once, ascending by id within a call; unreadable ones in between."""
+        seen: set[int] = set()
+        for row in self._selected(selection):
+            number = row.id if isinstance(row, Unreadable) else self.id_of(row)
+            if number in seen:
+                self._session.tally.unasked += 1
+                continue
+            seen.add(number)
+            yield row
+
+    def greatest_id(self) -> int:
+        """The greatest id now, from ever longer looks back at what was created; 0 for an empty store."""
+        greatest = max(map(self.id_of, self._newest_rows()), default=0)
+        while above := self._ask([Condition(self._reading.filter_id, "gt", str(greatest))], ATTEMPTS):
+            newer = max(map(self.id_of, above))
+            if newer <= greatest:  # a store that ignores the filter must not keep us here
+                break
+            greatest = newer
+        return greatest
+
+    def has(self, number: int) -> bool:
+        """Whether the list still holds this record."""
+        return bool(self._asked_for([number], (), FEW_ATTEMPTS))
+
+    def answers(self) -> bool:
+        """Whether the store answers this very call when no record is asked for."""
+        try:
+            self._ask([Condition(self._reading.filter_id, "in", "0")], FEW_ATTEMPTS)
+        except CallFailed:
+            return False
+        return True
+
+    def id_of(self, row: Record) -> int:
+        """Magento's id of a row.
+
+        Raises:
+            DataError: the row has none.
+        """
+        value = row.get(self._reading.id_field)
+        if not isinstance(value, str) or not value.strip().isdigit():
+            raise DataError(
+                f"{self._reading.spine} sends a row without {self._reading.id_field}: an extension of the store "
+                "changes the call, look at its API rewrites."
+            )
+        return int(value)
+
+    def _selected(self, selection: Selection) -> Iterator[Record | Unreadable]:
+        match selection:
+            case IdRange(low=low, high=high):
+                yield from self._by_ids(range(low + 1, high + 1))
+            case Ids(ids=ids):
+                yield from self._by_ids(sorted(set(ids)))
+            case ChangedSince(since=since, until=until):
+                yield from self._changed(_whole_second(since), until and _whole_second(until), ATTEMPTS)
+            case Everything():
+                yield from self._ask([], ATTEMPTS)
+
+    def _by_ids(self, ids: Iterable[int], extra: Sequence[Condition] = ()) -> Iterator[Record | Unreadable]:
+        remaining = iter(ids)
+        while chunk := list(islice(remaining, IDS_PER_CALL)):
+            yield from self._halving(chunk, extra, ATTEMPTS)
+
+    def _halving(
+        self, ids: list[int], extra: Sequence[Condition], attempts: int
+    ) -> Iterator[Record | Unreadable]:
+        try:
+            rows = self._asked_for(ids, extra, attempts)
+        except CallFailed as failure:
+            if not self.answers():
+                raise
+            if len(ids) == 1:
+                yield Unreadable(id=ids[0], reason=failure.summary)
+                return
+            log.warning("%s fails for %d ids, asking for halves", self._reading.spine, len(ids))
+            middle = len(ids) // 2
+            yield from self._halving(ids[:middle], extra, FEW_ATTEMPTS)
+            yield from self._halving(ids[middle:], extra, FEW_ATTEMPTS)
+            return
+        yield from rows
+
+    def _asked_for(self, ids: list[int], extra: Sequence[Condition], attempts: int) -> list[Record]:
+        wanted = set(ids)
+        rows = self._ask(
+            [Condition(self._reading.filter_id, "in", ",".join(map(str, ids))), *extra], attempts
+        )
+        kept = [row for row in rows if self.id_of(row) in wanted]
+        self._session.tally.unasked += len(rows) - len(kept)
+        return kept
+
+    def _changed(
+        self, since: datetime, until: datetime | None, attempts: int
+    ) -> Iterator[Record | Unreadable]:
+        try:
+            yield from self._in_window(since, until, attempts)
+        except CallFailed:
+            if not self.answers():
+                raise
+        else:
+            return
+        end = until or _whole_second(self._session.store_clock(not_older_than=60))
+        if since >= end:
+            # Nothing left to halve in time: all ids, with the same condition, down to the one that breaks.
+            yield from self._by_ids(range(1, self.greatest_id() + 1), self._window(since, until))
+            return
+        log.warning("%s fails for changes from %s, asking for halves", self._reading.spine, since)
+        middle = _whole_second(since + (end - since) / 2)
+        yield from self._changed(since, middle, FEW_ATTEMPTS)
+        yield from self._changed(middle + _SECOND, until, FEW_ATTEMPTS)
+
+    def _in_window(self, since: datetime, until: datetime | None, attempts: int) -> list[Record]:
+        rows = self._ask(self._window(since, until), attempts)
+        kept = [row for row in rows if self._lies_in(row, since, until)]
+        self._session.tally.unasked += len(rows) - len(kept)
+        return kept
+
+    def _lies_in(self, row: Record, since: datetime, until: datetime | None) -> bool:
+        # Magento up to 1.7.0.2 applies only the last of two conditions on one field.
+        stamp = row.get(self._reading.updated_field)
+        if not isinstance(stamp, str):
+            return True
+        return since.strftime(_STAMP) <= stamp and (until is None or stamp <= until.strftime(_STAMP))
+
+    def _window(self, since: datetime, until: datetime | None) -> list[Condition]:
+        conditions = [Condition(self._reading.updated_field, "from", since.strftime(_STAMP))]
+        if until is not None:
+            conditions.append(Condition(self._reading.updated_field, "to", until.strftime(_STAMP)))
+        return conditions
+
+    def _newest_rows(self) -> list[Record]:
+        now = self._session.store_clock(not_older_than=60)
+        lookback = _FIRST_LOOKBACK
+        while now - lookback > _BEFORE_MAGENTO:
+            created = Condition(self._reading.created_field, "from", (now - lookback).strftime(_STAMP))
+            if rows := self._ask([created], ATTEMPTS):
+                return rows
+            lookback *= 4
+        return self._ask([], ATTEMPTS)
+
+    def _ask(self, conditions: list[Condition], attempts: int) -> list[Record]:
+        rows = self._session.call(self._reading.spine, {"filters": conditions}, attempts=attempts).rows
+        return sorted(rows, key=self.id_of)
+
+
+def _whole_second(instant: datetime) -> datetime:
+    """In UTC and without fractions, as the store's stamps are."""
+    return instant.astimezone(UTC).replace(microsecond=0)

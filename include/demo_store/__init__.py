@@ -1,0 +1,11 @@
+"""A simulated Magento 1 that speaks SOAP v2: for the demo, for tests and for benchmarks.
+
+It keeps no database and copies no recorded data: every record is made from a seed when asked for. Its truth, to
+compare with, is in Python: `Shop.orders()`, `Shop.customers()`. Tests start one with `running_store(...)`.
+"""
+
+from include.demo_store.running import RunningStore, running_store
+from include.demo_store.settings import StoreSettings
+from include.demo_store.shop import Shop, Tick
+
+__all__ = ["RunningStore", "Shop", "StoreSettings", "Tick", "running_store"]

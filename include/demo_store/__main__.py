@@ -1,0 +1,96 @@
+"""Command line of the demo store: `python -m include.demo_store serve` and `... tick --url URL --hours 24`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from include.demo_store.clock import DEFAULT_START, parse_iso
+from include.demo_store.server import StoreServer, application, listen, wsdl_url
+from include.demo_store.settings import DEFAULT_KEY, DEFAULT_USER, StoreSettings
+from include.demo_store.shop import Shop
+from include.demo_store.tick import tick
+from include.errors import SyncError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command; returns the exit status."""
+    options = vars(_parser().parse_args(arguments))
+    command = options.pop("command")
+    try:
+        return _serve(**options) if command == "serve" else _tick(**options)
+    except (SyncError, OSError) as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m include.demo_store", description="A simulated Magento 1."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="answer SOAP calls on 127.0.0.1 until told to stop")
+    serve.add_argument("--port", type=int, default=0, help="0 takes a free one (default)")
+    serve.add_argument("--customers", type=_size, default=300)
+    serve.add_argument("--orders", type=_size, default=1200)
+    serve.add_argument("--seed", type=int, default=7)
+    serve.add_argument(
+        "--clock",
+        type=_clock,
+        default=DEFAULT_START,
+        help="ISO instant in UTC, or 'now' for a clock that runs",
+    )
+    serve.add_argument(
+        "--no-bridge", dest="bridge", action="store_false", help="stock Magento: no oro* methods"
+    )
+    serve.add_argument("--user", default=DEFAULT_USER)
+    serve.add_argument("--key", default=DEFAULT_KEY)
+    serve.add_argument(
+        "--expire-every", type=int, default=0, metavar="N", help="sessions end at every Nth call"
+    )
+    serve.add_argument("--fail-every", type=int, default=0, metavar="N", help="every Nth call is broken off")
+    serve.add_argument(
+        "--max-rows", type=int, default=0, metavar="N", help="longer core lists end in HTTP 500"
+    )
+    move = commands.add_parser("tick", help="move the clock of a running store")
+    move.add_argument("--url", required=True, help="any address of the store")
+    move.add_argument("--hours", type=float, default=24.0)
+    return parser
+
+
+def _size(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError("a size below zero")
+    return number
+
+
+def _clock(text: str) -> str:
+    if text != "now":
+        parse_iso(text)
+    return text
+
+
+def _serve(port: int, **chosen: object) -> int:
+    settings = StoreSettings(**chosen)  # type: ignore[arg-type]  # argparse gave each its type
+    listener = listen(port)
+    shop = Shop(
+        customers=settings.customers, orders=settings.orders, seed=settings.seed, clock=settings.clock
+    )
+
+    def announce() -> None:
+        sys.stdout.write(f"demo store: {wsdl_url(listener)}\n")
+        sys.stdout.flush()
+
+    StoreServer(application(shop, settings), announce).run([listener])
+    return 0
+
+
+def _tick(url: str, hours: float) -> int:
+    sys.stdout.write(json.dumps(tick(url, hours)) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""Breaks off every n-th request the way shops under load, firewalls and proxies do.
+
+To add a way: a coroutine that takes the ASGI `send`, and its place in `WAYS`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+async def _reply(send: Send, status: int, content_type: bytes, body: bytes) -> None:
+    headers = [(b"content-type", content_type), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def service_unavailable(send: Send) -> None:
+    """A web server whose PHP workers are all busy."""
+    await _reply(send, 503, b"text/html", b"<html><body>Service Temporarily Unavailable</body></html>")
+
+
+async def html_page(send: Send) -> None:
+    """A firewall's check page, with HTTP 200."""
+    await _reply(send, 200, b"text/html", b"<html><body>Checking your browser before accessing</body></html>")
+
+
+async def truncated_body(send: Send) -> None:
+    """An answer that ends in the middle although HTTP is content."""
+    await _reply(send, 200, b"text/xml; charset=UTF-8", b'<?xml version="1.0"?><SOAP-ENV:Envelope')
+
+
+async def hang_up(send: Send) -> None:
+    """A connection that closes without a byte."""
+    # ASGI has no word for this; uvicorn's cycle, whose bound method `send` is, holds the transport.
+    send.__self__.transport.abort()  # type: ignore[attr-defined]
+    await asyncio.sleep(0.01)
+
+
+WAYS = (service_unavailable, html_page, truncated_body, hang_up)
+
+
+class Misbehaviour:
+    """ASGI middleware that spoils every n-th SOAP call; the WSDL and the control endpoint are left alone.
+
+    Args:
+        app: what answers the other requests.
+        every: n; 0 spoils nothing.
+    """
+
+    def __init__(self, app: App, every: int) -> None:
+        self._app = app
+        self._every = every
+        self._count = itertools.count(1)
+        self._ways = itertools.cycle(WAYS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on, or breaks it off."""
+        is_call = (
+            scope["type"] == "http" and scope["method"] == "POST" and not scope["path"].startswith("/_demo")
+        )
+        if is_call and self._every and next(self._count) % self._every == 0:
+            await _read(receive)
+            await next(self._ways)(send)
+            return
+        await self._app(scope, receive, send)
+
+
+async def _read(receive: Receive) -> None:
+    while (await receive()).get("more_body"):
+        pass

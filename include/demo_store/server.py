@@ -1,0 +1,96 @@
+"""The demo store over HTTP on loopback: SOAP, WSDL and the control endpoint for the clock.
+
+The SOAP route hands bytes to `SoapEndpoint` and bytes back; no models, no threads: a page is joined in less time than
+a switch to a worker thread and back would save.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI, Query, Request, Response
+
+from include.demo_store.clock import http_date
+from include.demo_store.endpoint import SoapEndpoint
+from include.demo_store.misbehaviour import App, Misbehaviour
+from include.demo_store.settings import StoreSettings
+from include.demo_store.shop import Shop
+from include.demo_store.wire.wsdl import wsdl
+
+LOOPBACK = "127.0.0.1"
+SOAP_PATH = "/index.php/api/v2_soap"
+_XML = "text/xml; charset=utf-8"
+
+
+def application(shop: Shop, settings: StoreSettings) -> App:
+    """The ASGI application of one shop."""
+    app = FastAPI(title="Demo store", openapi_url=None)
+    endpoint = SoapEndpoint(shop, settings)
+
+    def dated(status: int, body: bytes, media_type: str = _XML) -> Response:
+        return Response(body, status, {"Date": http_date(shop.now())}, media_type)
+
+    @app.post("/_demo/tick")
+    def tick(hours: float = Query(gt=0, le=24 * 366)) -> dict[str, str | int]:
+        return shop.tick(hours).as_json()
+
+    @app.post(SOAP_PATH + "/index/")
+    @app.post(SOAP_PATH + "/")
+    @app.post(SOAP_PATH)
+    async def call(request: Request) -> Response:
+        answer = dated(*endpoint.answer(await request.body()))
+        asyncio.get_running_loop().call_soon(_work_ahead, endpoint)
+        return answer
+
+    @app.get("/{path:path}")
+    async def describe(request: Request) -> Response:
+        if "wsdl" not in request.url.query:
+            return dated(404, b"not found", "text/plain")
+        address = f"{request.url.scheme}://{request.url.netloc}{SOAP_PATH}/index/"
+        return dated(200, wsdl(address, settings.bridge))
+
+    return Misbehaviour(app, settings.fail_every)
+
+
+def _work_ahead(endpoint: SoapEndpoint) -> None:
+    """A millisecond's work between events, again and again while there is some."""
+    if endpoint.work_ahead():
+        asyncio.get_running_loop().call_soon(_work_ahead, endpoint)
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on loopback; port 0 takes a free one."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((LOOPBACK, port))
+    return listener
+
+
+def wsdl_url(listener: socket.socket) -> str:
+    """Where clients find the WSDL of a store that listens there."""
+    return f"http://{LOOPBACK}:{listener.getsockname()[1]}{SOAP_PATH}/?wsdl=1"
+
+
+class StoreServer(uvicorn.Server):
+    """uvicorn that says when it accepts calls and ends with status 0 when told to stop."""
+
+    def __init__(self, app: App, announce: Callable[[], None]) -> None:
+        config = uvicorn.Config(
+            app, log_level="warning", date_header=False, server_header=False, lifespan="off"
+        )
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts to listen and announces it."""
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stops; the signal that asked for it has been served and is not raised again."""
+        await super().shutdown(sockets)
+        self._captured_signals.clear()

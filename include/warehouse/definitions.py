@@ -117,10 +117,8 @@ def drop_definitions(connection: Connection, folder: Path = SHARED_FOLDER) -> No
     Raises:
         ConfigError: someone's own view hangs on one of them.
     """
-    in_force = {name for name, _ in _in_force(connection)}
-    known = [definition.name for definition in load_definitions(folder)]
-    for name in [*reversed(known), *sorted(in_force - set(known))]:
-        _drop(connection, name)
+    names = {name for name, _ in _in_force(connection)} | {one.name for one in load_definitions(folder)}
+    _drop_views(connection, sorted(names))
     connection.execute(delete(DEFINITIONS))
 
 
@@ -163,20 +161,19 @@ def _exists(connection: Connection, name: str) -> bool:
     return bool(connection.execute(query, {"name": f"crm.{name}", "bare": name}).scalar_one())
 
 
-def _drop(connection: Connection, name: str) -> None:
-    """Functions stay: `create or replace` changes them in place."""
-    kind = text("select relkind::text from pg_class where oid = to_regclass(:name)")
-    if connection.execute(kind, {"name": f"crm.{name}"}).scalar_one_or_none() != "v":
-        return
-    quoted = connection.dialect.identifier_preparer.quote(name)
-    try:
-        connection.exec_driver_sql(f"drop view crm.{quoted}")
-    except exc.InternalError:
-        raise _hangs_on(name) from None
-
-
-def _hangs_on(name: str) -> ConfigError:
-    return ConfigError(
-        f"The shared definition crm.{name} cannot be replaced, because a view that is not ours reads it: "
-        "drop that view, run again, and create it anew."
+def _drop_views(connection: Connection, names: list[str]) -> None:
+    """All in one statement, so that it does not matter which read which; functions stay, they are changed in place."""
+    query = text(
+        "select viewname from pg_views where schemaname = 'crm' and viewname = any(:names) order by viewname"
     )
+    views = list(connection.execute(query, {"names": names}).scalars())
+    if not views:
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    try:
+        connection.exec_driver_sql(f"drop view {', '.join(f'crm.{quote(name)}' for name in views)}")
+    except exc.InternalError:
+        raise ConfigError(
+            "The shared definitions in schema crm cannot be replaced, because a view that is not ours reads them: "
+            "drop that view, run again, and create it anew."
+        ) from None

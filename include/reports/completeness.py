@@ -1,0 +1,53 @@
+"""Up to when a table's data is complete: the least of its input entities, channel by channel.
+
+It is kept beside the rows (`report.complete_until`), not in them: it moves with every window, and a column of it would
+have every row of every report rewritten each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ARRAY, Connection, Text, bindparam, delete, insert, text
+
+from include.reports.tables import COMPLETE_UNTIL
+
+CompleteUntil = Mapping[str, datetime | None]
+
+_LEAST = text(
+    """
+    select
+        channels.channel_code,
+        case
+            when count(known.complete_until) = cardinality(:entities) then min(known.complete_until)
+        end as complete_until
+    from ops.channels as channels
+    left join crm.complete_until as known
+        on channels.channel_code = known.channel_code and known.entity = any(:entities)
+    where channels.is_active
+    group by channels.channel_code
+    order by channels.channel_code
+    """
+).bindparams(bindparam("entities", type_=ARRAY(Text)))
+
+
+def complete_until(connection: Connection, entities: Sequence[str]) -> dict[str, datetime | None]:
+    """By active channel; None while the initial load of one of the entities is under way."""
+    return {row[0]: row[1] for row in connection.execute(_LEAST, {"entities": list(entities)})}
+
+
+def as_json(known: CompleteUntil) -> dict[str, str | None]:
+    """The same with instants in ISO 8601."""
+    return {channel: instant.isoformat() if instant else None for channel, instant in known.items()}
+
+
+def record_complete_until(connection: Connection, report: str, known: CompleteUntil, now: datetime) -> None:
+    """Show readers of a report how far it is complete."""
+    connection.execute(delete(COMPLETE_UNTIL).where(COMPLETE_UNTIL.c.report_name == report))
+    rows = [
+        {"report_name": report, "channel_code": channel, "complete_until": instant, "refreshed_at": now}
+        for channel, instant in known.items()
+    ]
+    if rows:
+        connection.execute(insert(COMPLETE_UNTIL), rows)

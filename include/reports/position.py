@@ -1,0 +1,99 @@
+"""How far a table has followed `ops.touched`, and whether following is enough.
+
+Numbers are given out in another order than they are committed in, so the position is a transaction id: everything older
+than the oldest transaction still running at the last refresh is in the table. Rows of younger transactions that were
+committed already are used at once and read again next time: nothing waits for a later run, nothing is missed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, inspect, select, text
+
+from include.reports.keyed_table import KeyedTable
+from include.reports.tables import REFRESHES
+from include.warehouse.definitions import definitions_fingerprint
+
+_SERVER = text(
+    """
+    select
+        pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest_running,
+        pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next_unused,
+        (select system_identifier::text from pg_control_system()) as server_id
+    """
+)
+_CHANNELS = text(
+    """
+    select channel_code, timezone, reporting_currency_code, is_active
+    from ops.channels
+    order by channel_code
+    """
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a refresh starts from.
+
+    Attributes:
+        since: transaction id from which on touched keys are new to the table; None: compute everything.
+        reason: why everything is computed, or what is followed.
+        oldest_running: the position to keep when this refresh stands.
+        must_be_made: whether the table has to be created first.
+    """
+
+    since: int | None
+    reason: str
+    oldest_running: int
+    server_id: str
+    basis_hash: str
+    must_be_made: bool
+
+
+def find_position(connection: Connection, table: KeyedTable, *, full: bool) -> Position:
+    """Compare what the last refresh left with the contract, the definitions, the channels and the server."""
+    server = connection.execute(_SERVER).one()
+    basis = _basis_hash(connection, table)
+    last = connection.execute(
+        select(REFRESHES).where(REFRESHES.c.table_name == table.full_name)
+    ).one_or_none()
+    exists = inspect(connection).has_table(table.name, schema=table.schema)
+    must_be_made = not exists or last is None or last.contract_hash != table.contract_hash
+    reason = "asked for" if full else _reason_for_everything(table, last, server, basis, exists)
+    return Position(
+        since=int(last.transaction_position) if reason is None and last is not None else None,
+        reason=reason or f"followed {', '.join(table.contract.refresh.subjects)}",
+        oldest_running=server.oldest_running,
+        server_id=server.server_id,
+        basis_hash=basis,
+        must_be_made=must_be_made,
+    )
+
+
+def _reason_for_everything(
+    table: KeyedTable,
+    last: Row[Any] | None,
+    server: Row[Any],
+    basis: str,
+    exists: bool,
+) -> str | None:
+    if not table.contract.refresh.incremental:
+        return table.contract.refresh.reason
+    if last is None or not exists:
+        return "first refresh"
+    if last.basis_hash != basis:
+        return "the contract, the query, a shared definition or a channel changed"
+    # Both mean a restored backup: its positions count other transactions than this server's.
+    if last.server_id != server.server_id or int(last.transaction_position) > server.next_unused:
+        return "the warehouse was restored"
+    return None
+
+
+def _basis_hash(connection: Connection, table: KeyedTable) -> str:
+    """A channel's zone, currency or activity moves rows that no window touched."""
+    channels = [tuple(row) for row in connection.execute(_CHANNELS)]
+    basis = (table.basis_hash, definitions_fingerprint(connection), channels)
+    return hashlib.sha256(repr(basis).encode()).hexdigest()

@@ -1,0 +1,72 @@
+"""What is kept about segments beside their own tables: who was in them when, how large they were, which files left."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Identity, Index, Table, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from include.warehouse.schema import INSTANT, KEY, metadata
+
+SEGMENT_MEMBERS = Table(
+    "segment_members",
+    metadata,
+    Column(
+        "membership_id",
+        BigInteger,
+        Identity(always=True),
+        primary_key=True,
+        comment="Number of the membership.",
+    ),
+    Column("segment_name", Text, nullable=False, comment="The segment: name of its folder and table."),
+    Column("member_key", KEY, nullable=False, comment="Who: key of what the segment addresses, a customer."),
+    Column("entered_at", INSTANT, nullable=False, comment="The refresh that found the member in it."),
+    Column("left_at", INSTANT, comment="The refresh that no longer found it there. NULL: it is a member."),
+    Index(
+        "segment_members_current_idx",
+        "segment_name",
+        "member_key",
+        unique=True,
+        postgresql_where=text("left_at IS NULL"),
+    ),
+    Index(None, "member_key"),
+    schema="marketing",
+    comment="One row per stay of a member in a segment: who was in it on a date.",
+)
+
+SEGMENT_SIZES = Table(
+    "segment_sizes",
+    metadata,
+    Column("segment_name", Text, primary_key=True, comment="The segment."),
+    Column("measured_at", INSTANT, primary_key=True, comment="The refresh that changed it."),
+    Column("member_count", BigInteger, nullable=False, comment="Members afterwards."),
+    Column("entered_count", BigInteger, nullable=False, comment="Members that were not in it before."),
+    Column("left_count", BigInteger, nullable=False, comment="Members that are no longer in it."),
+    schema="marketing",
+    comment="One row per refresh that changed a segment's members, and one for its first.",
+)
+
+EXPORTS = Table(
+    "exports",
+    metadata,
+    Column("export_id", BigInteger, Identity(always=True), primary_key=True, comment="Number of the export."),
+    Column("segment_name", Text, nullable=False, comment="The segment."),
+    Column(
+        "file_name",
+        Text,
+        nullable=False,
+        unique=True,
+        comment="Name of the file, below the segment's folder.",
+    ),
+    Column("profile", Text, nullable=False, comment="Shape of the file: generic."),
+    Column("row_count", BigInteger, nullable=False, comment="Members in it."),
+    Column("byte_count", BigInteger, nullable=False, comment="Size of the file, in bytes."),
+    Column("sha256", Text, nullable=False, comment="Checksum of the file, hexadecimal."),
+    Column(
+        "definition_hash", Text, nullable=False, comment="Fingerprint of the segment's contract and query."
+    ),
+    Column("manifest_json", JSONB, nullable=False, comment="The manifest that lies beside the file."),
+    Column("exported_at", INSTANT, nullable=False, comment="When, as in the file's name."),
+    Index(None, "segment_name", "exported_at"),
+    schema="marketing",
+    comment="One row per file that was written; personal data is only in the file.",
+)

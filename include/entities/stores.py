@@ -25,7 +25,9 @@ def _websites(record: Record, context: Context) -> Iterator[Row]:
 def _websites_of_stores(stores: list[Record]) -> list[Record]:
     names: dict[str, list[str]] = {}
     for store in stores:
-        names.setdefault(str(store.get("website_id")), []).append(str(store.get("name") or store.get("code")))
+        website = store.get("website_id")
+        if isinstance(website, str):
+            names.setdefault(website, []).append(str(store.get("name") or store.get("code")))
     return [{"website_id": website, "name": ", ".join(joined)} for website, joined in names.items()]
 
 
@@ -93,6 +95,7 @@ STORES_ENTITY = Entity(
             required=frozenset({"stores", "customer_groups"}),
         )
     },
+    derived=("guests_of_stores",),
     is_snapshot=True,
     not_agreeing={
         "websites.website_code": "only the bridge lists websites",

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,21 +48,37 @@ class GuestKeys:
 
 
 def guest_keys(settings: Settings) -> GuestKeys:
-    """The installation's secret: `CRM_IDENTITY_KEY`, else a private file made once below the data folder."""
+    """The installation's secret: `CRM_IDENTITY_KEY`, else a private file made once below the data folder.
+
+    Raises:
+        ConfigError: the file is empty.
+    """
     if settings.identity_key:
         return GuestKeys(settings.identity_key.encode())
     return GuestKeys(_kept(settings.data_dir / KEY_FILE))
 
 
 def _kept(path: Path) -> bytes:
+    if not path.exists():
+        _make(path)
+    secret = path.read_bytes().strip()
+    if not secret:
+        raise ConfigError(f"The file {path} is empty: put the secret back that was in it, or set CRM_IDENTITY_KEY.")
+    return secret
+
+
+def _make(path: Path) -> None:
+    """Written before it gets its name: tasks that start at once must never read half a secret."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent)  # readable by this user only
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+        os.link(draft, path)
     except FileExistsError:
-        return path.read_bytes().strip()
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_hex(32).encode())
-    return path.read_bytes().strip()
+        pass  # another task was faster: its secret counts
+    finally:
+        Path(draft).unlink()
 
 
 def assure_same_secret(connection: Connection, keys: GuestKeys) -> None:

@@ -32,9 +32,10 @@ select distinct on (orders.customer_key)
     max(orders.source_updated_at) over (partition by orders.customer_key) as source_updated_at
 from crm.orders as orders
 left join crm.stores as stores on orders.store_key = stores.store_key
+-- By its key, which is unique: by order and type the planner cannot tell how many there are.
 left join crm.order_addresses as billing
-    on orders.order_key = billing.order_key and billing.address_type = 'billing' and billing.deleted_at is null
-where orders.customer_key = any(:keys) and orders.deleted_at is null
+    on orders.order_key || '\\:billing' = billing.order_address_key and billing.deleted_at is null
+where orders.customer_key in (select customer_key from touched_guests) and orders.deleted_at is null
 order by orders.customer_key, orders.source_created_at desc nulls last, orders.order_id desc
 """
 
@@ -54,23 +55,50 @@ on conflict (customer_key) do update set
     is_guest = true, deleted_at = null, changed_at = now(),
     window_id = excluded.window_id, row_hash = excluded.row_hash
 where known.row_hash is distinct from excluded.row_hash or known.deleted_at is not null
-returning (xmax = 0)
-"""
+returning (xmax = 0) as is_new
+"""  # noqa: S608 - made of names of our own
+
+_COUNTED = f"""
+with merged as ({_MERGE})
+select count(*) filter (where is_new) as inserted, count(*) filter (where not is_new) as updated from merged
+"""  # noqa: S608 - made of names of our own
 
 # Whoever has no order left is no guest any more.
 _GONE = """
 update crm.customers set deleted_at = now(), changed_at = now(), window_id = :window_id
-where customer_key = any(:keys) and is_guest and deleted_at is null
+where customer_key in (select customer_key from touched_guests) and is_guest and deleted_at is null
 and not exists (
     select from crm.orders
     where orders.customer_key = customers.customer_key and orders.deleted_at is null
 )
 """
 
+# A table, not a list of parameters: a first load touches a hundred thousand guests.
 _TOUCHED = """
-select distinct touched_key from ops.touched
+create temp table touched_guests on commit drop as
+select distinct touched_key collate "C" as customer_key from ops.touched
 where window_id = :window_id and subject = 'customer' and touched_key like :guests
 """
+
+
+# A guest's website is told by the store view, which may reach the warehouse after the order.
+_MOVED = """
+create temp table touched_guests on commit drop as
+select customers.customer_key
+from crm.customers as customers
+inner join crm.stores as stores on customers.store_key = stores.store_key
+where
+    customers.channel_code = :channel_code and customers.is_guest
+    and (customers.website_key, customers.website_id) is distinct from (stores.website_key, stores.website_id)
+"""
+
+_TOUCH = """
+insert into ops.touched (window_id, channel_code, subject, touched_key)
+select :window_id, :channel_code, 'customer', customer_key from touched_guests
+"""
+
+# Orders and stores load side by side, each seeing only what the other has committed.
+_LOCK = "select pg_advisory_xact_lock(hashtextextended('guests:' || :channel_code, 0))"
 
 
 def upsert_guests(connection: Connection, *, window_id: int, channel_code: str) -> dict[str, int]:
@@ -79,10 +107,27 @@ def upsert_guests(connection: Connection, *, window_id: int, channel_code: str) 
     Returns:
         Numbers of guests inserted, updated and deleted.
     """
+    connection.execute(text(_LOCK), {"channel_code": channel_code})
     guests = {"window_id": window_id, "guests": f"{channel_code}:guest:%"}
-    keys = list(connection.execute(text(_TOUCHED), guests).scalars())
-    if not keys:
-        return {"inserted": 0, "updated": 0, "deleted": 0}
-    merged = list(connection.execute(text(_MERGE), {"keys": keys, "window_id": window_id}).scalars())
-    gone = connection.execute(text(_GONE), {"keys": keys, "window_id": window_id}).rowcount
-    return {"inserted": sum(merged), "updated": len(merged) - sum(merged), "deleted": gone}
+    return _brought_up_to_date(connection, window_id, connection.execute(text(_TOUCHED), guests).rowcount)
+
+
+def upsert_guests_of_stores(connection: Connection, *, window_id: int, channel_code: str) -> dict[str, int]:
+    """Bring the guests up to date whose store view is new or moved to another website; else as above."""
+    channel = {"channel_code": channel_code}
+    connection.execute(text(_LOCK), channel)
+    count = connection.execute(text(_MOVED), channel).rowcount
+    connection.execute(text(_TOUCH), {"window_id": window_id, **channel})
+    return _brought_up_to_date(connection, window_id, count)
+
+
+def _brought_up_to_date(connection: Connection, window_id: int, count: int) -> dict[str, int]:
+    """Make the rows of `touched_guests`, so many, anew from their orders; the table is dropped."""
+    outcome = {"inserted": 0, "updated": 0, "deleted": 0}
+    if count:
+        connection.execute(text("analyze touched_guests"))
+        merged = connection.execute(text(_COUNTED), {"window_id": window_id}).one()
+        gone = connection.execute(text(_GONE), {"window_id": window_id}).rowcount
+        outcome = {"inserted": merged.inserted, "updated": merged.updated, "deleted": gone}
+    connection.execute(text("drop table touched_guests"))
+    return outcome

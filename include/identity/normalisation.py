@@ -16,4 +16,5 @@ def normalise_email(email: str) -> str | None:
 def normalise_name(*parts: str | None) -> str | None:
     """Name parts joined by single blanks, trimmed, NFC, case-folded; None when nothing is left."""
     words = " ".join(part for part in parts if part).split()
-    return unicodedata.normalize("NFC", " ".join(words)).casefold() or None
+    folded = unicodedata.normalize("NFC", " ".join(words)).casefold()
+    return unicodedata.normalize("NFC", folded) or None  # folding takes some letters apart

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine
 
 from include.entities.model import Entity
-from include.identity.guests import upsert_guests
+from include.identity.guests import upsert_guests, upsert_guests_of_stores
 from include.sync import ledger, quarantine
 from include.sync.extract import without_keys
 from include.sync.staging import Stage
-from include.sync.window import Window, WindowState
+from include.sync.window import Window
 from include.warehouse.copying import copy_frame
 from include.warehouse.merge import Merge, Outcome
 
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-DERIVED: dict[str, Callable[..., dict[str, int]]] = {"guests": upsert_guests}
-FINISHED = (WindowState.DONE, WindowState.SUPERSEDED)
+DERIVED: dict[str, Callable[..., dict[str, int]]] = {
+    "guests": upsert_guests,
+    "guests_of_stores": upsert_guests_of_stores,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ def upsert_window(
     window_id = window.window_id or 0
     with engine.begin() as connection:
         ledger.hold(connection, window.channel_code, window.entity)
-        if ledger.load(connection, window_id).state in FINISHED:
+        if ledger.load(connection, window_id).state in ledger.FINISHED:
             return None
         result = _load(connection, entity, window, stage)
         ledger.complete(
@@ -85,12 +87,7 @@ def _load(connection: Connection, entity: Entity, window: Window, stage: Stage) 
     _copy(merge, stage, {entry["record_key"] for entry in refused})
     outcomes = merge.run()
     quarantined = quarantine.set_aside(connection, window, refused)
-    quarantine.resolve(
-        connection,
-        window,
-        staged=merge.staged(entity.root).as_string(),
-        key=f'"{entity.root.key_column}"',
-    )
+    _resolve(connection, merge, window, refused)
     merge.drop_staged()
     return Upserted(outcomes=_counted(outcomes) | _derive(connection, entity, window), quarantined=quarantined)
 
@@ -107,6 +104,15 @@ def _copy(merge: Merge, stage: Stage, refused: set[str]) -> None:
         for part in stage.parts(table.name):
             frame = without_keys(part, refused) if refused else part
             copy_frame(merge.connection, merge.staged(table), frame, columns)
+
+
+def _resolve(connection: Connection, merge: Merge, window: Window, refused: list[dict[str, Any]]) -> None:
+    entity = merge.entity
+    if not entity.is_snapshot:
+        staged = merge.staged(entity.root).as_string()
+        quarantine.resolve(connection, window, staged=staged, key=f'"{entity.root.key_column}"')
+    elif not refused:
+        quarantine.resolve_all(connection, window)
 
 
 def _counted(outcomes: dict[str, Outcome]) -> dict[str, dict[str, int]]:

@@ -1,0 +1,153 @@
+"""The whole chain for one store without Airflow: plan, extract, validate and upsert every entity, 3 to 6 s a run.
+
+The same engines in the same order as the DAGs' tasks, in one process; what Airflow adds is proved in
+`test_airflow_journey.py`. As a program (`python -m tests.wire.chain <wsdl> <warehouse url> <staging folder>
+<entity> ...`) it is what a journey can kill.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import Engine, make_url, select, text
+
+from include.channels.model import Channel
+from include.entities.catalogue import ENTITIES, ENTITY_NAMES
+from include.entities.model import Entity
+from include.identity.guest_keys import GuestKeys
+from include.magento.address import StoreAddress
+from include.magento.door import Door
+from include.magento.soap import open_door
+from include.sync.batch import Batch
+from include.sync.extract import Extraction, Mapping, mapping_of
+from include.sync.plan import Planner, Request, register
+from include.sync.staging import FolderPath
+from include.warehouse.engine import open_engine
+from include.warehouse.ops_tables import WINDOWS
+
+CODE = "us"
+SECRET = b"the same in every journey"
+Order = Callable[[list[int]], list[int]]
+
+
+def channel(**settings: object) -> Channel:
+    """The recorded shop as a channel."""
+    known = {
+        "code": CODE,
+        "name": "Recorded shop",
+        "kind": "magento1",
+        "connection_id": "recorded",
+        "timezone": "Europe/Berlin",
+        "reporting_currency": "EUR",
+    }
+    return Channel.model_validate(known | settings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """One warehouse fed by the recorded store.
+
+    Attributes:
+        root: staging root; raw copies stay there.
+        channel: page size and the like.
+        arrange: the order in which planned windows are read.
+        pause: what the door does between tries; nothing, so that no test waits.
+    """
+
+    engine: Engine
+    root: Path
+    channel: Channel
+    arrange: Order = list
+    pause: Callable[[float], None] = lambda _: None
+
+    def load(
+        self, address: StoreAddress, request: Request | None = None, entities: Sequence[str] = ENTITY_NAMES
+    ) -> dict[str, dict[str, int]]:
+        """One run over all entities.
+
+        Returns:
+            By table: rows inserted, updated, unchanged, stale, deleted.
+
+        Raises:
+            SyncError: as the tasks would.
+        """
+        total: dict[str, dict[str, int]] = {}
+        door = open_door(address, sleep=self.pause)
+        try:
+            mapping = mapping_of(self.channel, door.report(), GuestKeys(SECRET))
+            register(self.engine, self.channel, datetime.now(UTC))
+            for entity in (e for e in ENTITIES if e.name in entities):
+                _add(total, self._sync(entity, door, mapping, request or Request()))
+        finally:
+            door.close()
+        return total
+
+    def _sync(
+        self, entity: Entity, door: Door, mapping: Mapping, request: Request
+    ) -> dict[str, dict[str, int]]:
+        engine, root = self.engine, cast(FolderPath, self.root)
+        planner = Planner(
+            engine=engine,
+            door=door,
+            channel=self.channel,
+            entity=entity,
+            run_id="journey",
+            now=datetime.now(UTC),
+        )
+        windows = self.arrange(planner.plan(request))
+        batch = Batch(engine=engine, channel=self.channel, entity=entity, window_ids=windows, root=root)
+        batch.extract(Extraction(entity=entity, door=door, mapping=mapping, root=root, engine=engine))
+        batch.validate()
+        batch.upsert()
+        return self._outcomes(windows)
+
+    def _outcomes(self, windows: Sequence[int]) -> dict[str, dict[str, int]]:
+        total: dict[str, dict[str, int]] = {}
+        with self.engine.connect() as connection:
+            rows = connection.execute(
+                select(WINDOWS.c.state, WINDOWS.c.outcome_json).where(WINDOWS.c.window_id.in_(windows))
+            ).all()
+        for state, outcome in rows:
+            assert state == "done"
+            _add(total, outcome)
+        return total
+
+
+def _add(total: dict[str, dict[str, int]], more: dict[str, dict[str, int]]) -> None:
+    for table, counts in more.items():
+        known = total.setdefault(table, {})
+        for name, count in counts.items():
+            known[name] = known.get(name, 0) + count
+
+
+def changed(outcomes: dict[str, dict[str, int]]) -> dict[str, int]:
+    """Rows that are not as they were, of the tables that have any."""
+    counts = {t: sum(o.get(n, 0) for n in ("inserted", "updated", "deleted")) for t, o in outcomes.items()}
+    return {table: count for table, count in counts.items() if count}
+
+
+def contents(engine: Engine, table: str, *, bookkeeping: bool = False) -> dict[str, dict[str, object]]:
+    """Rows of a crm table by key; without what differs from run to run unless asked for."""
+    with engine.connect() as connection:
+        rows = connection.execute(text(f"select * from crm.{table}")).mappings().all()  # noqa: S608 - our own names
+    key = next(iter(rows[0])) if rows else ""
+    skipped = () if bookkeeping else ("first_seen_at", "changed_at", "window_id")
+    return {row[key]: {n: v for n, v in row.items() if n not in skipped} for row in rows}
+
+
+def main(wsdl: str, warehouse: str, folder: str, *entities: str) -> None:
+    """Load some entities, in a process of its own."""
+    logging.basicConfig(level=logging.INFO)
+    address = StoreAddress(wsdl_url=wsdl, user="crm_sync", api_key="crm-sync-key")
+    chain = Chain(engine=open_engine(make_url(warehouse)), root=Path(folder), channel=channel())
+    chain.load(address, entities=entities)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,157 @@
+"""Warehouses fed from the recorded store: each way of loading happens once a session, tests that write get a copy.
+
+Copying a loaded database takes a tenth of a second, loading one takes seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import Engine
+
+from include.magento.address import StoreAddress
+from include.warehouse.engine import libpq_uri, open_engine
+from include.warehouse.migrate import upgrade
+from include.warehouse.server import EmbeddedServer
+from tests.magento.conftest import serving
+from tests.wire.chain import Chain, channel
+
+Outcomes = dict[str, dict[str, int]]
+Recorded = Callable[..., StoreAddress]
+Fresh = Callable[..., Chain]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A chain after its first run; for reading only."""
+
+    chain: Chain
+    outcomes: Outcomes
+    log: tuple[str, ...]
+
+    @property
+    def engine(self) -> Engine:
+        """The loaded warehouse."""
+        return self.chain.engine
+
+
+@pytest.fixture(scope="session")
+def store(shared_dir: Path) -> Path:
+    """Every row of the recorded shop, one file per SOAP method."""
+    return shared_dir / "magento1" / "store"
+
+
+@pytest.fixture(scope="session")
+def truth_dir(shared_dir: Path) -> Path:
+    """What the recorded shop's database held."""
+    return shared_dir / "magento1" / "truth"
+
+
+@pytest.fixture(scope="session")
+def recorded(shared_dir: Path) -> Iterator[Recorded]:
+    """Starts the recorded store with any options; each set of options once a session."""
+    running: dict[tuple[str, ...], StoreAddress] = {}
+    with ExitStack() as stack:
+
+        def start(*options: str) -> StoreAddress:
+            if options not in running:
+                program = shared_dir / "tools" / "recorded_store.py"
+                running[options] = stack.enter_context(serving(program, options))
+            return running[options]
+
+        yield start
+
+
+@contextmanager
+def _database(server: EmbeddedServer, template: str) -> Iterator[Engine]:
+    """A new database, copied from another one that nobody is connected to; dropped afterwards."""
+    name = f"wire_{uuid4().hex[:12]}"
+    with psycopg.connect(libpq_uri(server.url("postgres")), autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+        engine = open_engine(server.url(name))
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+            admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres: EmbeddedServer) -> Iterator[str]:
+    """A database with this version's tables and nothing in them."""
+    with _database(postgres, "template0") as engine:
+        upgrade(engine)
+        engine.dispose()
+        yield str(engine.url.database)
+
+
+@pytest.fixture(scope="session")
+def fresh(
+    postgres: EmbeddedServer, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Fresh]:
+    """Makes chains on warehouses of their own: empty, or as another chain left its own."""
+    with ExitStack() as stack:
+
+        def make(like: Chain | None = None, **settings: object) -> Chain:
+            if like is not None:
+                like.engine.dispose()
+            template = migrated_template if like is None else str(like.engine.url.database)
+            engine = stack.enter_context(_database(postgres, template))
+            root = tmp_path_factory.mktemp("staging") if like is None else like.root
+            known = {"channel": channel()} if like is None else {"channel": like.channel}
+            return Chain(engine=engine, root=root, **known | settings)  # type: ignore[arg-type]
+
+        yield make
+
+
+class _Lines(logging.Handler):
+    """Keeps every line, as a file would show it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@contextmanager
+def _logged() -> Iterator[_Lines]:
+    """Every line any library logs, debug included."""
+    kept, root = _Lines(), logging.getLogger()
+    level = root.level
+    root.addHandler(kept)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield kept
+    finally:
+        root.removeHandler(kept)
+        root.setLevel(level)
+
+
+def _loaded(chain: Chain, address: StoreAddress) -> Loaded:
+    with _logged() as log:
+        outcomes = chain.load(address)
+    return Loaded(chain=chain, outcomes=outcomes, log=tuple(log.lines))
+
+
+@pytest.fixture(scope="session")
+def with_bridge(fresh: Fresh, recorded: Recorded) -> Loaded:
+    """The whole shop, read with the bridge."""
+    return _loaded(fresh(), recorded())
+
+
+@pytest.fixture(scope="session")
+def without_bridge(fresh: Fresh, recorded: Recorded) -> Loaded:
+    """The whole shop, read with stock Magento's calls alone."""
+    return _loaded(fresh(), recorded("--no-bridge"))

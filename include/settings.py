@@ -23,6 +23,7 @@ class Settings:
         channels_dir: absolute folder with the channel files (`*.yml`).
         staging_url: where windows are staged; any URL Airflow's object storage understands.
         export_url: where segment files are delivered.
+        data_docs_url: where the pages about the checks of each run are written.
         identity_key: secret for guest keys; None means the key file below `data_dir`.
     """
 
@@ -30,6 +31,7 @@ class Settings:
     channels_dir: Path
     staging_url: str
     export_url: str
+    data_docs_url: str
     identity_key: str | None
 
     @classmethod
@@ -42,6 +44,7 @@ class Settings:
             channels_dir=_folder(env.get("CRM_CHANNELS_DIR") or "include/channels"),
             staging_url=env.get("CRM_STAGING_URL") or f"file://{data_dir}/staging",
             export_url=env.get("CRM_EXPORT_URL") or f"file://{data_dir}/exports",
+            data_docs_url=env.get("CRM_DATA_DOCS_URL") or f"file://{data_dir}/data_docs",
             identity_key=env.get("CRM_IDENTITY_KEY") or None,
         )
 

@@ -111,8 +111,8 @@ class Context(Protocol):
         """The website a store view belongs to; None for an unknown or missing store."""
         ...
 
-    def guest_key(self, *, website_id: str | None, email: str, name: str | None) -> str:
-        """The key of a person without a customer record."""
+    def guest_key(self, *, website_id: str | None, email: str, name: str | None) -> str | None:
+        """The key of a person without a customer record; None where guests are not made customers."""
         ...
 
 
@@ -130,7 +130,8 @@ class Table:
         rows: per kind of store, the rows that a record holds for this table.
         parent: reference to the record's root table for children; their set is replaced as a whole.
         created, updated: fields of the row that hold the store's own stamps, by kind of store.
-        lasts: whether a row that is gone from a complete set is marked deleted (snapshots and children).
+        touches: keys that reports and segments follow; of the root table.
+        indexes: columns looked up by, one index each.
         ignored: source names that are known and deliberately not kept.
     """
 
@@ -258,13 +259,11 @@ def amount_pair(stem: str, comment: str, magento1: str | None = None, **more: An
     The wire's twin is called `base_<name>`; columns are `<stem>_amount` and `base_<stem>_amount`.
     """
     wire = magento1 or stem
-    in_order = Field(
-        name=f"{stem}_amount", kind=Kind.AMOUNT, comment=f"{comment}, in order currency.", magento1=wire, **more
-    )
-    in_base = replace(
-        in_order,
-        name=f"base_{stem}_amount",
-        comment=f"{comment}, in base currency.",
-        magento1=f"base_{wire}",
-    )
+    meaning, _, about_null = comment.partition(". ")
+
+    def said(currency: str) -> str:
+        return f"{meaning}, in {currency} currency." + (f" {about_null}." if about_null else "")
+
+    in_order = Field(name=f"{stem}_amount", kind=Kind.AMOUNT, comment=said("order"), magento1=wire, **more)
+    in_base = replace(in_order, name=f"base_{stem}_amount", comment=said("base"), magento1=f"base_{wire}")
     return in_order, in_base

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from include.entities.customers import CUSTOMERS
+from include.warehouse.schema import history_columns
+
 _NEWEST = """
+create temp table newest_guests on commit drop as
 select distinct on (orders.customer_key)
     orders.customer_key,
     orders.channel_code,
@@ -16,7 +20,7 @@ select distinct on (orders.customer_key)
     orders.store_key,
     orders.channel_code || '\\:0' as customer_group_key,
     orders.customer_email as email,
-    lower(btrim(normalize(orders.customer_email, nfc), e' \\t\\r\\n')) as email_normalised,
+    orders.customer_email_normalised as email_normalised,
     orders.customer_prefix as name_prefix,
     coalesce(orders.customer_first_name, billing.first_name) as first_name,
     coalesce(orders.customer_middle_name, billing.middle_name) as middle_name,
@@ -49,7 +53,7 @@ _MERGE = f"""
 insert into crm.customers as known
     ({", ".join(_COLUMNS)}, is_guest, first_seen_at, changed_at, window_id, row_hash)
 select {", ".join(f"newest.{c}" for c in _COLUMNS)}, true, now(), now(), :window_id, hash_record_extended(newest, 0)
-from ({_NEWEST}) as newest
+from newest_guests as newest
 on conflict (customer_key) do update set
     {", ".join(f"{c} = excluded.{c}" for c in _COLUMNS if c != "customer_key")},
     is_guest = true, deleted_at = null, changed_at = now(),
@@ -61,6 +65,23 @@ returning (xmax = 0) as is_new
 _COUNTED = f"""
 with merged as ({_MERGE})
 select count(*) filter (where is_new) as inserted, count(*) filter (where not is_new) as updated from merged
+"""  # noqa: S608 - made of names of our own
+
+_TRACKED = history_columns(CUSTOMERS)
+_HISTORY = f"""
+insert into crm.customers_history (customer_key, valid_from, valid_to, {", ".join(_TRACKED)}, window_id)
+select
+    known.customer_key,
+    coalesce(
+        (select max(valid_to) from crm.customers_history as older where older.customer_key = known.customer_key),
+        known.first_seen_at
+    ),
+    now(),
+    {", ".join(f"known.{c}" for c in _TRACKED)},
+    :window_id
+from newest_guests as newest
+inner join crm.customers as known on newest.customer_key = known.customer_key
+where ({", ".join(f"known.{c}" for c in _TRACKED)}) is distinct from ({", ".join(f"newest.{c}" for c in _TRACKED)})
 """  # noqa: S608 - made of names of our own
 
 # Whoever has no order left is no guest any more.
@@ -126,8 +147,10 @@ def _brought_up_to_date(connection: Connection, window_id: int, count: int) -> d
     outcome = {"inserted": 0, "updated": 0, "deleted": 0}
     if count:
         connection.execute(text("analyze touched_guests"))
+        connection.execute(text(_NEWEST))
+        connection.execute(text(_HISTORY), {"window_id": window_id})
         merged = connection.execute(text(_COUNTED), {"window_id": window_id}).one()
         gone = connection.execute(text(_GONE), {"window_id": window_id}).rowcount
         outcome = {"inserted": merged.inserted, "updated": merged.updated, "deleted": gone}
-    connection.execute(text("drop table touched_guests"))
+    connection.execute(text("drop table if exists touched_guests, newest_guests"))
     return outcome

@@ -49,7 +49,7 @@ def _value_end(data: bytes, at: int) -> int:
     if kind == b"s":
         colon = data.index(b":", at + 2)
         end = colon + int(data[at + 2 : colon]) + 4
-        return end if data[end - 2 : end] == TEXT_END else data.index(TEXT_END, colon) + 2
+        return end if data[end - 2 : end] == TEXT_END else data.index(TEXT_END, colon + 2) + 2
     if kind == b"a":
         count, inner = _array_head(data, at)
         for _ in range(2 * count):

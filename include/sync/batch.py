@@ -42,7 +42,7 @@ class Batch:
         Raises:
             SyncError: the first failure, after the other windows had their turn.
         """
-        self._each((WindowState.PLANNED, WindowState.FAILED), "extract", lambda w: extraction.window(w))
+        self._each((WindowState.PLANNED, WindowState.FAILED), "extract", extraction.window)
 
     def validate(self) -> None:
         """Check every staged window."""
@@ -101,16 +101,21 @@ class Batch:
             raise
         except Exception as error:
             sentence = f"Unexpected {type(error).__name__}: see the task's log, then run again."
-            ledger.fail(self.engine, window.window_id or 0, sentence, self.now())
+            # The state stays, so that the retried task goes on from it: the warehouse may just have been restarted.
+            ledger.note(self.engine, window.window_id or 0, error=sentence)
             raise
 
     def _log(self, verb: str, window: Window, seconds: float) -> None:
+        """One line per window and verb, always with the same keys."""
+        with self.engine.connect() as connection:
+            counts = ledger.counts(connection, window.window_id or 0)
         log.info(
-            "%s channel=%s entity=%s window=%s kind=%s seconds=%.1f",
+            "%s channel=%s entity=%s window=%s kind=%s %s seconds=%.1f",
             verb,
             window.channel_code,
             window.entity,
             window.window_id,
             window.kind.value,
+            " ".join(f"{name}={count}" for name, count in counts.items()),
             seconds,
         )

@@ -1,14 +1,16 @@
-"""Text to typed Arrow columns: whole columns at once, cell by cell only where a column has an odd cell.
+"""Text to typed Arrow columns: all columns of a kind at once, cell by cell only where a column has an odd cell.
 
-Arrow refuses a whole column for one bad cell, so the fast way is tried first; what it refuses is read cell by cell, and
-a cell that cannot be read is reported by its row instead of raised.
+Arrow refuses everything it is given for one bad cell, so the fast ways are tried first: all columns together, then each
+alone; what is refused alone is read cell by cell, and a cell that cannot be read is reported by its row instead of
+raised.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
@@ -29,7 +31,30 @@ ARROW_TYPES: dict[Kind, pa.DataType] = {
     Kind.DAY: pa.date32(),
     Kind.FLAG: pa.bool_(),
 }
+REFUSED = (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError)
+TEXTS = (Kind.TEXT, Kind.KEY)
 Column = tuple[pa.Array, list[int]]
+
+
+def cast_together(columns: Sequence[Sequence[str | None]], kind: Kind) -> list[Column]:
+    """Type columns of one kind and length.
+
+    An order's page has 240 short columns, and each call into Arrow costs as much as a hundred cells: one call for all
+    amounts of a table takes a third of the time.
+
+    Args:
+        columns: as for `cast`, all of one length.
+        kind: what the values are.
+
+    Returns:
+        For each column what `cast` returns for it.
+    """
+    length = len(columns[0]) if columns else 0
+    try:
+        typed = _whole(pa.array(list(chain.from_iterable(columns)), pa.string()), kind)
+    except REFUSED:
+        return [cast(values, kind) for values in columns]
+    return [(typed.slice(position * length, length), []) for position in range(len(columns))]
 
 
 def cast(values: Sequence[str | None], kind: Kind) -> Column:
@@ -42,34 +67,47 @@ def cast(values: Sequence[str | None], kind: Kind) -> Column:
     Returns:
         The typed array, NULL where unreadable, and the positions of the unreadable cells.
     """
-    text = pa.array(values, pa.string())
-    if kind in (Kind.TEXT, Kind.KEY) or text.null_count == len(text):
-        return text.cast(ARROW_TYPES[kind]), []
     try:
-        return _whole(text, kind), []
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return _whole(pa.array(values, pa.string()), kind), []
+    except REFUSED:
         return _cell_by_cell(values, kind)
 
 
 def _whole(text: pa.Array, kind: Kind) -> pa.Array:
+    if kind in TEXTS or text.null_count == len(text):
+        return text.cast(ARROW_TYPES[kind])
     if kind is Kind.INSTANT:
         # One reading only: Arrow would also accept a bare day or a "T"; those are rare and go the slow way.
-        return pc.assume_timezone(text.cast(pa.timestamp("us")), "UTC")
+        return pc.assume_timezone(_dates(text).cast(pa.timestamp("us")), "UTC")
     if kind is Kind.DAY:
-        return pc.utf8_slice_codeunits(text, 0, 10).cast(pa.date32())
+        return pc.utf8_slice_codeunits(_dates(text), 0, 10).cast(pa.date32())
     return text.cast(ARROW_TYPES[kind])
 
 
-def _cell_by_cell(values: Sequence[str | None], kind: Kind) -> Column:
-    read, typed, bad = CELL_READERS[kind], [], []
+def _dates(text: pa.Array) -> pa.Array:
+    """Without the zero dates, of which many shops have a few on every page."""
+    return pc.if_else(pc.starts_with(text, NO_DATE), pa.scalar(None, pa.string()), text)
+
+
+def _cell_by_cell(values: Sequence[object], kind: Kind) -> Column:
+    typed, bad = [], []
     for position, value in enumerate(values):
-        cell = None if value is None or not value.strip() else value.strip()
         try:
-            typed.append(None if cell is None else read(cell))
-        except (ValueError, InvalidOperation, OverflowError):
+            typed.append(_cell(value, kind))
+        except (ValueError, ArithmeticError):
             typed.append(None)
             bad.append(position)
     return pa.array(typed, ARROW_TYPES[kind]), bad
+
+
+def _cell(value: object, kind: Kind) -> Any:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValueError("a structure stands where a text should")  # noqa: TRY004 - a bad cell like any other
+    if kind in TEXTS:
+        return value
+    return CELL_READERS[kind](value.strip()) if value.strip() else None
 
 
 def _instant(cell: str) -> datetime | None:
@@ -86,7 +124,8 @@ def _day(cell: str) -> date | None:
 
 def _integer(cell: str) -> int:
     number = Decimal(cell)
-    if number != int(number) or abs(number) >= 2**63:
+    # The bound comes first: 1e999999999 is quickly compared, but never written out.
+    if abs(number) >= 2**63 or number != int(number):
         raise ValueError("not a whole number of 64 bits")
     return int(number)
 
@@ -95,10 +134,10 @@ def _decimal(digits: int, places: int) -> Callable[[str], Decimal]:
     step = Decimal(1).scaleb(-places)
 
     def read(cell: str) -> Decimal:
-        number = Decimal(cell)
-        if not number.is_finite() or abs(number) >= Decimal(10) ** (digits - places):
+        number = Decimal(cell).quantize(step, rounding=ROUND_HALF_UP)
+        if not abs(number) < Decimal(10) ** (digits - places):
             raise ValueError("out of range")
-        return number.quantize(step, rounding=ROUND_HALF_UP)
+        return number
 
     return read
 

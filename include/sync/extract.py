@@ -26,6 +26,7 @@ from include.sync.window import Window, WindowState
 
 log = logging.getLogger(__name__)
 
+VERB = "extract"
 PART_RECORDS = 400
 """Records in one part: about 10 MB of typed orders with their children."""
 
@@ -48,8 +49,13 @@ class Mapping:
         website = self.websites_by_store.get(int(store_id)) if store_id and store_id.isdigit() else None
         return None if website is None else str(website)
 
-    def guest_key(self, *, website_id: str | None, email: str, name: str | None) -> str:
-        """The key of a person without a customer record; shared addresses are told apart by name."""
+    def guest_key(self, *, website_id: str | None, email: str, name: str | None) -> str | None:
+        """The key of a person without a customer record; shared addresses are told apart by name.
+
+        None where the channel makes no customers of guests.
+        """
+        if not self.channel.guest_customers:
+            return None
         shared = email in self.channel.shared_guest_emails
         return self.guests.key(self.channel.code, website_id=website_id, email=email, name=name if shared else None)
 
@@ -110,12 +116,11 @@ class Extraction:
         reading = self.entity.reading[channel.kind]
         keep = self._keep(progress)
         page_size = channel.limits.page_size
-        try:
-            for page in self.door.read(reading, window.selection(), page_size=page_size, keep=keep):
+        for page in self.door.read(reading, window.selection(), page_size=page_size, keep=keep):
+            with staging.writing():
                 self._take(page, progress, stage)
+        with staging.writing():
             self._write(progress, stage)
-        except OSError as error:
-            raise staging.unwritable(error) from error
         return progress
 
     def _keep(self, progress: Progress) -> Callable[[Record], bool]:
@@ -137,12 +142,12 @@ class Extraction:
             progress.keys.update(key for key in flat.keys if key)
             progress.unknown += flat.unknown
             refused = _refused(flat, page.records, self.mapping.channel_code)
-            stage.write_refused(refused)
+            stage.write_refused(refused, by=VERB)
             progress.refused += len(refused)
             progress.pending.append(_without(flat, {entry["record_key"] for entry in refused}))
             progress.pending_records += len(page.records)
         if page.unreadable:
-            stage.write_refused(_unreadable(page.unreadable, self.mapping.channel_code))
+            stage.write_refused(_unreadable(page.unreadable, self.mapping.channel_code), by=VERB)
             progress.refused += len(page.unreadable)
         if progress.pending_records >= PART_RECORDS:
             self._write(progress, stage)

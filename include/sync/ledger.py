@@ -6,6 +6,7 @@ here is bookkeeping that may be repeated.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from include.sync.window import Window, WindowKind, WindowState, advanced
 from include.warehouse.ops_tables import FRONTIERS, WINDOWS
 
 UNFINISHED = (WindowState.PLANNED, WindowState.EXTRACTED, WindowState.VALIDATED, WindowState.FAILED)
+FINISHED = (WindowState.DONE, WindowState.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,15 +127,32 @@ def load(connection: Connection, window_id: int) -> Window:
     return Window(**known | {"kind": WindowKind(row["kind"]), "state": WindowState(row["state"]), "ids": ids})
 
 
+def counts(connection: Connection, window_id: int) -> dict[str, int]:
+    """What is known of a window in numbers: records read and set aside, rows by what the merge did to them."""
+    columns = {name: WINDOWS.c[f"{name}_count"] for name in ("read", "skipped", "rejected", "warned")}
+    row = connection.execute(
+        select(*columns.values(), WINDOWS.c.outcome_json).where(WINDOWS.c.window_id == window_id)
+    ).one()
+    known = {name: int(row[number] or 0) for number, name in enumerate(columns)}
+    merged: Counter[str] = Counter()
+    for outcome in (row.outcome_json or {}).values():
+        merged.update(outcome)
+    return known | dict(merged)
+
+
 def begin(engine: Engine, window_id: int, now: datetime) -> None:
     """Count an attempt."""
     note(engine, window_id, attempts=WINDOWS.c.attempts + 1, started_at=now, error=None)
 
 
 def note(engine: Engine, window_id: int, **values: Any) -> None:
-    """Write facts about a window in a transaction of their own."""
+    """Write facts about a window in a transaction of their own.
+
+    A finished window stays as it is: a run that was overtaken must not open it again.
+    """
+    unfinished = WINDOWS.c.state.not_in([state.value for state in FINISHED])
     with engine.begin() as connection:
-        connection.execute(update(WINDOWS).where(WINDOWS.c.window_id == window_id).values(**values))
+        connection.execute(update(WINDOWS).where(WINDOWS.c.window_id == window_id, unfinished).values(**values))
 
 
 def fail(engine: Engine, window_id: int, sentence: str, now: datetime) -> None:

@@ -69,7 +69,7 @@ class Planner:
                 return self._snapshot(connection, clock)
             if request.is_full_resync:
                 return self._resync(connection, clock, greatest)
-            if request.low_at is not None:
+            if request.low_at is not None or request.high_at is not None:
                 return self._range(connection, request, clock)
             return self._due(connection, clock, greatest)
 
@@ -128,7 +128,9 @@ class Planner:
 
     def _of_range(self, request: Request, clock: datetime) -> Iterator[Window]:
         low, high = request.low_at, request.high_at
-        if low is None or (high is not None and high < low):
+        if low is None:
+            raise ConfigError("`to` was given without `from`: give both, or neither.")
+        if high is not None and high < low:
             raise ConfigError("`to` lies before `from`: give an earlier `from` or a later `to`.")
         for window in of_time(self._window(WindowKind.RANGE), low=low, high=high or clock):
             yield window if high is None else replace(window, is_open=False)

@@ -54,20 +54,28 @@ def _row(window: Window, entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_RESOLVE = """
+_RESOLVE_ALL = """
 update ops.quarantine set resolved_at = now(), resolution = 'arrived_healthy'
 where channel_code = :channel_code and entity = :entity and resolved_at is null
-and record_key in (select {key} from {staged})
 """
+_RESOLVE = f"{_RESOLVE_ALL}and record_key in (select {{key}} from {{staged}})"  # noqa: S608 - a constant
 
 
 def resolve(connection: Connection, window: Window, *, staged: str, key: str) -> int:
     """Let go of the waiting records that are among the staged ones.
 
     Args:
+        connection: the window's transaction.
+        window: the window that brought them.
         staged: quoted name of the staged root table, made by the upsert.
         key: quoted name of its key column.
     """
     statement = text(_RESOLVE.format(staged=staged, key=key))
     names = {"channel_code": window.channel_code, "entity": window.entity}
     return connection.execute(statement, names).rowcount
+
+
+def resolve_all(connection: Connection, window: Window) -> int:
+    """Let go of whatever waits of a snapshot: it is one record, whose rows carry other keys than its own."""
+    names = {"channel_code": window.channel_code, "entity": window.entity}
+    return connection.execute(text(_RESOLVE_ALL), names).rowcount

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, Any, Protocol
 from uuid import uuid4
@@ -19,12 +20,15 @@ import pyarrow.parquet as pq
 from include.errors import ConfigError
 from include.magento.door import Record
 
+MARK = "stage"
+"""An empty file in every attempt's folder."""
+
 
 class FolderPath(Protocol):
     """The part of pathlib's interface that staging needs; Airflow's ObjectStoragePath has it too."""
 
-    def __truediv__(self, other: str) -> FolderPath: ...
-    def open(self, mode: str = ..., **kwargs: Any) -> IO[Any]: ...
+    def __truediv__(self, other: str, /) -> FolderPath: ...
+    def open(self, mode: str, /) -> IO[Any]: ...
     def mkdir(self, *, parents: bool = ..., exist_ok: bool = ...) -> None: ...
     def iterdir(self) -> Iterator[FolderPath]: ...
     def exists(self) -> bool: ...
@@ -49,8 +53,9 @@ class Stage:
 
     def _write_frame(self, table: str, frame: pa.Table) -> None:
         with self._new(table, "parquet").open("wb") as file:
-            # Parts live minutes and are read whole: quick compression, and no statistics nobody asks for.
-            pq.write_table(frame, file, compression="lz4", write_statistics=False)
+            # Parts live minutes and are read whole: quick compression, no statistics nobody asks for, and no
+            # dictionaries, which cost a fifth of the writing and save a seventh of the size.
+            pq.write_table(frame, file, compression="lz4", write_statistics=False, use_dictionary=False)
 
     def write_records(self, records: Sequence[Record]) -> None:
         """Keep the records as read, so that a mapping is mended by replaying instead of reading again."""
@@ -58,11 +63,17 @@ class Stage:
         with self._new("raw", "jsonl.gz").open("wb") as file:
             file.write(gzip.compress(lines.encode(), compresslevel=1))
 
-    def write_refused(self, refused: Iterable[dict[str, Any]]) -> None:
-        """Keep the records that wait, with their reasons, until the window's transaction takes them over."""
+    def write_refused(self, refused: Iterable[dict[str, Any]], *, by: str) -> None:
+        """Keep the records that wait, with their reasons, until the window's transaction takes them over.
+
+        Args:
+            refused: one entry per record.
+            by: the verb that refuses them. Each verb opens the stage anew and counts its files from 1, so without
+                its name the checks' refusals would overwrite those of the extraction.
+        """
         lines = [json.dumps(entry, ensure_ascii=False) for entry in refused]
         if lines:
-            with self._new("refused", "jsonl").open("wb") as file:
+            with self._new(f"refused-{by}", "jsonl").open("wb") as file:
                 file.write("\n".join(lines).encode())
 
     def _new(self, stem: str, suffix: str) -> FolderPath:
@@ -73,7 +84,8 @@ class Stage:
         """The parts of one table, in order."""
         for path in self._sorted(f"{table}-", ".parquet"):
             with path.open("rb") as file:
-                yield pq.read_table(file)
+                # Not read_table, which is made for whole data sets and takes longer to find out that this is none.
+                yield pq.ParquetFile(file).read()
 
     def whole(self, table: str) -> pa.Table | None:
         """All parts of one table in one; None where there are no rows."""
@@ -111,10 +123,11 @@ def new_stage(root: FolderPath, channel_code: str, entity: str, window_id: int) 
     """
     path = f"{channel_code}/{entity}/{window_id}-{uuid4().hex[:8]}"
     folder = _below(root, path)
-    try:
+    with writing():
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(error) from error
+        # An object store has no empty folders: without a file, a window without rows would look lost.
+        with (folder / MARK).open("wb"):
+            pass
     return Stage(folder=folder, path=path)
 
 
@@ -139,9 +152,17 @@ def _below(root: FolderPath, path: str) -> FolderPath:
     return root
 
 
-def unwritable(error: OSError) -> ConfigError:
-    """The sentence for a full disk or a folder without permission."""
-    return ConfigError(
-        f"The staging root cannot be written ({error.strerror or type(error).__name__}): free space there, give this "
-        "user the right to write, or point CRM_STAGING_URL elsewhere."
-    )
+@contextmanager
+def writing() -> Iterator[None]:
+    """Around whatever writes to a stage.
+
+    Raises:
+        ConfigError: the disk is full, or the folder may not be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(
+            f"The staging root cannot be written ({error.strerror or type(error).__name__}): free space there, give "
+            "this user the right to write, or point CRM_STAGING_URL elsewhere."
+        ) from error

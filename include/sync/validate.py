@@ -24,7 +24,7 @@ from include.errors import DataError
 from include.sync import ledger
 from include.sync.expectations import expectations_of
 from include.sync.flatten import ROOT
-from include.sync.staging import Stage
+from include.sync.staging import Stage, writing
 from include.sync.window import Window, WindowState
 from include.warehouse.ops_tables import VALIDATION_RESULTS
 
@@ -83,13 +83,16 @@ def validate_window(engine: Engine, entity: Entity, channel: Channel, window: Wi
     verdict = check_frames(entity, frames_of(entity, stage))
     _keep_results(engine, window, verdict)
     reasons = verdict.reasons()
-    stage.write_refused(_refused(entity, channel, stage, reasons))
+    with writing():
+        stage.write_refused(_refused(entity, channel, stage, reasons), by="validate")
     refused = {entry["record_key"] for entry in stage.refused()}
     _judge(engine, channel, window, verdict, rejected=len(refused))
     ledger.note(
         engine,
         window.window_id or 0,
         state=WindowState.VALIDATED.value,
+        # What is loaded is what was checked, also when another run has staged the window anew meanwhile.
+        staged_at_path=stage.path,
         rejected_count=len(refused),
         warned_count=verdict.warned(),
     )
@@ -177,8 +180,12 @@ def _check_table(entity: Entity, table: Table, frames: Frames) -> Iterable[Check
     outcome = _batch_definition().get_batch(batch_parameters={"dataframe": frame.reset_index(drop=True)}).validate(
         _suite(table.name, checks), result_format={"result_format": "COMPLETE", "include_unexpected_rows": False}
     )
-    by_rule = {result.expectation_config.meta["rule"]: result for result in outcome.results}
+    by_rule = {_rule_of(result): result for result in outcome.results}
     return [_result(check, by_rule[check.rule], frame, table) for check in checks]
+
+
+def _rule_of(outcome: Any) -> str:
+    return str(outcome.expectation_config.meta["rule"])
 
 
 def _result(check: Expectation, outcome: Any, frame: Any, table: Table) -> CheckResult:
@@ -215,10 +222,11 @@ def _batch_definition() -> BatchDefinition[Any]:
     # Imported after Airflow it would log two hundred lines of what it does not register again.
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(False)
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     asset = context.data_sources.add_pandas("staged").add_dataframe_asset("frame")
     return asset.add_batch_definition_whole_dataframe("window")
 

@@ -18,6 +18,8 @@ LAG = timedelta(minutes=1)
 """How far behind the store's clock a window ends, for the same reason."""
 LONGEST = timedelta(days=1)
 """A list without paging must stay of bearable size after a long pause."""
+MOST_WINDOWS_OF_TIME = 30
+"""However long the pause: the door halves what a store cannot answer at once."""
 IDS_PER_WINDOW = 500
 
 
@@ -68,6 +70,17 @@ class Window:
     state: WindowState = WindowState.PLANNED
     staged_at_path: str | None = None
 
+    @property
+    def title(self) -> str:
+        """What it is about, in the few words that fit a list."""
+        if self.kind is WindowKind.SNAPSHOT:
+            return "everything"
+        if self.ids is not None:
+            return f"{len(self.ids)} by id"
+        if self.id_low is not None:
+            return f"ids {self.id_low + 1} to {self.id_high}"
+        return f"changes since {self.low_at:%Y-%m-%d %H:%M}" if self.low_at else "nothing"
+
     def selection(self) -> Selection:
         """What to ask the door for."""
         if self.kind is WindowKind.SNAPSHOT:
@@ -91,11 +104,15 @@ def of_ids(template: Window, greatest_id: int, *, per_window: int = IDS_PER_WIND
         high = low
 
 
-def of_time(template: Window, *, low: datetime, high: datetime, longest: timedelta = LONGEST) -> Iterator[Window]:
+def of_time(
+    template: Window, *, low: datetime, high: datetime, longest: timedelta | None = None
+) -> Iterator[Window]:
     """Windows that tile `low` to `high` without gap, oldest first; the last has no upper bound when read.
 
     Rows dated in the future are found by the last one at once and never move the frontier.
     """
+    # Each window costs a call, a validation and a transaction even when nothing changed in it.
+    longest = longest or max(LONGEST, (high - low) / MOST_WINDOWS_OF_TIME)
     start = low
     while high - start > longest:
         yield replace(template, low_at=start, high_at=start + longest)

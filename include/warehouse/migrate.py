@@ -6,6 +6,7 @@ Migrations are frozen steps in `migrations/versions`; views are definitions, not
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from pathlib import Path
@@ -21,6 +22,9 @@ from include.settings import Settings
 from include.warehouse.definitions import create_definitions, drop_definitions
 from include.warehouse.engine import open_engine, warehouse_url
 from include.warehouse.schema import SCHEMAS
+
+# Every task asks for the version; Alembic would log two lines each time.
+logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 CONNECTION_VARIABLE = "AIRFLOW_CONN_CRM_WAREHOUSE"
@@ -96,16 +100,23 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         engine = open_engine(warehouse_url(os.environ.get(CONNECTION_VARIABLE), Settings.from_environment()))
-        if chosen.direction == "up":
-            upgrade(engine, chosen.revision or "head")
-        elif chosen.direction == "down":
-            downgrade(engine, chosen.revision or "base")
-        else:
-            assure_current(engine)
+        try:
+            _go(engine, chosen.direction, chosen.revision)
+        finally:
+            engine.dispose()
     except SyncError as error:
         sys.stderr.write(f"{error.summary}\n")
         return 1
     return 0
+
+
+def _go(engine: Engine, direction: str, revision: str | None) -> None:
+    if direction == "up":
+        upgrade(engine, revision or "head")
+    elif direction == "down":
+        downgrade(engine, revision or "base")
+    else:
+        assure_current(engine)
 
 
 if __name__ == "__main__":

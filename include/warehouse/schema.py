@@ -6,6 +6,8 @@ without a migration fails.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Index, MetaData, Numeric, Table, Text
 
 from include.entities import model
@@ -16,7 +18,7 @@ SCHEMAS = ("crm", "report", "marketing", "ops", "staging")
 # Keys are compared byte by byte: equality is all that is asked of them, and it is a tenth faster than a locale's order.
 KEY = Text(collation="C")
 INSTANT = DateTime(timezone=True)
-SQL_TYPES = {
+SQL_TYPES: dict[Kind, Any] = {
     Kind.TEXT: Text(),
     Kind.KEY: KEY,
     Kind.INTEGER: BigInteger(),
@@ -35,7 +37,7 @@ metadata = MetaData(
 )
 
 
-def content_columns(table: model.Table) -> list[Column[object]]:
+def content_columns(table: model.Table) -> list[Column[Any]]:
     """What the store says: key, references, fields, and the store's own stamps."""
     references = table.all_references()
     return [
@@ -48,12 +50,12 @@ def content_columns(table: model.Table) -> list[Column[object]]:
     ]
 
 
-def _column(field: model.Field) -> Column[object]:
+def _column(field: model.Field) -> Column[Any]:
     info = {PERSONAL: field.is_personal}
     return Column(field.name, SQL_TYPES[field.kind], comment=field.comment, info=info)
 
 
-def _bookkeeping() -> list[Column[object]]:
+def _bookkeeping() -> list[Column[Any]]:
     return [
         Column("first_seen_at", INSTANT, nullable=False, comment="When it first reached the warehouse."),
         Column("changed_at", INSTANT, nullable=False, comment="When its content last changed in the warehouse."),

@@ -98,6 +98,7 @@ def orders(store: Path, truth_dir: Path, stock: bool) -> Rows:
     found: Rows = {}
     for number, elements in details(store, stock).items():
         r = row(expected.ORDERS, *elements)
+        email = r["customer_email"]
         found[f"us:{number}"] = {
             **r,
             "order_key": key(number),
@@ -105,6 +106,7 @@ def orders(store: Path, truth_dir: Path, stock: bool) -> Rows:
             "customer_group_key": key(r["customer_group_id"]),
             "cart_key": key(r["cart_id"]),
             "is_guest": r["customer_id"] is None,
+            "customer_email_normalised": email.strip().lower() if isinstance(email, str) else None,
         }
     return found
 

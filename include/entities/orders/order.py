@@ -34,6 +34,7 @@ def _orders(record: Record, context: Context) -> Iterable[Row]:
             **record,
             "customer_key": f"{context.channel_code}:{registered}" if registered else _guest_key(record, context),
             # A registered buyer who was deleted since has no id left and no guest flag either: same case.
+            "customer_email_normalised": normalise_email(_value(record, "customer_email") or ""),
             "is_guest": "0" if registered else "1",
         },
     )
@@ -127,6 +128,11 @@ MONEY = (
 
 BUYER = (
     text("customer_email", "E-mail given with the order. NULL where none.", "customer_email", is_personal=True),
+    text(
+        "customer_email_normalised",
+        "That address trimmed and in lower case, to compare by. NULL where there is none.",
+        is_personal=True,
+    ),
     text("customer_prefix", "Title before the buyer's name.", "customer_prefix", is_personal=True),
     text("customer_first_name", "Buyer's first name. NULL for most guests.", "customer_firstname", is_personal=True),
     text("customer_middle_name", "Buyer's middle name.", "customer_middlename", is_personal=True),

@@ -1173,6 +1173,12 @@ def upgrade() -> None:
             nullable=True,
             comment="E-mail given with the order. NULL where none.",
         ),
+        sa.Column(
+            "customer_email_normalised",
+            sa.Text(),
+            nullable=True,
+            comment="That address trimmed and in lower case, to compare by. NULL where there is none.",
+        ),
         sa.Column("customer_prefix", sa.Text(), nullable=True, comment="Title before the buyer's name."),
         sa.Column(
             "customer_first_name",

@@ -1,0 +1,118 @@
+"""Records as the door delivers them: nested text, None for what is absent. Every value can be overridden."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from include.magento.door import Record
+
+CREATED = "2026-03-01 10:15:00"
+UPDATED = "2026-03-02 12:00:00"
+
+
+def item(item_id: int, /, **changes: Any) -> Record:
+    """A simple line: 2 pieces at 10."""
+    return {
+        "item_id": str(item_id),
+        "product_id": "7",
+        "product_type": "simple",
+        "sku": "mug",
+        "name": "Mug",
+        "qty_ordered": "2.0000",
+        "price": "10.0000",
+        "base_price": "10.0000",
+        "row_total": "20.0000",
+        "base_row_total": "20.0000",
+        "tax_percent": "19.0000",
+        "created_at": CREATED,
+        "updated_at": UPDATED,
+    } | changes
+
+
+def address(address_id: int, /, **changes: Any) -> Record:
+    """An address of an order."""
+    return {
+        "address_id": str(address_id),
+        "firstname": "Ada",
+        "lastname": "Byron",
+        "street": "1 Mill Lane\nBack yard",
+        "city": "London",
+        "country_id": "GB",
+    } | changes
+
+
+def order(order_id: int, /, **changes: Any) -> Record:
+    """A healthy order by a guest: one line, two addresses, a payment, one history row."""
+    return {
+        "order_id": str(order_id),
+        "increment_id": f"1{order_id:08d}",
+        "store_id": "1",
+        "store_name": "Main\nMain Store\nEnglish",
+        "state": "processing",
+        "status": "processing",
+        "customer_email": "ada@example.com",
+        "order_currency_code": "EUR",
+        "base_currency_code": "EUR",
+        "store_currency_code": "EUR",
+        "global_currency_code": "EUR",
+        "subtotal": "20.0000",
+        "base_subtotal": "20.0000",
+        "tax_amount": "3.8000",
+        "shipping_amount": "5.0000",
+        "discount_amount": "0.0000",
+        "grand_total": "28.8000",
+        "base_grand_total": "28.8000",
+        "created_at": CREATED,
+        "updated_at": UPDATED,
+        "items": [item(order_id * 100 + 1)],
+        "billing_address": address(order_id * 10 + 1),
+        "shipping_address": address(order_id * 10 + 2),
+        "payment": {"payment_id": str(order_id), "method": "checkmo", "amount_ordered": "28.8000"},
+        "status_history": [
+            {"increment_id": str(order_id * 10), "status": "processing", "created_at": CREATED}
+        ],
+    } | changes
+
+
+def customer(customer_id: int, /, **changes: Any) -> Record:
+    """A healthy registered customer with one address."""
+    return {
+        "customer_id": str(customer_id),
+        "email": f"person{customer_id}@example.com",
+        "firstname": "Ada",
+        "lastname": "Byron",
+        "group_id": "1",
+        "website_id": "1",
+        "store_id": "1",
+        "created_at": CREATED,
+        "updated_at": UPDATED,
+        "addresses": [{"customer_address_id": str(customer_id * 10), "city": "London", "country_id": "GB"}],
+    } | changes
+
+
+def _website(number: int) -> Record:
+    return {"website_id": str(number), "code": f"site{number}", "name": f"Site {number}", "sort_order": "0"}
+
+
+def _store(number: int, website: int) -> Record:
+    return {
+        "store_id": str(number),
+        "code": f"view{number}",
+        "name": f"View {number}",
+        "website_id": str(website),
+        "group_id": "1",
+        "is_active": "1",
+    }
+
+
+STORES = tuple(_store(number, website) for number, website in ((1, 1), (2, 1), (3, 2)))
+
+
+def dictionaries(**changes: Any) -> Record:
+    """Websites, stores and groups: one record, as a snapshot is read."""
+    known: dict[str, Any] = {
+        "websites": [_website(1), _website(2)],
+        "stores": list(STORES),
+        "customer_groups": [{"customer_group_id": "0", "customer_group_code": "NOT LOGGED IN"}],
+    }
+    return known | changes

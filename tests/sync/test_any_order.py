@@ -1,0 +1,103 @@
+"""However a shop's records are cut into windows, shuffled and repeated: the warehouse ends up the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+
+from include.magento.door import Record
+from include.warehouse.schema import CRM
+from tests.sync.records import address, dictionaries, item, order
+from tests.sync.shop import Shop
+
+TABLES = ("orders", "order_items", "order_addresses", "order_comments", "order_payments", "customers")
+BOOKKEEPING = {"first_seen_at", "changed_at", "window_id"}
+EMAILS = st.sampled_from(["ada@example.com", " ADA@example.com", "bob@example.com", None])
+
+
+@st.composite
+def an_order(draw: st.DrawFn, number: int) -> Record:
+    """An order of a registered buyer, a guest or nobody."""
+    day = draw(st.sampled_from(["01", "02"]))
+    return order(
+        number,
+        customer_id=draw(st.sampled_from([None, None, "5"])),
+        customer_email=draw(EMAILS),
+        customer_lastname=draw(st.sampled_from([None, "Byron", "Lovelace"])),
+        store_id=draw(st.sampled_from(["1", "3", None])),
+        created_at=draw(st.sampled_from([f"2026-03-{day} 10:00:00", None])),
+        updated_at=f"2026-03-{day} 12:00:00",
+        items=[item(number * 100 + n) for n in range(draw(st.integers(0, 2)))],
+        billing_address=draw(st.sampled_from([{}, address(number * 10, firstname=f"Buyer {number}")])),
+    )
+
+
+@st.composite
+def a_shop(draw: st.DrawFn) -> list[Record]:
+    return [draw(an_order(number)) for number in range(1, draw(st.integers(1, 4)) + 1)]
+
+
+@st.composite
+def some_windows(draw: st.DrawFn) -> tuple[list[Record], list[list[Record]]]:
+    """A shop, and windows that hold each of its orders at least once, and earlier versions before that."""
+    records = draw(a_shop())
+    # Earlier versions differ in everything a window could leave behind, and are older by their stamp.
+    earlier = [
+        draw(an_order(int(str(record["order_id"])))) | {"updated_at": "2026-02-01 00:00:00"}
+        for record in records
+    ]
+    old = draw(st.lists(st.sampled_from(earlier), max_size=2))
+    windows = [[record] for record in old]
+    cut = draw(st.integers(0, len(records)))
+    shuffled = draw(st.permutations(records))
+    windows += [list(shuffled[:cut]), list(shuffled[cut:])]
+    windows += [[record] for record in draw(st.lists(st.sampled_from(records), max_size=2))]
+    return records, [window for window in draw(st.permutations(windows)) if window]
+
+
+@dataclass
+class Warehouse:
+    """Loads orders into an emptied warehouse and says what it then holds."""
+
+    shop: Shop
+
+    def empty(self) -> None:
+        names = ", ".join(f"crm.{name}" for name in TABLES)
+        self.shop.execute(f"truncate {names}, crm.orders_history, ops.touched, ops.windows")
+
+    def after(self, windows: list[list[Record]]) -> dict[str, Any]:
+        self.empty()
+        for records in windows:
+            self.shop.load("orders", *records)
+        return {name: content(self.shop.engine, name) for name in TABLES}
+
+
+def content(engine: Engine, table: str) -> list[Any]:
+    columns = [
+        column.name for column in CRM[table].columns if column.name not in BOOKKEEPING | {"deleted_at"}
+    ]
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text(f"select {', '.join(columns)} from crm.{table} where deleted_at is null order by 1")  # noqa: S608
+        )
+        return [tuple(row) for row in rows]
+
+
+@pytest.fixture
+def warehouse(shop: Shop) -> Warehouse:
+    shop.load("stores", dictionaries())
+    return Warehouse(shop)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=8)
+@given(made=some_windows())
+def test_any_cut_any_order_and_any_repetition_give_the_same_warehouse(
+    warehouse: Warehouse, made: tuple[list[Record], list[list[Record]]]
+) -> None:
+    records, windows = made
+    assert warehouse.after(windows) == warehouse.after([records])

@@ -1,0 +1,157 @@
+"""Each declared check with a record that passes and one that does not; Great Expectations really runs, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from include.entities.catalogue import ENTITIES, entity
+from include.entities.model import Expectation
+from include.identity.guest_keys import GuestKeys
+from include.magento.door import Record
+from include.sync.expectations import expectations_of
+from include.sync.extract import mapping_of
+from include.sync.flatten import flatten
+from include.sync.validate import CheckResult, check_frames
+from tests.sync.records import customer, dictionaries, item, order
+from tests.sync.shop import REPORT, channel
+
+CONTEXT = mapping_of(channel(), REPORT, GuestKeys(b"secret"))
+# Record number 1 is healthy; each other one breaks the rules it is listed under and no other.
+ORDERS: list[tuple[Record, set[str]]] = [
+    (order(1), set()),
+    (order(2, increment_id=None), {"orders.order_number_is_present"}),
+    (order(3, items=[]), {"orders.order_has_lines"}),
+    (order(4, grand_total="28.8200"), {"orders.grand_total_is_the_sum_of_its_parts"}),
+    (order(5, grand_total="28.8100"), set()),  # a cent per line is tolerated
+    (
+        order(6, subtotal="25.0000", grand_total="33.8000"),
+        {"orders.lines_add_up_to_the_subtotal"},
+    ),
+    (
+        order(7, base_currency_code="eur"),
+        {
+            "orders.base_currency_is_three_letters",
+            "orders.base_currency_code_is_iso_4217",
+            "order_items.base_currency_code_is_iso_4217",
+            "order_payments.base_currency_code_is_iso_4217",
+        },
+    ),
+    (order(8, customer_email=None), {"orders.customer_email_is_present"}),
+    (order(9, updated_at="0000-00-00 00:00:00"), {"orders.updated_at_is_present"}),
+    (order(10, items=[item(1001, qty_ordered="0.0000")]), {"order_items.ordered_qty_is_positive"}),
+    (order(11, items=[item(1101, tax_percent="101.0000")]), {"order_items.tax_pct_is_a_percentage"}),
+    (order(12, items=[item(1201, discount_percent="-1.0000")]), {"order_items.discount_pct_is_a_percentage"}),
+    (
+        order(13, order_currency_code="E"),
+        {
+            "orders.order_currency_code_is_iso_4217",
+            "order_items.order_currency_code_is_iso_4217",
+            "order_payments.order_currency_code_is_iso_4217",
+        },
+    ),
+    (order(14, store_currency_code="EURO"), {"orders.store_currency_code_is_iso_4217"}),
+    (order(15, global_currency_code="€"), {"orders.global_currency_code_is_iso_4217"}),
+    (
+        order(16, items=[item(1601), item(1601)], subtotal="40.0000", grand_total="48.8000"),
+        {"order_items.order_item_key_is_unique"},
+    ),
+    (order(17, hidden_tax_amount="1.0000", grand_total="29.8000"), set()),
+    (order(18, discount_amount="-5.0000", grand_total="23.8000"), set()),
+    (order(19, created_at="9999-12-31 00:00:00", customer_dob="0001-01-01"), set()),
+    (order(20, subtotal=None, grand_total=None), set()),
+    (
+        order(21),
+        {
+            "orders.order_key_is_unique",
+            "orders.lines_add_up_to_the_subtotal",
+            "order_addresses.order_address_key_is_unique",
+            "order_comments.order_comment_key_is_unique",
+            "order_payments.order_payment_key_is_unique",
+            "order_items.order_item_key_is_unique",
+        },
+    ),
+]
+TWINS: list[Record] = [order(21)]
+CUSTOMERS: list[tuple[Record, set[str]]] = [
+    (customer(1), set()),
+    (customer(2, email=None), {"customers.email_is_present"}),
+    (customer(3, email="nobody at home"), {"customers.email_looks_like_one"}),
+    (customer(4, created_at=None), {"customers.created_at_is_present"}),
+    (
+        customer(5, addresses=[{"customer_address_id": "50", "country_id": "UK1"}]),
+        {"customer_addresses.country_is_two_letters"},
+    ),
+    (customer(6, email=" Ada@Example.com\n", addresses=[]), set()),
+]  # fmt: skip
+Outcome = dict[str, CheckResult]
+
+
+def checked(name: str, records: Sequence[Record]) -> Outcome:
+    flat = flatten(records, entity(name), "magento1", CONTEXT)
+    assert flat.refusals == []
+    results = check_frames(entity(name), flat.frames).results
+    return {f"{result.expectation.table}.{result.expectation.rule}": result for result in results}
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, Outcome]:
+    return {
+        "orders": checked("orders", [*(record for record, _ in ORDERS), *TWINS]),
+        "customers": checked("customers", [record for record, _ in CUSTOMERS]),
+        "stores": checked("stores", [dictionaries()]),
+    }
+
+
+def expected(cases: Sequence[tuple[Record, set[str]]], id_field: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for record, rules in cases:
+        for rule in rules:
+            found.setdefault(rule, set()).add(f"us:{record[id_field]}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "cases", "id_field"), [("orders", ORDERS, "order_id"), ("customers", CUSTOMERS, "customer_id")]
+)
+def test_each_check_finds_its_failing_record_and_passes_every_other(
+    outcomes: dict[str, Outcome], name: str, cases: list[tuple[Record, set[str]]], id_field: str
+) -> None:
+    failed = {
+        rule: set(result.failed_roots) for rule, result in outcomes[name].items() if result.failed_count
+    }
+    assert failed == expected(cases, id_field)
+
+
+OWN = [(e.name, check) for e in ENTITIES for check in e.expectations]
+
+
+@pytest.mark.parametrize(("name", "check"), OWN, ids=[f"{name}.{check.rule}" for name, check in OWN])
+def test_every_declared_check_has_a_failing_example_here(name: str, check: Expectation) -> None:
+    cases: Any = {"orders": ORDERS, "customers": CUSTOMERS}[name]
+    assert any(f"{check.table}.{check.rule}" in rules for _, rules in cases)
+
+
+def test_every_check_of_every_table_is_run(outcomes: dict[str, Outcome]) -> None:
+    for one in ENTITIES:
+        declared = {
+            f"{check.table}.{check.rule}" for table in one.tables for check in expectations_of(one, table)
+        }
+        assert set(outcomes[one.name]) == declared
+
+
+def test_healthy_dictionaries_pass_everything(outcomes: dict[str, Outcome]) -> None:
+    assert not any(result.failed_count for result in outcomes["stores"].values())
+
+
+def test_rows_and_failures_are_counted(outcomes: dict[str, Outcome]) -> None:
+    unique = outcomes["orders"]["orders.order_key_is_unique"]
+    assert (unique.evaluated, unique.failed_count, unique.failed_keys) == (
+        len(ORDERS) + 1,
+        2,
+        ("us:21", "us:21"),
+    )
+    lines = outcomes["orders"]["order_items.ordered_qty_is_positive"]
+    assert (lines.failed_keys, lines.failed_roots) == (("us:1001",), ("us:10",))

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from include.entities.catalogue import entity
+from include.identity.guest_keys import GuestKeys
+from include.magento.door import Record
+from include.sync.extract import mapping_of, wanted_records
+from include.sync.window import WindowKind
+from tests.sync.records import customer, order
+from tests.sync.shop import REPORT, Shop, channel
+
+
+def wanted(name: str, record: Record, **settings: object) -> bool:
+    mapping = mapping_of(channel(**settings), REPORT, GuestKeys(b"secret"))
+    return wanted_records(entity(name), mapping)(record)
+
+
+@pytest.mark.parametrize(
+    ("store", "is_wanted"),
+    [("1", True), ("2", True), ("3", False), ("99", False), (None, False), ("x", False)],
+)
+def test_channel_of_some_websites_takes_their_orders_only(store: str | None, is_wanted: bool) -> None:
+    assert wanted("orders", order(1, store_id=store), websites=[1]) is is_wanted
+    assert wanted("orders", order(1, store_id=store)) is True
+
+
+def test_customers_belong_to_the_website_of_their_registration() -> None:
+    assert wanted("customers", customer(1, website_id="2", store_id="1"), websites=[2])
+    assert not wanted("customers", customer(1, website_id="1", store_id="3"), websites=[2])
+
+
+@pytest.mark.parametrize(
+    ("created", "is_wanted"),
+    [
+        ("2019-12-31 23:59:59", False),
+        ("2020-01-01 00:00:00", True),
+        ("2031-01-01 00:00:00", True),
+        (None, True),
+        ("0000-00-00 00:00:00", True),
+        ("-0001-11-30 00:00:00", True),
+        ("unknown", True),
+    ],
+)
+def test_start_date_leaves_out_what_is_surely_older(created: str | None, is_wanted: bool) -> None:
+    assert wanted("orders", order(1, created_at=created), sync_start_date="2020-01-01") is is_wanted
+
+
+def test_record_that_is_refused_is_staged_with_its_reasons_and_its_rows_are_not(shop: Shop) -> None:
+    records = [order(1), order(2, grand_total="a lot", subtotal="much"), order(3, order_id=None)]
+    shop.door.records = records[:2]
+    window = shop.staged(shop.planned("orders", WindowKind.INITIAL, id_low=0, id_high=9))
+    stage = shop.stage(window)
+    (refused,) = stage.refused()
+    assert refused["record_key"] == "us:2"
+    assert [(r["table"], r["column"], r["rule"]) for r in refused["reasons"]] == [
+        ("orders", "subtotal_amount", "value_is_unreadable"),
+        ("orders", "grand_total_amount", "value_is_unreadable"),
+    ]
+    assert refused["payload"]["increment_id"] == "100000002"
+    for table in entity("orders").tables:
+        frame = stage.whole(table.name)
+        assert frame is not None
+        assert set(frame["root_key"].to_pylist()) == {"us:1"}
+
+
+def test_record_without_an_id_waits_under_a_question_mark(shop: Shop) -> None:
+    window = shop.staged(shop.planned("orders"), [order(1), order(2, order_id=None)])
+    assert [entry["record_key"] for entry in shop.stage(window).refused()] == ["us:?"]
+    shop.upsert(window)
+    assert shop.rows("select order_key from crm.orders") == ["us:1"]
+
+
+def test_record_the_store_cannot_deliver_waits_without_a_payload(shop: Shop) -> None:
+    shop.door.unreadable = {2}
+    window = shop.staged(shop.planned("orders"), [order(1), order(2)])
+    (refused,) = shop.stage(window).refused()
+    assert (refused["record_key"], refused["payload"]) == ("us:2", None)
+    assert refused["reasons"] == [{"rule": "store_cannot_deliver_it", "detail": "The store fails."}]
+
+
+def test_raw_copy_holds_every_record_as_it_was_read(shop: Shop) -> None:
+    records = [order(n) for n in range(1, 250)]
+    records[3]["grand_total"] = "a lot"
+    window = shop.staged(shop.planned("orders"), records)
+    assert list(shop.stage(window).records()) == records

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from include.entities.catalogue import ENTITIES, entity
+from include.identity.guest_keys import GuestKeys
+from include.magento.door import Record
+from include.sync.extract import mapping_of
+from include.sync.flatten import ROOT, Flattened, flatten
+from tests.sync.records import CREATED, UPDATED, customer, dictionaries, item, order
+from tests.sync.shop import REPORT, channel
+
+CONTEXT = mapping_of(channel(shared_guest_emails=["desk@example.com"]), REPORT, GuestKeys(b"secret"))
+
+
+def flat(name: str, *records: Record) -> Flattened:
+    return flatten(records, entity(name), "magento1", CONTEXT)
+
+
+def rows(flattened: Flattened, table: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = flattened.frames[table].to_pylist()
+    return found
+
+
+def reasons(flattened: Flattened) -> list[tuple[int, str, str, str]]:
+    return [(r.record, r.table, r.column, r.rule) for r in flattened.refusals]
+
+
+def test_key_is_the_channel_and_the_store_s_own_id() -> None:
+    (row,) = rows(flat("orders", order(7)), "orders")
+    assert (row["order_key"], row["order_id"], row["channel_code"]) == ("us:7", 7, "us")
+
+
+def test_key_of_several_ids_joins_them() -> None:
+    found = flat("orders", order(7))
+    assert [row["order_address_key"] for row in rows(found, "order_addresses")] == [
+        "us:7:billing",
+        "us:7:shipping",
+    ]
+    assert [row["order_comment_key"] for row in rows(found, "order_comments")] == ["us:7:1"]
+
+
+def test_references_are_keys_and_null_where_the_id_is() -> None:
+    with_store, without = rows(flat("orders", order(1, store_id="3"), order(2, store_id=None)), "orders")
+    assert (with_store["store_key"], without["store_key"]) == ("us:3", None)
+
+
+def test_children_know_their_parent_and_their_record() -> None:
+    found = flat("orders", order(7), order(8))
+    for table in ("order_items", "order_payments", "order_comments"):
+        assert [(row["order_key"], row[ROOT]) for row in rows(found, table)] == [
+            ("us:7", "us:7"),
+            ("us:8", "us:8"),
+        ]
+
+
+def test_values_are_typed_and_stamps_are_the_store_s() -> None:
+    (row,) = rows(flat("orders", order(7)), "orders")
+    assert row["grand_total_amount"] == Decimal("28.8000")
+    assert row["source_created_at"] == datetime.fromisoformat(CREATED).replace(tzinfo=UTC)
+    assert row["source_updated_at"] == datetime.fromisoformat(UPDATED).replace(tzinfo=UTC)
+
+
+def test_unknown_fields_are_counted_by_table_and_harm_nothing() -> None:
+    found = flat(
+        "orders", order(1, loyalty="9"), order(2, loyalty="1", items=[item(201, engraving="A")]), order(3)
+    )
+    assert found.unknown == {"orders.loyalty": 2, "order_items.engraving": 1}
+    assert found.refusals == []
+
+
+def test_known_but_unwanted_fields_are_not_reported() -> None:
+    assert not flat("orders", order(1, attributes=[], paypal_ipn_customer_notified="0")).unknown
+
+
+def test_unreadable_cell_refuses_its_record_and_no_other() -> None:
+    found = flat("orders", order(1), order(2, grand_total="a lot"), order(3))
+    assert reasons(found) == [(1, "orders", "grand_total_amount", "value_is_unreadable")]
+    assert [row["grand_total_amount"] for row in rows(found, "orders")] == [
+        Decimal("28.8"),
+        None,
+        Decimal("28.8"),
+    ]
+
+
+def test_unreadable_cell_of_a_child_refuses_the_whole_record() -> None:
+    found = flat("orders", order(1), order(2, items=[item(201), item(202, qty_ordered="some")]))
+    assert reasons(found) == [(1, "order_items", "ordered_qty", "value_is_unreadable")]
+
+
+def test_unreadable_stamp_refuses_its_record() -> None:
+    found = flat("orders", order(1, updated_at="2026-02-30 00:00:00"))
+    assert reasons(found) == [(0, "orders", "source_updated_at", "value_is_unreadable")]
+
+
+def test_structure_where_a_text_should_be_refuses_its_record() -> None:
+    found = flat("orders", order(1, customer_email={"0": "a@example.com"}, coupon_code=[]), order(2))
+    assert {(record, column) for record, _, column, _ in reasons(found)} == {
+        (0, "customer_email"),
+        (0, "coupon_code"),
+    }
+
+
+@pytest.mark.parametrize("stamp", [None, "0000-00-00 00:00:00", "\n"])
+def test_missing_stamp_is_no_reason_to_refuse(stamp: str | None) -> None:
+    found = flat("orders", order(1, created_at=stamp, updated_at=stamp))
+    assert found.refusals == []
+    assert rows(found, "orders")[0]["source_updated_at"] is None
+
+
+@pytest.mark.parametrize("field", ["customer_email", "store_id", "increment_id", "grand_total"])
+def test_missing_optional_value_is_no_reason_to_refuse(field: str) -> None:
+    assert flat("orders", order(1, **{field: None})).refusals == []
+
+
+def test_missing_required_value_refuses_the_record() -> None:
+    found = flat("orders", order(1, items=[item(101), item(102, item_id=None)]))
+    assert reasons(found) == [(0, "order_items", "order_item_id", "required_value_is_missing")]
+
+
+def test_record_without_its_id_has_no_key_and_is_refused() -> None:
+    found = flat("orders", order(1), order(2, order_id=None))
+    assert found.keys == ["us:1", None]
+    assert (1, "orders", "order_id", "required_value_is_missing") in reasons(found)
+
+
+@pytest.mark.parametrize("nothing", [None, []])
+def test_absent_children_make_no_rows_and_keep_the_table_s_types(nothing: list[Record] | None) -> None:
+    bare = order(
+        1, items=nothing, status_history=nothing, payment=None, billing_address={}, shipping_address=None
+    )
+    found, full = flat("orders", bare), flat("orders", order(1))
+    for table in entity("orders").tables[1:]:
+        assert found.frames[table.name].num_rows == 0
+        assert found.frames[table.name].schema == full.frames[table.name].schema
+
+
+@pytest.mark.parametrize("name", [e.name for e in ENTITIES])
+def test_no_records_make_empty_frames_of_the_same_types(name: str) -> None:
+    full = {"orders": order(1), "customers": customer(1), "stores": dictionaries()}[name]
+    nothing = flat(name)
+    assert {n: f.schema for n, f in nothing.frames.items()} == {
+        n: f.schema for n, f in flat(name, full).frames.items()
+    }
+    assert all(frame.num_rows == 0 for frame in nothing.frames.values())
+
+
+def test_snapshot_is_one_record_with_one_root_key() -> None:
+    found = flat("stores", dictionaries())
+    assert found.keys == ["us:stores"]
+    assert {row[ROOT] for table in found.frames for row in rows(found, table)} == {"us:stores"}
+
+
+def test_history_is_numbered_from_the_oldest() -> None:
+    newest_first = [{"status": status} for status in ("complete", "processing", "pending")]
+    comments = rows(flat("orders", order(1, status_history=newest_first)), "order_comments")
+    assert {row["comment_number"]: row["status"] for row in comments} == {
+        1: "pending",
+        2: "processing",
+        3: "complete",
+    }
+
+
+def test_notified_two_means_not_applicable() -> None:
+    history = [{"is_customer_notified": value} for value in ("2", "1", "0", None)]
+    comments = rows(flat("orders", order(1, status_history=history)), "order_comments")
+    assert [row["is_customer_notified"] for row in reversed(comments)] == [None, True, False, None]
+
+
+def test_registered_buyer_is_the_customer_and_a_guest_is_known_by_mail() -> None:
+    registered, guest, nobody = rows(
+        flat("orders", order(1, customer_id="5"), order(2), order(3, customer_email=None)), "orders"
+    )
+    assert (registered["customer_key"], registered["is_guest"]) == ("us:5", False)
+    assert (guest["customer_key"][:9], guest["is_guest"]) == ("us:guest:", True)
+    assert (nobody["customer_key"], nobody["is_guest"]) == (None, True)
+
+
+def test_shared_address_tells_guests_apart_by_name_and_others_do_not() -> None:
+    def key(email: str, name: str) -> str:
+        (row,) = rows(flat("orders", order(1, customer_email=email, customer_lastname=name)), "orders")
+        return str(row["customer_key"])
+
+    assert key("Desk@Example.com ", "Byron") != key("desk@example.com", "Lovelace")
+    assert key("Desk@Example.com ", "Byron") == key("desk@example.com", " BYRON")
+    assert key("ada@example.com", "Byron") == key("ADA@example.com", "Lovelace")
+
+
+def test_same_mail_on_another_website_is_another_guest() -> None:
+    keys = [
+        row["customer_key"]
+        for row in rows(flat("orders", *(order(n, store_id=str(n)) for n in (1, 2, 3))), "orders")
+    ]
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_channel_that_makes_no_customers_of_guests_gives_them_no_key() -> None:
+    context = mapping_of(channel(guest_customers=False), REPORT, GuestKeys(b"secret"))
+    frames = flatten([order(1), order(2, customer_id="5")], entity("orders"), "magento1", context).frames
+    assert frames["orders"]["customer_key"].to_pylist() == [None, "us:5"]

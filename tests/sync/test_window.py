@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from include.magento.door import ChangedSince, Everything, IdRange, Ids
+from include.sync.window import (
+    MOST_BATCHES,
+    OVERLAP,
+    Window,
+    WindowKind,
+    advanced,
+    batches,
+    of_ids,
+    of_time,
+)
+
+NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+INITIAL = Window(channel_code="us", entity="orders", kind=WindowKind.INITIAL)
+INCREMENTAL = Window(channel_code="us", entity="orders", kind=WindowKind.INCREMENTAL)
+
+
+@given(st.integers(1, 5000), st.integers(1, 700))
+def test_windows_of_ids_tile_all_ids_highest_first(greatest: int, per_window: int) -> None:
+    bounds = [(w.id_low, w.id_high) for w in of_ids(INITIAL, greatest, per_window=per_window)]
+    assert bounds[0][1] == greatest
+    assert bounds[-1][0] == 0
+    assert [low for low, _ in bounds[:-1]] == [high for _, high in bounds[1:]]
+    assert all(low is not None and high is not None and 0 < high - low <= per_window for low, high in bounds)
+
+
+def test_no_ids_make_no_windows() -> None:
+    assert list(of_ids(INITIAL, 0)) == []
+
+
+@given(st.integers(-3600, 500_000), st.integers(60, 100_000))
+def test_windows_of_time_tile_the_span_oldest_first_and_only_the_last_is_open(
+    span: int, longest: int
+) -> None:
+    high = NOON + timedelta(seconds=span)
+    windows = list(of_time(INCREMENTAL, low=NOON, high=high, longest=timedelta(seconds=longest)))
+    assert windows[0].low_at == NOON
+    assert windows[-1].high_at == max(high, NOON)
+    assert [w.high_at for w in windows[:-1]] == [w.low_at for w in windows[1:]]
+    assert all(w.low_at and w.high_at and w.high_at - w.low_at <= timedelta(seconds=longest) for w in windows)
+    assert [w.is_open for w in windows] == [False] * (len(windows) - 1) + [True]
+
+
+def test_clock_that_went_back_still_reads_and_never_moves_the_frontier_back() -> None:
+    (window,) = of_time(INCREMENTAL, low=NOON, high=NOON - HOUR)
+    assert (window.low_at, window.high_at) == (NOON, NOON)
+
+
+def test_incremental_window_reads_an_overlap_and_only_the_open_one_has_no_end() -> None:
+    closed, last = of_time(INCREMENTAL, low=NOON, high=NOON + 2 * HOUR, longest=HOUR)
+    assert closed.selection() == ChangedSince(since=NOON - OVERLAP, until=NOON + HOUR)
+    assert last.selection() == ChangedSince(since=NOON + HOUR - OVERLAP, until=None)
+
+
+def test_each_kind_of_window_asks_for_its_own() -> None:
+    window = Window(
+        channel_code="us", entity="orders", kind=WindowKind.RANGE, low_at=NOON, high_at=NOON + HOUR
+    )
+    assert window.selection() == ChangedSince(since=NOON, until=NOON + HOUR)
+    (ids,) = of_ids(INITIAL, 7)
+    assert ids.selection() == IdRange(low=0, high=7)
+    assert Window(channel_code="us", entity="orders", kind=WindowKind.IDS, ids=(4, 2)).selection() == Ids(
+        ids=(4, 2)
+    )
+    assert Window(channel_code="us", entity="stores", kind=WindowKind.SNAPSHOT).selection() == Everything()
+
+
+def test_window_without_bounds_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="a beginning in time"):
+        INCREMENTAL.selection()
+
+
+def hours(*spans: tuple[int, int]) -> list[tuple[datetime, datetime]]:
+    return [(NOON + low * HOUR, NOON + high * HOUR) for low, high in spans]
+
+
+@pytest.mark.parametrize(
+    ("done", "reached"),
+    [
+        ([], 0),
+        ([(0, 1), (1, 2)], 2),
+        ([(1, 2), (0, 1)], 2),
+        ([(1, 2)], 0),
+        ([(0, 1), (2, 3)], 1),
+        ([(-3, 2)], 2),
+        ([(-3, -1)], 0),
+        ([(0, 5), (1, 2), (5, 6)], 6),
+        ([(0, 0)], 0),
+    ],
+)
+def test_frontier_is_the_end_of_the_unbroken_run(done: list[tuple[int, int]], reached: int) -> None:
+    assert advanced(NOON, hours(*done)) == NOON + reached * HOUR
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(-5, 30), st.integers(0, 8)).map(lambda s: (s[0], s[0] + s[1])), max_size=12
+    )
+)
+def test_frontier_never_passes_an_hour_that_no_window_has_read(done: list[tuple[int, int]]) -> None:
+    reached = int((advanced(NOON, hours(*done)) - NOON) / HOUR)
+    read = {hour for low, high in done for hour in range(low, high)}
+    expected = next(hour for hour in range(100) if hour not in read)
+    assert reached == expected
+
+
+@given(st.integers(0, 8000), st.integers(1, 20))
+def test_batches_hold_every_window_once_in_order_and_never_too_many(count: int, per_batch: int) -> None:
+    made = batches(list(range(count)), per_batch=per_batch)
+    assert [number for batch in made for number in batch] == list(range(count))
+    assert len(made) <= MOST_BATCHES
+    assert all(len(batch) >= min(per_batch, count) for batch in made[:-1])

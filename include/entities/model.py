@@ -203,6 +203,7 @@ class Entity:
         tables: the root first; `tables[0]` decides keys, staleness and quarantine.
         reading: per kind of store, how its door reads it.
         created_field: the record's creation stamp on the wire, for `sync_start_date`.
+        currency_field: where a record says the installation's global currency.
         expectations: the entity's own checks, beside those that follow from the fields.
         measures: adds columns to the frames that checks look at and nothing else keeps.
         derived: names of set-based steps that run after the upsert, in its transaction.
@@ -217,6 +218,7 @@ class Entity:
     scope: Scope = Scope()
     created_field: str = "created_at"
     number_field: str | None = None
+    currency_field: str | None = None
     expectations: tuple[Expectation, ...] = ()
     measures: tuple[Measure, ...] = ()
     derived: tuple[str, ...] = ()

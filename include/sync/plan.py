@@ -17,12 +17,15 @@ from sqlalchemy.dialects.postgresql import insert
 from include.channels.model import Channel
 from include.entities.model import Entity
 from include.errors import ConfigError
-from include.magento.door import Door, StoreReport
+from include.magento.door import Door, Ids, StoreReport
 from include.sync import ledger
 from include.sync.window import LAG, Window, WindowKind, of_ids, of_time
 from include.warehouse.ops_tables import CHANNELS
 
 log = logging.getLogger(__name__)
+
+LEFT_OVER = (WindowKind.INITIAL, WindowKind.RESYNC, WindowKind.RANGE, WindowKind.IDS)
+"""What a broken or failed run leaves for the next one; changes are planned anew from the frontier instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,9 @@ class Planner:
             known = ledger.frontier(connection, self.channel.code, self.entity.name)
         if known.initial_started_at is not None and not request.is_full_resync:
             return 0
-        return self.door.greatest_id(self.entity.reading[self.channel.kind])
+        greatest = self.door.greatest_id(self.entity.reading[self.channel.kind])
+        check_currency(self.channel, self.entity, self.door, greatest)
+        return greatest
 
     def _snapshot(self, connection: Connection, clock: datetime) -> list[int]:
         ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.SNAPSHOT])
@@ -94,10 +99,10 @@ class Planner:
             return self._begin(connection, clock, greatest)
         # What is new comes first; what a broken run left of the first load follows.
         changed = self._incremental(connection, known.frontier_at, clock - LAG)
-        left = ledger.take_up(
-            connection, self.channel.code, self.entity.name, WindowKind.INITIAL, self.run_id
-        )
-        return changed + left
+        return changed + [number for kind in LEFT_OVER for number in self._take_up(connection, kind)]
+
+    def _take_up(self, connection: Connection, kind: WindowKind) -> list[int]:
+        return ledger.take_up(connection, self.channel.code, self.entity.name, kind, self.run_id)
 
     def _begin(self, connection: Connection, clock: datetime, greatest: int) -> list[int]:
         ledger.begin_initial(
@@ -185,4 +190,23 @@ def check_websites(channel: Channel, report: StoreReport) -> None:
         raise ConfigError(
             f"Channel {channel.code} names website {', '.join(map(str, unknown))}, which its store does not have: "
             f"choose among {known} in the channel file, or write `websites: all`."
+        )
+
+
+def check_currency(channel: Channel, entity: Entity, door: Door, newest_id: int) -> None:
+    """Refuse a channel whose reporting currency is not its store's global one, before anything is loaded.
+
+    The newest record tells; the store's own settings are out of reach, and it has no other rates to convert by.
+
+    Raises:
+        ConfigError: names the currency there is.
+    """
+    if entity.currency_field is None or not newest_id:
+        return
+    pages = door.read(entity.reading[channel.kind], Ids(ids=(newest_id,)), page_size=1)
+    found = {record.get(entity.currency_field) for page in pages for record in page.records} - {None}
+    if found and channel.reporting_currency not in found:
+        raise ConfigError(
+            f"Channel {channel.code} has the reporting_currency {channel.reporting_currency}, but its store has rates to "
+            f"{found.pop()} only: write that in the channel file."
         )

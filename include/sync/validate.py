@@ -172,8 +172,8 @@ def _empty(table: Table) -> pa.Table:
 
 
 def _check_table(entity: Entity, table: Table, frames: Frames) -> Iterable[CheckResult]:
-    frame = frames[table.name]
     checks = expectations_of(entity, table)
+    frame = _looked_at(frames[table.name], table, checks)
     if frame.empty:
         return ()
     # Rows are named by position: a column of their own would be one more thing Great Expectations copies.
@@ -182,6 +182,14 @@ def _check_table(entity: Entity, table: Table, frames: Frames) -> Iterable[Check
     )
     by_rule = {_rule_of(result): result for result in outcome.results}
     return [_result(check, by_rule[check.rule], frame, table) for check in checks]
+
+
+def _looked_at(frame: Any, table: Table, checks: Sequence[Expectation]) -> Any:
+    """The columns that checks name, and the keys: Great Expectations copies the frame again and again."""
+    named = {ROOT, table.key_column}
+    for argument in (value for check in checks for value in check.arguments.values()):
+        named |= {value for value in (argument if isinstance(argument, list | tuple) else (argument,)) if isinstance(value, str)}
+    return frame[[column for column in frame.columns if column in named]]
 
 
 def _rule_of(outcome: Any) -> str:

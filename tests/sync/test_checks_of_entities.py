@@ -33,7 +33,6 @@ ORDERS: list[tuple[Record, set[str]]] = [
     (
         order(7, base_currency_code="eur"),
         {
-            "orders.base_currency_is_three_letters",
             "orders.base_currency_code_is_iso_4217",
             "order_items.base_currency_code_is_iso_4217",
             "order_payments.base_currency_code_is_iso_4217",

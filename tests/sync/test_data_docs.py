@@ -168,7 +168,7 @@ def test_what_a_store_put_into_an_id_stays_text(database: Engine, tmp_path: Path
 def loaded(shop: Shop) -> Shop:
     """A run of three orders: one healthy, one with odd values, one that lost its lines."""
     odd = records.order(
-        2, base_currency_code="Doubloons", customer_email="jane.doe@example.org", increment_id=None
+        2, store_currency_code="Doubloons", customer_email="jane.doe@example.org", increment_id=None
     )
     shop.door.records = [records.order(1), odd, records.order(3, items=[])]
     windows = shop.plan("orders", run_id="run")
@@ -181,8 +181,8 @@ def loaded(shop: Shop) -> Shop:
 def test_pages_hold_keys_and_no_value(loaded: Shop, tmp_path: Path) -> None:
     path = write(loaded.engine, tmp_path, "run")
     page = page_of(path)
-    assert page.row("base_currency_is_three_letters")[3:] == [
-        "warn", "3", "1", "base_currency_is_three_letters", "us:2",
+    assert page.row("store_currency_code_is_iso_4217")[3:] == [
+        "warn", "3", "1", "store_currency_code_is_iso_4217", "us:2",
     ]  # fmt: skip
     assert page.row(LINES)[3:] == ["reject", "3", "1", LINES, "us:3"]
     assert page.row(NUMBER)[-1] == "us:2"

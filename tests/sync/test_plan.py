@@ -8,7 +8,7 @@ import pytest
 
 from include.entities.catalogue import entity
 from include.errors import ConfigError
-from include.magento.door import ChangedSince, IdRange
+from include.magento.door import ChangedSince, IdRange, Ids
 from include.sync.plan import check_websites, is_due, register
 from include.sync.window import LAG, OVERLAP, Window, WindowKind, WindowState
 from tests.sync.records import dictionaries, order
@@ -36,7 +36,15 @@ def test_first_plan_notes_the_store_s_clock_and_greatest_id_before_anything_is_r
         "select initial_started_at, initial_greatest_id, initial_reached_id, frontier_at, initial_done_at, planned_at"
         " from ops.frontiers"
     ) == (T0, 1100, 1100, T0, None, T0 + 5 * HOUR)
-    assert big.door.asked == []
+    assert big.door.asked == [Ids(ids=(1100,))]  # the newest, for its currency
+
+
+@pytest.mark.parametrize("is_full_resync", [False, True])
+def test_channel_is_refused_whose_reporting_currency_is_not_the_store_s(big: Shop, is_full_resync: bool) -> None:
+    dollars = big.of(reporting_currency="USD")
+    with pytest.raises(ConfigError, match="has rates to EUR only"):
+        dollars.plan("orders", is_full_resync=is_full_resync)
+    assert big.rows("select * from ops.windows") == []
 
 
 def test_first_load_goes_by_id_highest_first(big: Shop) -> None:

@@ -32,6 +32,7 @@ ORDERS_ENTITY = Entity(
     },
     scope=Scope(store_field="store_id"),
     number_field="increment_id",
+    currency_field="global_currency_code",
     expectations=EXPECTATIONS,
     measures=MEASURES,
     derived=("guests",),

@@ -61,14 +61,6 @@ EXPECTATIONS = (
         meaning="Lines without a parent add up to the subtotal, within a cent per line.",
     ),
     Expectation(
-        rule="base_currency_is_three_letters",
-        table="orders",
-        severity=Severity.WARN,
-        type="ExpectColumnValuesToMatchRegex",
-        arguments={"column": "base_currency_code", "regex": "^[A-Z]{3}$"},
-        meaning="The base currency is an ISO 4217 code.",
-    ),
-    Expectation(
         rule="customer_email_is_present",
         table="orders",
         severity=Severity.WARN,

@@ -7,7 +7,7 @@ not fail keeps the old contents when it does.
 To add a report, add a folder; this DAG finds it. `report.yml` in the folder says what each column means.
 
 **When it fails**, the red task says in one sentence what to do; the other reports are up to date all the same.
-`ops.report_refreshes` shows when each was refreshed and up to when its data is complete.
+`ops.refreshes` shows when each was refreshed and up to when its data is complete.
 """
 
 from airflow.sdk import dag
@@ -23,7 +23,7 @@ from include.orchestration.report import check_reports, list_reports, report
     tags=["report"],
     **defaults.COMMON,
 )
-def report_tables():
+def report_tables() -> None:
     check_reports()
     report.expand(name=list_reports())
 

@@ -6,8 +6,8 @@ folder.
 
 To add a segment, add a folder; this DAG finds it. `segment.yml` in the folder describes the people in plain words.
 
-**When it fails**, the red task says in one sentence what to do; the other segments are delivered all the same. A segment
-of an unexpected size writes no file.
+**When it fails**, the red task says in one sentence what to do; the other segments are delivered all the same. A
+segment of an unexpected size writes no file.
 """
 
 from airflow.sdk import dag
@@ -23,7 +23,7 @@ from include.orchestration.segment import check_segments, deliver, list_segments
     tags=["segment"],
     **defaults.COMMON,
 )
-def segment_files():
+def segment_files() -> None:
     check_segments()
     deliver.expand(name=list_segments())
 

@@ -17,8 +17,14 @@ from include.orchestration import defaults
 from include.orchestration.sync import load, plan, publish, verdict
 
 
-@dag(schedule="*/30 * * * *", doc_md=__doc__, params=defaults.sync_params(), tags=["sync", "customers"], **defaults.SYNC)
-def sync_customers():
+@dag(
+    schedule="*/30 * * * *",
+    doc_md=__doc__,
+    params=defaults.sync_params(),
+    tags=["sync", "customers"],
+    **defaults.SYNC,
+)
+def sync_customers() -> None:
     loaded = load.expand(batch=plan("customers"))
     loaded >> [publish.override(outlets=defaults.assets_of("customers"))("customers"), verdict("customers")]
 

@@ -16,8 +16,14 @@ from include.orchestration import defaults
 from include.orchestration.sync import load, plan, publish, verdict
 
 
-@dag(schedule="*/15 * * * *", doc_md=__doc__, params=defaults.sync_params(), tags=["sync", "orders"], **defaults.SYNC)
-def sync_orders():
+@dag(
+    schedule="*/15 * * * *",
+    doc_md=__doc__,
+    params=defaults.sync_params(),
+    tags=["sync", "orders"],
+    **defaults.SYNC,
+)
+def sync_orders() -> None:
     loaded = load.expand(batch=plan("orders"))
     loaded >> [publish.override(outlets=defaults.assets_of("orders"))("orders"), verdict("orders")]
 

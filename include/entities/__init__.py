@@ -1,1 +1,1 @@
-"""What flows: one module per entity declares its fields once; table DDL, mapping, checks and dictionary derive from it."""
+"""What flows: one module per entity declares its fields once; DDL, mapping, checks and dictionary derive from it."""

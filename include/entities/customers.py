@@ -48,16 +48,29 @@ CUSTOMERS = Table(
     grain="One row per person who bought or registered: registered customers, and guests known by their orders.",
     key=("customer_id",),
     references=(
-        Reference(name="website_key", table="websites", ids=("website_id",), comment="Website of the registration."),
-        Reference(name="store_key", table="stores", ids=("store_id",), comment="Store view of the registration."),
         Reference(
-            name="customer_group_key", table="customer_groups", ids=("customer_group_id",), comment="Price group."
+            name="website_key", table="websites", ids=("website_id",), comment="Website of the registration."
+        ),
+        Reference(
+            name="store_key", table="stores", ids=("store_id",), comment="Store view of the registration."
+        ),
+        Reference(
+            name="customer_group_key",
+            table="customer_groups",
+            ids=("customer_group_id",),
+            comment="Price group.",
         ),
     ),
     fields=(
         integer("customer_id", "Magento's id. NULL for guests.", "customer_id", is_required=True),
         text("customer_number", "Number shown to people. NULL where the store gives none.", "increment_id"),
-        text("email", "Address as the store holds it. NULL where it has none.", "email", is_personal=True, is_tracked=True),
+        text(
+            "email",
+            "Address as the store holds it. NULL where it has none.",
+            "email",
+            is_personal=True,
+            is_tracked=True,
+        ),
         text(
             "email_normalised",
             "Address trimmed and in lower case, to compare by. NULL where there is none.",
@@ -88,7 +101,11 @@ CUSTOMERS = Table(
         integer("website_id", "Magento's id of the website of the registration.", "website_id"),
         integer("store_id", "Magento's id of the store view of the registration.", "store_id"),
         text("created_in", "Name of the store view the account was made in.", "created_in"),
-        flag("is_confirmation_pending", "Whether the e-mail still waits to be confirmed. NULL: no.", "confirmation"),
+        flag(
+            "is_confirmation_pending",
+            "Whether the e-mail still waits to be confirmed. NULL: no.",
+            "confirmation",
+        ),
     ),
     rows={"magento1": _customers},
     created={"magento1": "created_at"},
@@ -105,7 +122,9 @@ CUSTOMER_ADDRESSES = Table(
     key=("customer_address_id",),
     parent=Reference(name="customer_key", table="customers", ids=("customer_id",), comment="The customer."),
     fields=(
-        integer("customer_address_id", "Magento's id of the address.", "customer_address_id", is_required=True),
+        integer(
+            "customer_address_id", "Magento's id of the address.", "customer_address_id", is_required=True
+        ),
         integer("customer_id", "Magento's id of the customer."),
         flag("is_default_billing", "Whether bills go here by default.", "is_default_billing"),
         flag("is_default_shipping", "Whether parcels go here by default.", "is_default_shipping"),
@@ -118,7 +137,11 @@ CUSTOMER_ADDRESSES = Table(
         text("street", "Street; up to four lines, parted by line breaks.", "street", is_personal=True),
         text("city", "City.", "city", is_personal=True),
         text("region", "State or province as text. NULL where none was given.", "region", is_personal=True),
-        integer("region_id", "Magento's id of the state or province. NULL for countries without a list.", "region_id"),
+        integer(
+            "region_id",
+            "Magento's id of the state or province. NULL for countries without a list.",
+            "region_id",
+        ),
         text("postcode", "Postal code.", "postcode", is_personal=True),
         text("country_code", "Country, ISO 3166 two letters.", "country_id"),
         text("telephone", "Telephone as entered.", "telephone", is_personal=True),
@@ -143,7 +166,10 @@ CUSTOMERS_ENTITY = Entity(
             bridge="oroCustomerList",
             stock=(
                 InfoCall(
-                    method="customerAddressList", argument="customerId", value_field="customer_id", into="addresses"
+                    method="customerAddressList",
+                    argument="customerId",
+                    value_field="customer_id",
+                    into="addresses",
                 ),
             ),
         )

@@ -47,10 +47,22 @@ WEBSITES = Table(
     fields=(
         integer("website_id", "Magento's id of the website.", "website_id", is_required=True),
         text("website_code", "Short name of the website. NULL when read without the bridge.", "code"),
-        text("website_name", "Name of the website; without the bridge, the names of its stores joined.", "name"),
-        integer("sort_order", "Position among the websites. NULL when read without the bridge.", "sort_order"),
-        integer("default_group_id", "Store group shown first. NULL when read without the bridge.", "default_group_id"),
-        flag("is_default", "Whether visitors land here by default. NULL when read without the bridge.", "is_default"),
+        text(
+            "website_name", "Name of the website; without the bridge, the names of its stores joined.", "name"
+        ),
+        integer(
+            "sort_order", "Position among the websites. NULL when read without the bridge.", "sort_order"
+        ),
+        integer(
+            "default_group_id",
+            "Store group shown first. NULL when read without the bridge.",
+            "default_group_id",
+        ),
+        flag(
+            "is_default",
+            "Whether visitors land here by default. NULL when read without the bridge.",
+            "is_default",
+        ),
     ),
     rows={"magento1": _websites},
 )
@@ -60,7 +72,9 @@ STORES = Table(
     singular="store",
     grain="One row per store view: the place an order was made in, with its own language.",
     key=("store_id",),
-    references=(Reference(name="website_key", table="websites", ids=("website_id",), comment="Its website."),),
+    references=(
+        Reference(name="website_key", table="websites", ids=("website_id",), comment="Its website."),
+    ),
     fields=(
         integer("store_id", "Magento's id of the store view.", "store_id", is_required=True),
         text("store_code", "Short name of the store view.", "code"),
@@ -91,7 +105,11 @@ STORES_ENTITY = Entity(
     tables=(STORES, WEBSITES, CUSTOMER_GROUPS),
     reading={
         "magento1": SnapshotReading(
-            lists={"websites": "oroWebsiteList", "stores": "storeList", "customer_groups": "customerGroupList"},
+            lists={
+                "websites": "oroWebsiteList",
+                "stores": "storeList",
+                "customer_groups": "customerGroupList",
+            },
             required=frozenset({"stores", "customer_groups"}),
         )
     },

@@ -63,7 +63,9 @@ def _kept(path: Path) -> bytes:
         _make(path)
     secret = path.read_bytes().strip()
     if not secret:
-        raise ConfigError(f"The file {path} is empty: put the secret back that was in it, or set CRM_IDENTITY_KEY.")
+        raise ConfigError(
+            f"The file {path} is empty: put the secret back that was in it, or set CRM_IDENTITY_KEY."
+        )
     return secret
 
 

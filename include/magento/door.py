@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-Record: TypeAlias = dict[str, "str | None | Record | list[Record]"]
+Record: TypeAlias = dict[str, "str | Record | list[Record] | None"]
 """One record as the store sent it, e.g. {"order_id": "1", "items": [{"item_id": "1", ...}], "payment": {...}}."""
 
 
@@ -143,4 +143,6 @@ class Door(Protocol):
 
 def ids_of(records: Sequence[Record], id_field: str) -> list[int]:
     """The ids of these records, those without a readable one left out."""
-    return [int(value) for r in records if isinstance(value := r.get(id_field), str) and value.strip().isdigit()]
+    return [
+        int(value) for r in records if isinstance(value := r.get(id_field), str) and value.strip().isdigit()
+    ]

@@ -80,9 +80,15 @@ def refresh_params(noun: str) -> dict[str, Param]:
     """The form of a DAG that works through the folders of reports or segments."""
     return {
         noun: Param(
-            None, type=["null", "string"], title=noun.capitalize(), description=f"Name of one {noun}; empty: all."
+            None,
+            type=["null", "string"],
+            title=noun.capitalize(),
+            description=f"Name of one {noun}; empty: all.",
         ),
         "full": Param(
-            False, type="boolean", title="Everything anew", description="Compute everything, not only what changed."
+            False,
+            type="boolean",
+            title="Everything anew",
+            description="Compute everything, not only what changed.",
         ),
     }

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
 
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from sqlalchemy import exc
 
-from include.errors import SyncError, TransientError
+from include.errors import ConfigError, SyncError, TransientError
+
+if TYPE_CHECKING:
+    import psycopg
 
 log = logging.getLogger(__name__)
 
@@ -22,9 +27,60 @@ def spoken() -> Iterator[None]:
     try:
         yield
     except SyncError as error:
+        fail([error])
+    except _warehouse_errors() as error:
+        # Its text quotes the statement and the values, and with them personal data.
+        fail([_of_warehouse(error)])
+
+
+def fail(errors: Sequence[SyncError]) -> NoReturn:
+    """Fail the task with the sentences of these errors; while one of them may pass, it is tried again.
+
+    Raises:
+        AirflowException: retried as the task says.
+        AirflowFailException: never retried.
+    """
+    note(errors)
+    sentence = " ".join(dict.fromkeys(error.summary for error in errors))
+    if any(isinstance(error, TransientError) for error in errors):
+        raise AirflowException(sentence) from None
+    raise AirflowFailException(sentence) from None
+
+
+def note(errors: Sequence[SyncError]) -> None:
+    """Keep the sentences for the end of the run, and the details for engineers."""
+    for error in errors:
         said.append(error.summary)
         if error.details:
             log.error("details: %s", error.details)
-        if isinstance(error, TransientError):
-            raise AirflowException(error.summary) from None
-        raise AirflowFailException(error.summary) from None
+
+
+def _warehouse_errors() -> tuple[type[exc.DBAPIError], type[psycopg.Error]]:
+    """What a server and its driver raise; the driver is looked for when something was raised, not by DAG files."""
+    import psycopg
+
+    return exc.DBAPIError, psycopg.Error
+
+
+def _of_warehouse(error: exc.DBAPIError | psycopg.Error) -> SyncError:
+    import psycopg
+
+    driver = error.orig if isinstance(error, exc.DBAPIError) else error
+    code = getattr(driver, "sqlstate", None)
+    details = f"{type(driver).__name__}, SQLSTATE {code or 'none'}"
+    if isinstance(driver, psycopg.errors.DiskFull):
+        return TransientError(
+            "The warehouse's disk is full: free space there, then run again.", details=details
+        )
+    if isinstance(driver, psycopg.errors.InsufficientPrivilege):
+        sentence = (
+            "The warehouse's user lacks a right: give it the role crm_loader (sql/roles.sql), then run again."
+        )
+        return ConfigError(sentence, details=details)
+    if code is None or code.startswith(("08", "53", "57")):
+        sentence = "The warehouse broke off in the middle of the work: see that it runs, then run again."
+        return TransientError(sentence, details=details)
+    sentence = (
+        f"The warehouse refused a statement ({details}): run again, and report these codes if it stays so."
+    )
+    return TransientError(sentence)

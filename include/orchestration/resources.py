@@ -1,9 +1,14 @@
-"""What tasks work with, opened from Airflow's connections and the environment, and closed again."""
+"""What tasks work with, opened from Airflow's connections and the environment, and closed again.
+
+The libraries behind it (psycopg, Alembic, the SOAP client) are imported by the tasks that open something: DAG files are
+parsed over and over, and these would be half of their cost.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from airflow.sdk import Connection, ObjectStoragePath
 from airflow.sdk.exceptions import AirflowNotFoundException
@@ -13,15 +18,12 @@ from include.channels.loading import ChannelSet, load_channels
 from include.channels.model import Channel
 from include.entities.catalogue import ENTITY_NAMES
 from include.errors import ConfigError
-from include.identity.guest_keys import GuestKeys, assure_same_secret, guest_keys
-from include.magento.address import address_from_connection
-from include.magento.door import Door
-from include.magento.soap import open_door
-from include.magento.throttle import Throttle, paced
 from include.settings import Settings
-from include.warehouse.engine import open_engine, warehouse_url
-from include.warehouse.leases import StoreLeases
-from include.warehouse.migrate import assure_current
+
+if TYPE_CHECKING:
+    from include.identity.guest_keys import GuestKeys
+    from include.magento.door import Door
+    from include.magento.throttle import Throttle
 
 WAREHOUSE = "crm_warehouse"
 
@@ -29,6 +31,9 @@ WAREHOUSE = "crm_warehouse"
 @contextmanager
 def open_warehouse() -> Iterator[Engine]:
     """The warehouse: connection `crm_warehouse` where there is one, else the embedded server."""
+    from include.warehouse.engine import open_engine, warehouse_url
+    from include.warehouse.migrate import assure_current
+
     found = _connection(WAREHOUSE)
     engine = open_engine(warehouse_url(found.get_uri() if found else None, Settings.from_environment()))
     try:
@@ -40,9 +45,10 @@ def open_warehouse() -> Iterator[Engine]:
 
 def _connection(conn_id: str) -> Connection | None:
     try:
-        return Connection.get(conn_id)
+        found: Connection = Connection.get(conn_id)
     except AirflowNotFoundException:
         return None
+    return found
 
 
 def channels() -> ChannelSet:
@@ -57,11 +63,14 @@ def open_store(channel: Channel, engine: Engine) -> Iterator[Door]:
     Raises:
         ConfigError: its connection is missing or wrong.
     """
+    from include.magento.address import address_from_connection
+    from include.magento.soap import open_door
+
     found = _connection(channel.connection_id)
     if found is None:
         raise ConfigError(
-            f"Channel {channel.code} uses the connection {channel.connection_id}, which does not exist: add it in Airflow "
-            f"(type Magento) or set AIRFLOW_CONN_{channel.connection_id.upper()}."
+            f"Channel {channel.code} uses the connection {channel.connection_id}, which does not exist: add it in "
+            f"Airflow (type Magento) or set AIRFLOW_CONN_{channel.connection_id.upper()}."
         )
     address = address_from_connection(
         conn_id=channel.connection_id,
@@ -80,6 +89,9 @@ def open_store(channel: Channel, engine: Engine) -> Iterator[Door]:
 
 
 def _throttle(channel: Channel, engine: Engine) -> Throttle:
+    from include.magento.throttle import paced
+    from include.warehouse.leases import StoreLeases
+
     leases = StoreLeases(engine=engine, store=channel.connection_id, slots=channel.limits.concurrency)
     pace = channel.limits.requests_per_second
     return paced(float(pace), within=leases) if pace else leases
@@ -95,8 +107,15 @@ def export_root() -> ObjectStoragePath:
     return ObjectStoragePath(Settings.from_environment().export_url)
 
 
+def data_docs_root() -> ObjectStoragePath:
+    """Where the pages of checks are written."""
+    return ObjectStoragePath(Settings.from_environment().data_docs_url)
+
+
 def identity(engine: Engine) -> GuestKeys:
     """The secret of guest keys, the same as ever in this warehouse."""
+    from include.identity.guest_keys import assure_same_secret, guest_keys
+
     keys = guest_keys(Settings.from_environment())
     with engine.begin() as connection:
         assure_same_secret(connection, keys)

@@ -25,7 +25,7 @@ def list_segments() -> list[str]:
 
 
 @task(map_index_template="{{ segment_name }}")
-def segment(name: str) -> str:
+def segment(name: str) -> None:
     """Bring the members of one segment up to date; who enters and who leaves is kept."""
     from include.segments.loading import get_segment
     from include.segments.refresh import refresh_segment
@@ -42,7 +42,6 @@ def segment(name: str) -> str:
         outcome.entered_count,
         outcome.left_count,
     )
-    return name
 
 
 @task(map_index_template="{{ segment_name }}")
@@ -60,7 +59,7 @@ def export(name: str) -> None:
 @task_group
 def deliver(name: str) -> None:
     """One segment: its members, then its file."""
-    export(segment(name))
+    segment(name) >> export(name)
 
 
 @task(retries=0)

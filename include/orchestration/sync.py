@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypedDict
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from airflow.sdk import get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
@@ -23,12 +24,15 @@ from include.entities.catalogue import ENTITY_NAMES
 from include.entities.catalogue import entity as entity_named
 from include.errors import ConfigError, SyncError
 from include.orchestration import resources
-from include.orchestration.failures import said, spoken
+from include.orchestration.failures import fail, note, spoken
 from include.settings import Settings
-from include.sync.batch import Batch
+from include.sync import ledger
 from include.sync.plan import Planner, Request, check_websites, is_due, register
 from include.sync.run_report import outcome_of
-from include.sync.window import batches
+from include.sync.window import MOST_BATCHES, batches
+
+if TYPE_CHECKING:
+    from include.sync.batch import Batch
 
 log = logging.getLogger(__name__)
 
@@ -48,29 +52,33 @@ class BatchOfWindows(TypedDict):
 @task
 def plan(entity_name: str) -> list[BatchOfWindows]:
     """Decide which windows to read, for every channel that is due; a broken channel harms no other."""
-    planned: list[BatchOfWindows] = []
+    windows: dict[str, list[int]] = {}
     failures: list[SyncError] = []
     with spoken(), resources.open_warehouse() as engine:
+        request = _request()
         for channel in _chosen(entity_name, engine, failures):
             try:
-                planned += _plan_channel(entity_name, channel, engine)
+                with _naming(channel.code):
+                    windows[channel.code] = _plan_channel(entity_name, channel, request, engine)
             except SyncError as error:
-                log.error("plan channel=%s entity=%s: %s", channel.code, entity_name, error.summary)
+                log.error("plan entity=%s: %s", entity_name, error.summary)
                 failures.append(error)
-        if failures and not planned:
-            raise failures[0]
+    # Pushed before the task may fail: `verdict` tells them either way.
     get_current_context()["ti"].xcom_push(key=FAILURES, value=[error.summary for error in failures])
-    return planned
+    if failures and not any(windows.values()):
+        fail(failures)
+    note(failures)
+    return _batches(entity_name, windows)
 
 
 def _chosen(entity_name: str, engine: Engine, failures: list[SyncError]) -> Iterator[Channel]:
     """The channel asked for, else every active one that is due."""
-    found = resources.channels()
-    failures += [ConfigError(refusal.sentence) for refusal in found.refused]
     asked = _params().get("channel")
     if asked:
-        yield get_channel(Settings.from_environment().channels_dir, asked, ENTITY_NAMES)
+        yield from _asked(asked, entity_name)
         return
+    found = resources.channels()
+    failures += [ConfigError(refusal.sentence) for refusal in found.refused]
     now = datetime.now(UTC)
     for channel in found.channels:
         wanted = channel.active and entity_name in channel.entities
@@ -78,7 +86,21 @@ def _chosen(entity_name: str, engine: Engine, failures: list[SyncError]) -> Iter
             yield channel
 
 
-def _plan_channel(entity_name: str, channel: Channel, engine: Engine) -> list[BatchOfWindows]:
+def _asked(code: str, entity_name: str) -> Iterator[Channel]:
+    """The channel that a person names; nothing where its file leaves the entity out."""
+    channel = get_channel(Settings.from_environment().channels_dir, code, ENTITY_NAMES)
+    if not channel.active:
+        raise ConfigError(
+            f"Channel {code} is not active, so nothing is read from its store: write `active: true` into its file, or "
+            "ask for another channel."
+        )
+    if entity_name in channel.entities:
+        yield channel
+    else:
+        log.warning("plan channel=%s entity=%s skipped: its file does not list the entity", code, entity_name)
+
+
+def _plan_channel(entity_name: str, channel: Channel, request: Request, engine: Engine) -> list[int]:
     entity, now = entity_named(entity_name), datetime.now(UTC)
     register(engine, channel, now)
     with resources.open_store(channel, engine) as door:
@@ -87,14 +109,30 @@ def _plan_channel(entity_name: str, channel: Channel, engine: Engine) -> list[Ba
             log.warning("plan channel=%s entity=%s skipped: %s", channel.code, entity_name, missing)
             return []
         check_websites(channel, door.report())
-        planner = Planner(
-            engine=engine, door=door, channel=channel, entity=entity, run_id=_run_id(), now=now
-        )
-        windows = planner.plan(_request())
+        planner = Planner(engine=engine, door=door, channel=channel, entity=entity, run_id=_run_id(), now=now)
+        windows = planner.plan(request)
     log.info("plan channel=%s entity=%s windows=%s", channel.code, entity_name, len(windows))
+    return windows
+
+
+@contextmanager
+def _naming(code: str) -> Iterator[None]:
+    """Errors tell of their channel: with several stores, "the store" is not enough."""
+    try:
+        yield
+    except SyncError as error:
+        if f"hannel {code}" in error.summary:
+            raise
+        raise type(error)(f"Channel {code}: {error.summary}", details=error.details) from None
+
+
+def _batches(entity_name: str, windows: dict[str, list[int]]) -> list[BatchOfWindows]:
+    """The windows of each channel in batches; larger ones where Airflow would refuse to map so many."""
+    per_batch = max(WINDOWS_PER_BATCH, -(-sum(map(len, windows.values())) // MOST_BATCHES))
     return [
-        BatchOfWindows(channel=channel.code, entity=entity_name, windows=some)
-        for some in batches(windows, per_batch=WINDOWS_PER_BATCH)
+        BatchOfWindows(channel=code, entity=entity_name, windows=some)
+        for code, numbers in windows.items()
+        for some in batches(numbers, per_batch=per_batch)
     ]
 
 
@@ -104,7 +142,7 @@ def _params() -> dict[str, Any]:
 
 def _is_by_hand() -> bool:
     """A person who starts a run means now, whatever a channel's schedule says."""
-    return str(get_current_context()["dag_run"].run_type) == "manual"
+    return get_current_context()["dag_run"].run_type == "manual"
 
 
 def _run_id() -> str:
@@ -117,6 +155,8 @@ def _request() -> Request:
     low, high = (_instant(params.get(name), name) for name in ("from", "to"))
     if high and not low:
         raise ConfigError("`to` was given without `from`: give both, or neither.")
+    if low and high and high < low:
+        raise ConfigError("`to` lies before `from`: give an earlier `from` or a later `to`.")
     return Request(low_at=low, high_at=high, is_full_resync=bool(params.get("full_resync")))
 
 
@@ -139,19 +179,19 @@ class _Work:
 
 @contextmanager
 def _work(batch: BatchOfWindows) -> Iterator[_Work]:
-    """The batch with everything it needs, named in the UI by channel and windows."""
-    numbers = batch["windows"]
-    title = f"{batch['channel']}: windows {numbers[0]} to {numbers[-1]}" if numbers else batch["channel"]
-    get_current_context()["batch_title"] = title  # type: ignore[typeddict-unknown-key]
-    with spoken(), ExitStack() as stack:
-        engine = stack.enter_context(resources.open_warehouse())
+    """The batch with everything it needs, named in the UI by channel and what its windows are about."""
+    # Imported here: the road to pyarrow, which a DAG file must not take.
+    from include.sync.batch import Batch
+
+    with spoken(), resources.open_warehouse() as engine, _naming(batch["channel"]):
+        get_current_context()["batch_title"] = _title(batch, engine)  # type: ignore[typeddict-unknown-key]
         channel = get_channel(Settings.from_environment().channels_dir, batch["channel"], ENTITY_NAMES)
         yield _Work(
             Batch(
                 engine=engine,
                 channel=channel,
                 entity=entity_named(batch["entity"]),
-                window_ids=numbers,
+                window_ids=batch["windows"],
                 root=resources.staging_root(),
             ),
             channel,
@@ -159,10 +199,15 @@ def _work(batch: BatchOfWindows) -> Iterator[_Work]:
         )
 
 
+def _title(batch: BatchOfWindows, engine: Engine) -> str:
+    with engine.connect() as connection:
+        first, last = (ledger.load(connection, batch["windows"][place]).title for place in (0, -1))
+    return f"{batch['channel']}: {first}" if first == last else f"{batch['channel']}: {first} ... {last}"
+
+
 @task(map_index_template="{{ batch_title }}")
-def extract(batch: BatchOfWindows) -> BatchOfWindows:
+def extract(batch: BatchOfWindows) -> None:
     """Read each window from the store into staged parts."""
-    # Imported here: the road to pyarrow, which a DAG file must not take.
     from include.sync.extract import Extraction, mapping_of
 
     with _work(batch) as work, resources.open_store(work.channel, work.engine) as door:
@@ -171,13 +216,17 @@ def extract(batch: BatchOfWindows) -> BatchOfWindows:
             entity=work.batch.entity, door=door, mapping=mapping, root=work.batch.root, engine=work.engine
         )
         work.batch.extract(extraction)
-    return batch
 
 
 @task(map_index_template="{{ batch_title }}", trigger_rule="all_done")
 def validate(batch: BatchOfWindows) -> None:
-    """Check the staged windows of the batch, also when a window of it could not be read."""
-    with _work(batch) as work:
+    """Check the staged windows of the batch, also when a window of it could not be read; the page of checks follows."""
+    # Imported here: the road to pyarrow, and written here: Great Expectations, which renders the page, is at hand.
+    from include.sync.data_docs import write_data_docs
+
+    with _work(batch) as work, ExitStack() as stack:
+        page = partial(write_data_docs, work.engine, resources.data_docs_root(), entity=work.batch.entity)
+        stack.callback(page, channel_code=work.channel.code, run_id=_run_id(), now=datetime.now(UTC))
         work.batch.validate()
 
 
@@ -200,7 +249,11 @@ def publish(entity_name: str) -> int:
     with spoken(), resources.open_warehouse() as engine, engine.connect() as connection:
         outcome = outcome_of(connection, _run_id(), entity_name)
     log.info(
-        "publish entity=%s windows=%s read=%s changed=%s", entity_name, outcome.windows, outcome.read_count, outcome.changed
+        "publish entity=%s windows=%s read=%s changed=%s",
+        entity_name,
+        outcome.windows,
+        outcome.read_count,
+        outcome.changed,
     )
     if not outcome.changed:
         raise AirflowSkipException("No rows changed.")
@@ -210,15 +263,17 @@ def publish(entity_name: str) -> int:
 @task(trigger_rule="all_done", retries=0)
 def verdict(entity_name: str) -> None:
     """Keep the run red when a window or a channel failed: `publish` alone would turn it green."""
-    failures = get_current_context()["ti"].xcom_pull(task_ids="plan", key=FAILURES) or []
+    ti = get_current_context()["ti"]
+    sentences = list(ti.xcom_pull(task_ids="plan", key=FAILURES) or [])
+    if not sentences and ti.xcom_pull(task_ids="plan") is None:
+        sentences.append("Nothing could be planned: the log of the task plan says why.")
     with spoken(), resources.open_warehouse() as engine, engine.connect() as connection:
         outcome = outcome_of(connection, _run_id(), entity_name)
     if outcome.left_over:
-        failures = [outcome.error or "A task was interrupted: see its log.", *failures]
-        summary = f"{outcome.left_over} of {outcome.windows} windows are not loaded; the next run takes them up."
-        raise AirflowFailException(f"{summary} {failures[0]}")
-    if failures:
-        said.extend(failures)
-        raise AirflowFailException(" ".join(failures))
-
-
+        reason = outcome.error or "A task was interrupted: see its log."
+        count = (
+            f"{outcome.left_over} of {outcome.windows} windows are not loaded; the next run takes them up."
+        )
+        sentences += [count, reason]
+    if sentences:
+        raise AirflowFailException(" ".join(sentences))

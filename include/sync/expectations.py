@@ -17,12 +17,23 @@ def expectations_of(entity: Entity, table: Table) -> tuple[Expectation, ...]:
 
 def _of_fields(table: Table) -> Iterator[Expectation]:
     key = table.key_column
-    yield _check(table, f"{key}_is_present", Severity.REJECT, "ExpectColumnValuesToNotBeNull", key, "Every row has a key.")
-    yield _check(table, f"{key}_is_unique", Severity.REJECT, "ExpectColumnValuesToBeUnique", key, "No key comes twice.")
+    yield _check(
+        table,
+        f"{key}_is_present",
+        Severity.REJECT,
+        "ExpectColumnValuesToNotBeNull",
+        key,
+        "Every row has a key.",
+    )
+    yield _check(
+        table, f"{key}_is_unique", Severity.REJECT, "ExpectColumnValuesToBeUnique", key, "No key comes twice."
+    )
     if table.parent:
         parent = table.parent.name
         meaning = "Every row knows the record it belongs to."
-        yield _check(table, f"{parent}_is_present", Severity.REJECT, "ExpectColumnValuesToNotBeNull", parent, meaning)
+        yield _check(
+            table, f"{parent}_is_present", Severity.REJECT, "ExpectColumnValuesToNotBeNull", parent, meaning
+        )
     for field in table.fields:
         if field.is_required:
             rule = f"{field.name}_is_present"
@@ -31,12 +42,22 @@ def _of_fields(table: Table) -> Iterator[Expectation]:
         if field.name.endswith("_currency_code"):
             rule = f"{field.name}_is_iso_4217"
             meaning = f"{field.name} is a code of three capital letters."
-            yield _check(table, rule, Severity.WARN, "ExpectColumnValuesToMatchRegex", field.name, meaning, regex=CURRENCY)
+            yield _check(
+                table,
+                rule,
+                Severity.WARN,
+                "ExpectColumnValuesToMatchRegex",
+                field.name,
+                meaning,
+                regex=CURRENCY,
+            )
         if field.kind is Kind.PERCENT:
             rule = f"{field.name}_is_a_percentage"
             meaning = f"{field.name} lies between 0 and 100."
             bounds = {"min_value": 0, "max_value": 100}
-            yield _check(table, rule, Severity.WARN, "ExpectColumnValuesToBeBetween", field.name, meaning, **bounds)
+            yield _check(
+                table, rule, Severity.WARN, "ExpectColumnValuesToBeBetween", field.name, meaning, **bounds
+            )
 
 
 def _check(

@@ -57,7 +57,9 @@ class Mapping:
         if not self.channel.guest_customers:
             return None
         shared = email in self.channel.shared_guest_emails
-        return self.guests.key(self.channel.code, website_id=website_id, email=email, name=name if shared else None)
+        return self.guests.key(
+            self.channel.code, website_id=website_id, email=email, name=name if shared else None
+        )
 
 
 def mapping_of(channel: Channel, report: StoreReport, guests: GuestKeys) -> Mapping:

@@ -110,7 +110,9 @@ def _typed(
 def _cast(rows: Sequence[Row], table: Table, kind: StoreKind) -> dict[str, Column]:
     """Every column of a table, in the order of its fields, the stamps last."""
     kinds = {f.name: f.kind for f in table.fields} | dict.fromkeys(STAMPS, Kind.INSTANT)
-    stamps = [stamp.get(kind, "") for stamp in (table.created, table.updated)]  # no row has a value without a name
+    stamps = [
+        stamp.get(kind, "") for stamp in (table.created, table.updated)
+    ]  # no row has a value without a name
     sources = [*(f.source(kind) for f in table.fields), *stamps]
     # Row by row first: a page does not fit the processor's cache, and going through it once per column takes longer.
     values = zip(*(map(row.get, sources) for row in rows), strict=True) if rows else [()] * len(sources)

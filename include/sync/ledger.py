@@ -33,7 +33,7 @@ class Frontier:
 
 
 def hold(connection: Connection, channel_code: str, entity: str) -> None:
-    """Take the lock of a channel's entity until the transaction ends: scheduler, `make run` and backfills all meet here."""
+    """Lock a channel's entity until the transaction ends: scheduler, `make run` and backfills all meet here."""
     key = f"sync:{channel_code}:{entity}"
     connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
 
@@ -85,14 +85,25 @@ def plan(connection: Connection, windows: Iterable[Window], run_id: str) -> list
 def _store(connection: Connection, window: Window, run_id: str) -> int:
     values = {
         name: getattr(window, name)
-        for name in ("channel_code", "entity", "id_low", "id_high", "low_at", "high_at", "is_open", "is_forced")
+        for name in (
+            "channel_code",
+            "entity",
+            "id_low",
+            "id_high",
+            "low_at",
+            "high_at",
+            "is_open",
+            "is_forced",
+        )
     }
     values |= {"kind": window.kind.value, "ids": list(window.ids) if window.ids is not None else None}
     statement = insert(WINDOWS).values(**values, state=WindowState.PLANNED.value, run_id=run_id)
     return int(connection.execute(statement.returning(WINDOWS.c.window_id)).scalar_one())
 
 
-def take_up(connection: Connection, channel_code: str, entity: str, kind: WindowKind, run_id: str) -> list[int]:
+def take_up(
+    connection: Connection, channel_code: str, entity: str, kind: WindowKind, run_id: str
+) -> list[int]:
     """Make unfinished windows of this kind this run's own, to be read anew; highest ids first."""
     statement = (
         update(WINDOWS)
@@ -152,7 +163,9 @@ def note(engine: Engine, window_id: int, **values: Any) -> None:
     """
     unfinished = WINDOWS.c.state.not_in([state.value for state in FINISHED])
     with engine.begin() as connection:
-        connection.execute(update(WINDOWS).where(WINDOWS.c.window_id == window_id, unfinished).values(**values))
+        connection.execute(
+            update(WINDOWS).where(WINDOWS.c.window_id == window_id, unfinished).values(**values)
+        )
 
 
 def fail(engine: Engine, window_id: int, sentence: str, now: datetime) -> None:
@@ -172,7 +185,10 @@ def complete(connection: Connection, window: Window, *, now: datetime, **facts: 
     elif window.kind is WindowKind.INCREMENTAL:
         _advance_frontier(connection, window)
     elif window.kind is WindowKind.SNAPSHOT:
-        values = {"frontier_at": window.high_at, "initial_done_at": func.coalesce(FRONTIERS.c.initial_done_at, now)}
+        values = {
+            "frontier_at": window.high_at,
+            "initial_done_at": func.coalesce(FRONTIERS.c.initial_done_at, now),
+        }
         connection.execute(update(FRONTIERS).where(*_of(window)).values(**values))
 
 

@@ -124,7 +124,9 @@ class Planner:
         if known.initial_started_at is None:
             return self._begin(connection, clock, greatest)
         template = self._window(WindowKind.RESYNC, is_forced=True)
-        return ledger.plan(connection, of_ids(template, greatest, per_window=self._ids_per_window()), self.run_id)
+        return ledger.plan(
+            connection, of_ids(template, greatest, per_window=self._ids_per_window()), self.run_id
+        )
 
     def _range(self, connection: Connection, request: Request, clock: datetime) -> list[int]:
         ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.RANGE])
@@ -207,6 +209,6 @@ def check_currency(channel: Channel, entity: Entity, door: Door, newest_id: int)
     found = {record.get(entity.currency_field) for page in pages for record in page.records} - {None}
     if found and channel.reporting_currency not in found:
         raise ConfigError(
-            f"Channel {channel.code} has the reporting_currency {channel.reporting_currency}, but its store has rates to "
-            f"{found.pop()} only: write that in the channel file."
+            f"Channel {channel.code} has the reporting_currency {channel.reporting_currency}, but its store has "
+            f"rates to {found.pop()} only: write that in the channel file."
         )

@@ -89,7 +89,9 @@ def _load(connection: Connection, entity: Entity, window: Window, stage: Stage) 
     quarantined = quarantine.set_aside(connection, window, refused)
     _resolve(connection, merge, window, refused)
     merge.drop_staged()
-    return Upserted(outcomes=_counted(outcomes) | _derive(connection, entity, window), quarantined=quarantined)
+    return Upserted(
+        outcomes=_counted(outcomes) | _derive(connection, entity, window), quarantined=quarantined
+    )
 
 
 def _driver(connection: Connection) -> psycopg.Connection:

@@ -74,7 +74,9 @@ class Verdict:
         return sum(r.failed_count for r in self.results if r.expectation.severity is Severity.WARN)
 
 
-def validate_window(engine: Engine, entity: Entity, channel: Channel, window: Window, stage: Stage) -> Verdict:
+def validate_window(
+    engine: Engine, entity: Entity, channel: Channel, window: Window, stage: Stage
+) -> Verdict:
     """Check a staged window, keep the results, set aside what waits.
 
     Raises:
@@ -122,7 +124,11 @@ def read_count(engine: Engine, window: Window) -> int:
     from include.warehouse.ops_tables import WINDOWS
 
     with engine.connect() as connection:
-        statement = WINDOWS.select().with_only_columns(WINDOWS.c.read_count).where(WINDOWS.c.window_id == window.window_id)
+        statement = (
+            WINDOWS.select()
+            .with_only_columns(WINDOWS.c.read_count)
+            .where(WINDOWS.c.window_id == window.window_id)
+        )
         return int(connection.execute(statement).scalar_one() or 0)
 
 
@@ -177,8 +183,13 @@ def _check_table(entity: Entity, table: Table, frames: Frames) -> Iterable[Check
     if frame.empty:
         return ()
     # Rows are named by position: a column of their own would be one more thing Great Expectations copies.
-    outcome = _batch_definition().get_batch(batch_parameters={"dataframe": frame.reset_index(drop=True)}).validate(
-        _suite(table.name, checks), result_format={"result_format": "COMPLETE", "include_unexpected_rows": False}
+    outcome = (
+        _batch_definition()
+        .get_batch(batch_parameters={"dataframe": frame.reset_index(drop=True)})
+        .validate(
+            _suite(table.name, checks),
+            result_format={"result_format": "COMPLETE", "include_unexpected_rows": False},
+        )
     )
     by_rule = {_rule_of(result): result for result in outcome.results}
     return [_result(check, by_rule[check.rule], frame, table) for check in checks]
@@ -188,7 +199,7 @@ def _looked_at(frame: Any, table: Table, checks: Sequence[Expectation]) -> Any:
     """The columns that checks name, and the keys: Great Expectations copies the frame again and again."""
     named = {ROOT, table.key_column}
     for argument in (value for check in checks for value in check.arguments.values()):
-        named |= {value for value in (argument if isinstance(argument, list | tuple) else (argument,)) if isinstance(value, str)}
+        named.update(argument if isinstance(argument, list | tuple) else [str(argument)])
     return frame[[column for column in frame.columns if column in named]]
 
 
@@ -265,7 +276,9 @@ def _refused(
 
 def _keep_results(engine: Engine, window: Window, verdict: Verdict) -> None:
     with engine.begin() as connection:
-        connection.execute(delete(VALIDATION_RESULTS).where(VALIDATION_RESULTS.c.window_id == window.window_id))
+        connection.execute(
+            delete(VALIDATION_RESULTS).where(VALIDATION_RESULTS.c.window_id == window.window_id)
+        )
         rows = [_row(window, result) for result in verdict.results]
         if rows:
             connection.execute(insert(VALIDATION_RESULTS), rows)

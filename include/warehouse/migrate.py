@@ -87,8 +87,8 @@ def assure_current(engine: Engine) -> None:
         found = _current(connection)
     if found != _head():
         raise ConfigError(
-            "The warehouse does not have this version's tables: run `python -m include.warehouse.migrate up` against it, "
-            "then try again."
+            "The warehouse does not have this version's tables: run `python -m include.warehouse.migrate up` "
+            "against it, then try again."
         )
 
 

@@ -1,4 +1,4 @@
-"""The tables of schema ops: what was read, what waits, what changed. All of it is committed with the rows it is about."""
+"""The tables of schema ops: what was read, what waits, what changed; committed with the rows it is about."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ CHANNELS = Table(
     Column("channel_name", Text, nullable=False, comment="Name shown to people."),
     Column("kind", Text, nullable=False, comment="magento1 or magento2."),
     Column("timezone", Text, nullable=False, comment="IANA zone in which the channel's days begin and end."),
-    Column("reporting_currency_code", Text, nullable=False, comment="Currency of sums across stores, ISO 4217."),
+    Column(
+        "reporting_currency_code", Text, nullable=False, comment="Currency of sums across stores, ISO 4217."
+    ),
     Column("is_active", Boolean, nullable=False, comment="false: data kept, left out of statistics."),
     Column("updated_at", INSTANT, nullable=False, comment="When a run last read the channel's file."),
     schema="ops",
@@ -40,10 +42,22 @@ FRONTIERS = Table(
     Column("entity", Text, primary_key=True, comment="The entity."),
     Column("initial_started_at", INSTANT, comment="T0: the store's clock when the initial load was planned."),
     Column("initial_greatest_id", BigInteger, comment="The greatest id there was at T0."),
-    Column("initial_reached_id", BigInteger, comment="Every id above this is loaded; falls to 0 as the initial load proceeds."),
+    Column(
+        "initial_reached_id",
+        BigInteger,
+        comment="Every id above this is loaded; falls to 0 as the initial load proceeds.",
+    ),
     Column("initial_done_at", INSTANT, comment="When the initial load was complete. NULL: it is under way."),
-    Column("frontier_at", INSTANT, comment="Every change up to here is loaded (store's clock). NULL: not known yet."),
-    Column("planned_at", INSTANT, comment="When a run last planned windows (our clock), for the channel's schedule."),
+    Column(
+        "frontier_at",
+        INSTANT,
+        comment="Every change up to here is loaded (store's clock). NULL: not known yet.",
+    ),
+    Column(
+        "planned_at",
+        INSTANT,
+        comment="When a run last planned windows (our clock), for the channel's schedule.",
+    ),
     schema="ops",
     comment="One row per channel and entity: how far the data is complete.",
 )
@@ -57,25 +71,47 @@ WINDOWS = Table(
     Column("kind", Text, nullable=False, comment="initial, incremental, resync, range, ids or snapshot."),
     Column("id_low", BigInteger, comment="Ids above this belong to it. NULL: not a window of ids."),
     Column("id_high", BigInteger, comment="Ids up to this belong to it. NULL: not a window of ids."),
-    Column("low_at", INSTANT, comment="Changes since then belong to it (store's clock), before the overlap is added."),
+    Column(
+        "low_at",
+        INSTANT,
+        comment="Changes since then belong to it (store's clock), before the overlap is added.",
+    ),
     Column("high_at", INSTANT, comment="How far it moves the frontier (store's clock)."),
-    Column("is_open", Boolean, nullable=False, server_default=text("false"), comment="No upper bound when read."),
+    Column(
+        "is_open", Boolean, nullable=False, server_default=text("false"), comment="No upper bound when read."
+    ),
     Column("ids", ARRAY(BigInteger), comment="The ids asked for by hand. NULL otherwise."),
-    Column("is_forced", Boolean, nullable=False, server_default=text("false"), comment="Older rows overwrite newer ones."),
-    Column("state", Text, nullable=False, comment="planned, extracted, validated, done, failed or superseded."),
+    Column(
+        "is_forced",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="Older rows overwrite newer ones.",
+    ),
+    Column(
+        "state", Text, nullable=False, comment="planned, extracted, validated, done, failed or superseded."
+    ),
     Column("run_id", Text, comment="The run that last took it up."),
     Column("attempts", Integer, nullable=False, server_default=text("0"), comment="How often it was begun."),
-    Column("staged_at_path", Text, comment="Folder of its parts below the staging root, while there are any."),
+    Column(
+        "staged_at_path", Text, comment="Folder of its parts below the staging root, while there are any."
+    ),
     Column("read_count", BigInteger, comment="Records read from the store."),
     Column("distinct_count", BigInteger, comment="Records with distinct keys among them."),
     Column("store_count", BigInteger, comment="The store's own count. NULL: it gives none."),
-    Column("skipped_count", BigInteger, comment="Records outside the channel's websites or before its start date."),
+    Column(
+        "skipped_count",
+        BigInteger,
+        comment="Records outside the channel's websites or before its start date.",
+    ),
     Column("rejected_count", BigInteger, comment="Records that went to quarantine."),
     Column("warned_count", BigInteger, comment="Failed checks that only warn."),
     Column("outcome_json", JSONB, comment="Per table: inserted, updated, unchanged, stale, deleted."),
     Column("unknown_fields_json", JSONB, comment="Fields the store sent and nobody knows, with how often."),
     Column("error", Text, comment="One sentence; NULL unless failed."),
-    Column("planned_at", INSTANT, nullable=False, server_default=text("now()"), comment="When it was planned."),
+    Column(
+        "planned_at", INSTANT, nullable=False, server_default=text("now()"), comment="When it was planned."
+    ),
     Column("started_at", INSTANT, comment="When it was last begun."),
     Column("finished_at", INSTANT, comment="When it was done or failed."),
     Index(None, "channel_code", "entity", "state"),
@@ -87,20 +123,41 @@ WINDOWS = Table(
 QUARANTINE = Table(
     "quarantine",
     metadata,
-    Column("quarantine_id", BigInteger, Identity(always=True), primary_key=True, comment="Number of the entry."),
+    Column(
+        "quarantine_id", BigInteger, Identity(always=True), primary_key=True, comment="Number of the entry."
+    ),
     Column("channel_code", Text, nullable=False, comment="The channel."),
     Column("entity", Text, nullable=False, comment="The entity."),
     Column("record_key", KEY, nullable=False, comment="Key of the record; <channel>:? where it has none."),
     Column("reasons_json", JSONB, nullable=False, comment="Why it waits: rule, table, and what to do."),
     Column("payload_json", JSONB, comment="The record as read, secrets dropped. NULL: it could not be read."),
     Column("window_id", BigInteger, comment="The window that last met it."),
-    Column("first_seen_at", INSTANT, nullable=False, server_default=text("now()"), comment="When it began to wait."),
-    Column("last_seen_at", INSTANT, nullable=False, server_default=text("now()"), comment="When it was last refused."),
+    Column(
+        "first_seen_at",
+        INSTANT,
+        nullable=False,
+        server_default=text("now()"),
+        comment="When it began to wait.",
+    ),
+    Column(
+        "last_seen_at",
+        INSTANT,
+        nullable=False,
+        server_default=text("now()"),
+        comment="When it was last refused.",
+    ),
     Column("resolved_at", INSTANT, comment="When it arrived healthy or was let go. NULL: it waits."),
     Column("resolution", Text, comment="arrived_healthy or dismissed. NULL: it waits."),
-    Index("quarantine_open_idx", "channel_code", "entity", "record_key", unique=True, postgresql_where=text("resolved_at IS NULL")),
+    Index(
+        "quarantine_open_idx",
+        "channel_code",
+        "entity",
+        "record_key",
+        unique=True,
+        postgresql_where=text("resolved_at IS NULL"),
+    ),
     schema="ops",
-    comment="One row per record that waits, or waited, with its children; its last good version stays in the warehouse.",
+    comment="One row per record that waits, or waited, with its children; its last good version stays loaded.",
 )
 
 VALIDATION_RESULTS = Table(
@@ -113,7 +170,12 @@ VALIDATION_RESULTS = Table(
     Column("is_success", Boolean, nullable=False, comment="Whether every row passed."),
     Column("evaluated_count", BigInteger, nullable=False, comment="Rows looked at."),
     Column("failed_count", BigInteger, nullable=False, comment="Rows that did not pass."),
-    Column("failed_keys_json", JSONB, nullable=False, comment="Keys of the first 100 rows that did not pass; never values."),
+    Column(
+        "failed_keys_json",
+        JSONB,
+        nullable=False,
+        comment="Keys of the first 100 rows that did not pass; never values.",
+    ),
     Column("checked_at", INSTANT, nullable=False, server_default=text("now()"), comment="When."),
     schema="ops",
     comment="One row per check of a window: keys and counts, never values.",
@@ -127,7 +189,11 @@ TOUCHED = Table(
     Column("channel_code", Text, nullable=False, comment="The channel."),
     Column("subject", Text, nullable=False, comment="What kind of key: customer, order_created, ..."),
     Column("touched_key", Text, comment="Old or new key. NULL for subjects that are instants."),
-    Column("touched_at", INSTANT, comment="Old or new instant, truncated to the hour. NULL for subjects that are keys."),
+    Column(
+        "touched_at",
+        INSTANT,
+        comment="Old or new instant, truncated to the hour. NULL for subjects that are keys.",
+    ),
     Column(
         "transaction_id",
         Xid8(),
@@ -155,8 +221,19 @@ IDENTITY_KEYS = Table(
     "identity_keys",
     metadata,
     Column("purpose", Text, primary_key=True, comment="What the key is for."),
-    Column("fingerprint", Text, nullable=False, comment="Hash of the key, to find that another one is in use; not the key."),
-    Column("first_used_at", INSTANT, nullable=False, server_default=text("now()"), comment="When it was first used."),
+    Column(
+        "fingerprint",
+        Text,
+        nullable=False,
+        comment="Hash of the key, to find that another one is in use; not the key.",
+    ),
+    Column(
+        "first_used_at",
+        INSTANT,
+        nullable=False,
+        server_default=text("now()"),
+        comment="When it was first used.",
+    ),
     schema="ops",
     comment="One row per secret that keys are made with: a run with another secret is refused.",
 )

@@ -40,8 +40,11 @@ def test_first_plan_notes_the_store_s_clock_and_greatest_id_before_anything_is_r
 
 
 @pytest.mark.parametrize("is_full_resync", [False, True])
-def test_channel_is_refused_whose_reporting_currency_is_not_the_store_s(big: Shop, is_full_resync: bool) -> None:
+def test_channel_is_refused_whose_reporting_currency_is_not_the_store_s(
+    big: Shop, is_full_resync: bool
+) -> None:
     dollars = big.of(reporting_currency="USD")
+    dollars.door = big.door
     with pytest.raises(ConfigError, match="has rates to EUR only"):
         dollars.plan("orders", is_full_resync=is_full_resync)
     assert big.rows("select * from ops.windows") == []

@@ -13,15 +13,25 @@ def _measure_totals(frames: Frames) -> None:
     orders, items = frames["orders"], frames["order_items"]
     parts = sum(
         orders[name].fillna(0).astype(float)
-        for name in ("subtotal_amount", "tax_amount", "shipping_amount", "discount_amount", "hidden_tax_amount")
+        for name in (
+            "subtotal_amount",
+            "tax_amount",
+            "shipping_amount",
+            "discount_amount",
+            "hidden_tax_amount",
+        )
     )
     lines = items[items["parent_item_key"].isna()]
     of_lines = lines["row_total_amount"].astype(float).groupby(lines["order_key"]).sum()
     line_count = items.groupby("order_key").size()
     tolerance = CENT * orders["order_key"].map(line_count).fillna(0).clip(lower=1).astype(float) + 1e-9
     subtotal = orders["subtotal_amount"].astype(float)
-    orders["grand_total_excess_cents"] = (orders["grand_total_amount"].astype(float) - parts).abs() - tolerance
-    orders["subtotal_excess_cents"] = (subtotal - orders["order_key"].map(of_lines).astype(float)).abs() - tolerance
+    orders["grand_total_excess_cents"] = (
+        orders["grand_total_amount"].astype(float) - parts
+    ).abs() - tolerance
+    orders["subtotal_excess_cents"] = (
+        subtotal - orders["order_key"].map(of_lines).astype(float)
+    ).abs() - tolerance
     orders["line_count"] = orders["order_key"].map(line_count).fillna(0).astype(int)
 
 

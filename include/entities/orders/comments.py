@@ -42,7 +42,9 @@ ORDER_COMMENTS = Table(
             "increment_id",
             policy=Policy.KEEP_WHEN_NULL,  # the stock wire has no id: reading once without the bridge keeps it
         ),
-        text("status", "Status of the order after the entry. NULL where the entry did not set one.", "status"),
+        text(
+            "status", "Status of the order after the entry. NULL where the entry did not set one.", "status"
+        ),
         flag(
             "is_customer_notified",
             "Whether the buyer was told by mail. NULL: not applicable or not recorded.",

@@ -32,7 +32,9 @@ def _orders(record: Record, context: Context) -> Iterable[Row]:
     return (
         {
             **record,
-            "customer_key": f"{context.channel_code}:{registered}" if registered else _guest_key(record, context),
+            "customer_key": f"{context.channel_code}:{registered}"
+            if registered
+            else _guest_key(record, context),
             # A registered buyer who was deleted since has no id left and no guest flag either: same case.
             "customer_email_normalised": normalise_email(_value(record, "customer_email") or ""),
             "is_guest": "0" if registered else "1",
@@ -58,12 +60,21 @@ IDENTITY = (
         kind=Kind.KEY,
         comment="The buyer: a registered customer or a guest. NULL where the order has neither id nor e-mail.",
     ),
-    integer("customer_id", "Magento's id of the registered buyer. NULL for guests and deleted customers.", "customer_id"),
+    integer(
+        "customer_id",
+        "Magento's id of the registered buyer. NULL for guests and deleted customers.",
+        "customer_id",
+    ),
     flag("is_guest", "Whether the order has no registered customer (any more)."),
     integer("store_id", "Magento's id of the store view. NULL once the view was deleted.", "store_id"),
     text("store_name", "Website, store and view at the time of the order, a line each.", "store_name"),
     integer("cart_id", "Magento's id of the cart the order came from.", "quote_id"),
-    text("state", "Magento's processing state, e.g. new, processing, complete, closed, canceled.", "state", is_tracked=True),
+    text(
+        "state",
+        "Magento's processing state, e.g. new, processing, complete, closed, canceled.",
+        "state",
+        is_tracked=True,
+    ),
     text("status", "The shop's own name of a step within the state.", "status", is_tracked=True),
     flag("is_virtual", "Whether nothing has to be shipped.", "is_virtual"),
 )
@@ -74,7 +85,10 @@ MONEY = (
     text("store_currency_code", "Default currency of the store view, ISO 4217.", "store_currency_code"),
     text("global_currency_code", "Currency of the whole installation, ISO 4217.", "global_currency_code"),
     Field(
-        name="base_to_order_rate", kind=Kind.RATE, comment="Order currency per base unit.", magento1="base_to_order_rate"
+        name="base_to_order_rate",
+        kind=Kind.RATE,
+        comment="Order currency per base unit.",
+        magento1="base_to_order_rate",
     ),
     Field(
         name="base_to_global_rate",
@@ -83,10 +97,16 @@ MONEY = (
         magento1="base_to_global_rate",
     ),
     Field(
-        name="store_to_base_rate", kind=Kind.RATE, comment="As the store sends it.", magento1="store_to_base_rate"
+        name="store_to_base_rate",
+        kind=Kind.RATE,
+        comment="As the store sends it.",
+        magento1="store_to_base_rate",
     ),
     Field(
-        name="store_to_order_rate", kind=Kind.RATE, comment="As the store sends it.", magento1="store_to_order_rate"
+        name="store_to_order_rate",
+        kind=Kind.RATE,
+        comment="As the store sends it.",
+        magento1="store_to_order_rate",
     ),
     *amount_pair("subtotal", "Sum of the lines without a parent line, before tax and discount"),
     *amount_pair("discount", "Discount of the whole order, zero or negative", "discount_amount"),
@@ -127,16 +147,28 @@ MONEY = (
 )
 
 BUYER = (
-    text("customer_email", "E-mail given with the order. NULL where none.", "customer_email", is_personal=True),
+    text(
+        "customer_email", "E-mail given with the order. NULL where none.", "customer_email", is_personal=True
+    ),
     text(
         "customer_email_normalised",
         "That address trimmed and in lower case, to compare by. NULL where there is none.",
         is_personal=True,
     ),
     text("customer_prefix", "Title before the buyer's name.", "customer_prefix", is_personal=True),
-    text("customer_first_name", "Buyer's first name. NULL for most guests.", "customer_firstname", is_personal=True),
+    text(
+        "customer_first_name",
+        "Buyer's first name. NULL for most guests.",
+        "customer_firstname",
+        is_personal=True,
+    ),
     text("customer_middle_name", "Buyer's middle name.", "customer_middlename", is_personal=True),
-    text("customer_last_name", "Buyer's last name. NULL for most guests.", "customer_lastname", is_personal=True),
+    text(
+        "customer_last_name",
+        "Buyer's last name. NULL for most guests.",
+        "customer_lastname",
+        is_personal=True,
+    ),
     text("customer_suffix", "Title behind the buyer's name.", "customer_suffix", is_personal=True),
     Field(
         name="customer_birth_date",
@@ -146,28 +178,50 @@ BUYER = (
         is_personal=True,
     ),
     integer(
-        "customer_gender_code", "1 male, 2 female, as given with the order.", "customer_gender", is_personal=True
+        "customer_gender_code",
+        "1 male, 2 female, as given with the order.",
+        "customer_gender",
+        is_personal=True,
     ),
     text("customer_tax_number", "VAT number given with the order.", "customer_taxvat", is_personal=True),
-    integer("customer_group_id", "Magento's id of the price group the order was made in.", "customer_group_id"),
-    text("remote_ip", "Address the order came from. NULL for orders made by the shop.", "remote_ip", is_personal=True),
+    integer(
+        "customer_group_id", "Magento's id of the price group the order was made in.", "customer_group_id"
+    ),
+    text(
+        "remote_ip",
+        "Address the order came from. NULL for orders made by the shop.",
+        "remote_ip",
+        is_personal=True,
+    ),
     text("customer_note", "What the buyer wrote with the order.", "customer_note", is_personal=True),
     flag("is_customer_note_notified", "Whether the note was mailed. NULL: no note.", "customer_note_notify"),
 )
 
 CIRCUMSTANCES = (
     text("coupon_code", "Coupon used. NULL: none.", "coupon_code"),
-    text("discount_description", "Name of the discount shown to the buyer. NULL: none.", "discount_description"),
-    text("applied_rule_ids", "Ids of the price rules applied, joined by commas. NULL: none.", "applied_rule_ids"),
+    text(
+        "discount_description", "Name of the discount shown to the buyer. NULL: none.", "discount_description"
+    ),
+    text(
+        "applied_rule_ids",
+        "Ids of the price rules applied, joined by commas. NULL: none.",
+        "applied_rule_ids",
+    ),
     text("shipping_method", "Carrier and method. NULL: nothing to ship.", "shipping_method"),
     text("shipping_description", "Name of the shipping method shown to the buyer.", "shipping_description"),
     integer("gift_message_id", "Magento's id of the gift message. NULL: none.", "gift_message_id"),
     text("gift_message", "Text of the gift message. NULL: none.", "gift_message", is_personal=True),
     text("hold_before_state", "State to return to when the hold ends. NULL: not held.", "hold_before_state"),
-    text("hold_before_status", "Status to return to when the hold ends. NULL: not held.", "hold_before_status"),
+    text(
+        "hold_before_status", "Status to return to when the hold ends. NULL: not held.", "hold_before_status"
+    ),
     integer("replaces_order_id", "Order this one was edited from. NULL: none.", "relation_parent_id"),
     integer("replaced_by_order_id", "Order this one was edited into. NULL: none.", "relation_child_id"),
-    text("original_order_number", "Number of the first of a row of edited orders. NULL: never edited.", "original_increment_id"),
+    text(
+        "original_order_number",
+        "Number of the first of a row of edited orders. NULL: never edited.",
+        "original_increment_id",
+    ),
     integer("edit_count", "How often the order was edited before. NULL: never.", "edit_increment"),
 )
 
@@ -177,9 +231,17 @@ ORDERS = Table(
     grain="One row per order.",
     key=("order_id",),
     references=(
-        Reference(name="store_key", table="stores", ids=("store_id",), comment="Store view. NULL once it was deleted."),
         Reference(
-            name="customer_group_key", table="customer_groups", ids=("customer_group_id",), comment="Price group."
+            name="store_key",
+            table="stores",
+            ids=("store_id",),
+            comment="Store view. NULL once it was deleted.",
+        ),
+        Reference(
+            name="customer_group_key",
+            table="customer_groups",
+            ids=("customer_group_id",),
+            comment="Price group.",
         ),
         Reference(name="cart_key", table="carts", ids=("cart_id",), comment="The cart it came from."),
     ),
@@ -200,4 +262,3 @@ ORDERS = Table(
         relation_child_real_id relation_parent_real_id""".split()
     ),
 )
-

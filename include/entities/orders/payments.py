@@ -11,7 +11,9 @@ from include.magento.door import Record
 def _payments(record: Record, context: Context) -> Iterator[Row]:
     payment = record.get("payment")
     if isinstance(payment, dict) and payment:
-        of_order = {name: record.get(name) for name in ("order_id", "order_currency_code", "base_currency_code")}
+        of_order = {
+            name: record.get(name) for name in ("order_id", "order_currency_code", "base_currency_code")
+        }
         yield {**payment, **of_order}
 
 
@@ -33,7 +35,11 @@ ORDER_PAYMENTS = Table(
         text("purchase_order_number", "The buyer's own order number. NULL: none.", "po_number"),
         text("card_type", "Kind of card. NULL: none.", "cc_type"),
         text("card_last4", "Last four digits of the card. NULL: none.", "cc_last4", is_personal=True),
-        text("last_transaction_number", "Number of the last transaction at the gateway. NULL: none.", "last_trans_id"),
+        text(
+            "last_transaction_number",
+            "Number of the last transaction at the gateway. NULL: none.",
+            "last_trans_id",
+        ),
         text("order_currency_code", "Currency of the amounts without prefix, ISO 4217."),
         text("base_currency_code", "Currency of the base_ amounts, ISO 4217."),
         *amount_pair("ordered", "To be paid", "amount_ordered"),

@@ -13,16 +13,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from include.errors import ConfigError
+
 
 @contextmanager
 def quiet(log: Path) -> Iterator[TextIO]:
-    """Send the process's output to the log file; gives the stream that still reaches the reader."""
-    log.parent.mkdir(parents=True, exist_ok=True)
+    """Send the process's output to the log file; gives the stream that still reaches the reader.
+
+    Raises:
+        ConfigError: the log file cannot be written.
+    """
+    written = _opened(log)
     sys.stdout.flush()
     sys.stderr.flush()
     screen = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
     kept = os.dup(2)
-    with open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb", buffering=0) as file:
+    with os.fdopen(written, "wb", buffering=0) as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
         try:
@@ -34,3 +40,14 @@ def quiet(log: Path) -> Iterator[TextIO]:
             os.dup2(kept, 2)
             os.close(kept)
             screen.close()
+
+
+def _opened(log: Path) -> int:
+    """File descriptor of the log, empty and for its owner's eyes only."""
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError as error:
+        raise ConfigError(
+            f"The log {log} cannot be written ({error.strerror}): set CRM_DATA_DIR to a folder of yours that has space."
+        ) from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
+from include.demo_store.settings import StoreSettings
 from include.errors import SyncError
 from include.orchestration.launch.environment import local_settings
 from include.orchestration.launch.run import run_chain
@@ -38,7 +39,9 @@ def show(settings: Settings) -> int:
     """Run the chain on a demo store and tell what came of it."""
     with running_shop() as url:
         os.environ[CONNECTION_VARIABLE] = connection(url)
-        print("A demo store with 300 customers and 1,200 orders is up. The chain, DAG by DAG:\n", flush=True)
+        size = StoreSettings()
+        print(f"A demo store with {size.customers:,} customers and {size.orders:,} orders is up.", flush=True)
+        print("The chain, DAG by DAG:\n", flush=True)
         steps = run_chain(settings, channel=CHANNEL)
     if not all(step.is_success for step in steps):
         return 1
@@ -53,6 +56,7 @@ def _summarise(settings: Settings) -> None:
 
     with open_local_warehouse(settings) as engine, engine.connect() as connected:
         print_summary(connected, CHANNEL, settings.export_url)
+    print(f"Every check, with the keys of what did not pass: {settings.data_docs_url}/index.html")
 
 
 if __name__ == "__main__":

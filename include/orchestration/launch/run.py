@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from include.channels.loading import load_channels
+from include.channels.loading import get_channel, load_channels
+from include.channels.model import Channel
 from include.entities.catalogue import ENTITY_NAMES
 from include.errors import ConfigError, SyncError
 from include.orchestration.launch.console import quiet
@@ -44,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Entry of the command line; 0 when every DAG succeeded."""
     parser = argparse.ArgumentParser(prog="make run", description=__doc__)
     parser.add_argument("--channel", help="only this channel (its code)")
-    parser.add_argument("--entity", choices=ENTITY_NAMES, help="only this entity, and no reports and segments")
+    parser.add_argument(
+        "--entity", choices=ENTITY_NAMES, help="only this entity, and no reports and segments"
+    )
     chosen = parser.parse_args(arguments)
     try:
         settings = local_settings()
@@ -62,34 +65,48 @@ def run_chain(settings: Settings, *, channel: str | None = None, entity: str | N
         ConfigError: something a person must mend before anything can run.
         TransientError: the warehouse does not answer.
     """
-    check_channels(settings, channel)
+    heard = check_channels(settings, channel, entity)
     log = settings.data_dir / "logs" / "run.log"
     with quiet(log) as screen:
         os.environ["CRM_TASK_RETRIES"] = "0"  # whoever started this decides on another try
         prepare_environment(settings)
         migrate_warehouse(settings)
-        steps = [told(step, screen) for step in _steps(channel, entity)]
+        steps = [told(step, screen, heard) for step in _steps(channel, entity)]
         if not all(step.is_success for step in steps):
             screen.write(f"The whole log is {log}.\n")
     return steps
 
 
-def check_channels(settings: Settings, channel: str | None) -> None:
-    """Tell of refused channel files at once; the other channels run all the same.
+def check_channels(settings: Settings, channel: str | None, entity: str | None = None) -> set[str]:
+    """Tell of refused channel files at once, for the other channels run all the same; the sentences told.
 
     Raises:
         ConfigError: there is nothing to run.
     """
+    if channel:
+        _check_asked(get_channel(settings.channels_dir, channel, ENTITY_NAMES), entity)
+        return set()
     found = load_channels(settings.channels_dir, ENTITY_NAMES)
     sentences = [refusal.sentence for refusal in found.refused]
-    if channel and channel not in {one.code for one in found.channels}:
-        known = ", ".join(one.code for one in found.channels) or "none"
-        raise ConfigError(" ".join([*sentences, f"There is no channel {channel}; there are: {known}."]))
-    if not found.channels:
-        nothing = f"There is no channel to run: put a channel file (*.yml) into {settings.channels_dir}."
+    if not any(one.active for one in found.channels):
+        nothing = f"There is no channel to run: put the file of an active channel (*.yml) into {settings.channels_dir}."
         raise ConfigError(" ".join([*sentences, nothing]))
     for sentence in sentences:
         print(sentence, file=sys.stderr)
+    return set(sentences)
+
+
+def _check_asked(channel: Channel, entity: str | None) -> None:
+    """Refuse what would end green without having read anything."""
+    if not channel.active:
+        raise ConfigError(
+            f"Channel {channel.code} is not active: write `active: true` into its file to run it."
+        )
+    if entity and entity not in channel.entities:
+        raise ConfigError(
+            f"Channel {channel.code} does not sync {entity}: add it to `entities` in its file, or ask for one of "
+            f"{', '.join(channel.entities)}."
+        )
 
 
 def _steps(channel: str | None, entity: str | None) -> Iterator[Step]:
@@ -132,12 +149,15 @@ def run_dag(dag: DAG, conf: dict[str, Any]) -> Step:
     )
 
 
-def told(step: Step, screen: TextIO) -> Step:
-    """One line per DAG, and one per thing that went wrong."""
+def told(step: Step, screen: TextIO, heard: set[str]) -> Step:
+    """One line per DAG, and one per thing that went wrong, unless it was `heard` before."""
     state = "done" if step.is_success else "FAILED"
     screen.write(f"{step.dag_id:<28} {state:<6} {step.seconds:5.1f} s\n")
-    for sentence in () if step.is_success else step.sentences or ("An unexpected error: see the log.",):
-        screen.write(f"  {sentence}\n")
+    if not step.is_success:
+        sentences = step.sentences or ("An unexpected error: see the log.",)
+        new = [sentence for sentence in sentences if sentence not in heard]
+        screen.writelines(f"  {sentence}\n" for sentence in new or ["For the reason above."])
+        heard.update(new)
     screen.flush()
     return step
 

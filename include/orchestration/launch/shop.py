@@ -43,15 +43,22 @@ def running_shop() -> Iterator[str]:
     Raises:
         TransientError: it did not come up.
     """
-    process = subprocess.Popen(command(0), cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True)
+    with subprocess.Popen(command(0), cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            if not line.startswith(GREETING):
+                raise TransientError("The demo store did not start: look at the lines above, then try again.")
+            yield line.removeprefix(GREETING).strip()
+        finally:
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    process.terminate()
     try:
-        line = process.stdout.readline() if process.stdout else ""
-        if not line.startswith(GREETING):
-            raise TransientError("The demo store did not start: look at the lines above, then try again.")
-        yield line.removeprefix(GREETING).strip()
-    finally:
-        process.terminate()
         process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def companion(settings: Settings) -> Sequence[Component]:

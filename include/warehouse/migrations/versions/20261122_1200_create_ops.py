@@ -181,7 +181,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("quarantine_id", name=op.f("quarantine_pkey")),
         schema="ops",
-        comment="One row per record that waits, or waited, with its children; its last good version stays in the warehouse.",
+        comment="One row per record that waits, or waited, with its children; its last good version stays loaded.",
     )
     op.create_index(
         "quarantine_open_idx",

@@ -1,0 +1,61 @@
+"""Whole DAGs by `dag.test()` in this process, against demo stores and a warehouse of the test's own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy
+
+from include.settings import PROJECT_ROOT
+from include.warehouse.engine import open_engine
+from include.warehouse.migrate import upgrade
+from include.warehouse.server import EmbeddedServer
+from tests.orchestration.airflow_here import airflow_database, airflow_here, airflow_variables
+from tests.orchestration.house import House
+
+if TYPE_CHECKING:
+    from airflow.dag_processing.dagbag import DagBag
+
+__all__ = ["airflow_database", "airflow_here", "airflow_variables"]
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres: EmbeddedServer) -> str:
+    """A warehouse as the commands make it, with nothing in it; tests' own are copied from it."""
+    name = f"crm_empty_{os.getpid()}"  # nobody may be connected to a database while it is copied
+    postgres.ensure_database(name)
+    engine = open_engine(postgres.url(name))
+    upgrade(engine)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture(scope="module")
+def bag(airflow_here: None, airflow_database: None) -> Iterator[DagBag]:
+    """The DAGs of the project, whose tasks are tried once."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    from include.orchestration import defaults
+
+    with pytest.MonkeyPatch.context() as patched:
+        for arguments in (defaults.ARGUMENTS, defaults.SYNC["default_args"]):
+            patched.setitem(arguments, "retries", 0)
+        yield DagBag(dag_folder=str(PROJECT_ROOT / "dags"))
+
+
+@pytest.fixture
+def house(
+    bag: DagBag,
+    airflow_variables: Mapping[str, str],
+    warehouse_url: sqlalchemy.URL,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[House]:
+    """An installation of the test's own: no channels yet, an empty warehouse."""
+    house = House(bag, open_engine(warehouse_url), tmp_path_factory.mktemp("house"), monkeypatch)
+    monkeypatch.setenv("CRM_IDENTITY_KEY", "the same in every test")
+    yield house
+    house.engine.dispose()

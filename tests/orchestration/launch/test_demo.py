@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+
+from include.warehouse.engine import open_engine
+from tests.journeys.installation import Installation
+
+
+@pytest.mark.slow
+def test_the_demo_shows_what_it_loaded_and_where_the_file_is(
+    warehouse_url: sqlalchemy.URL,
+    airflow_database: None,
+    airflow_variables: Mapping[str, str],
+    tmp_path: Path,
+) -> None:
+    made = Installation(folder=tmp_path, engine=open_engine(warehouse_url), variables=airflow_variables)
+    made.prepare()
+    ended = made.run(command=(sys.executable, "-m", "include.orchestration.launch.demo"))
+    made.engine.dispose()
+    assert ended.status == 0, ended.screen
+    words = ["sync_stores", "sync_customers", "sync_orders", "report_tables", "segment_files"]
+    assert [line.split()[:2] for line in ended.screen.splitlines() if " s" in line[-2:]] == [
+        [w, "done"] for w in words
+    ]
+    for part in ("crm.orders", "1,200", "Quarantined", "report.daily_sales: the last days", "What next"):
+        assert part in ended.screen
+    (file,) = (made.exports / "repeat_customers").glob("*.csv")
+    assert "".join(file.read_text().splitlines(keepends=True)[:3]) in ended.screen
+    assert max(map(len, ended.screen.splitlines())) < 250

@@ -15,6 +15,19 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from include.entities.model import Entity, Policy, Table, Touch
+from include.warehouse.merge_statements import (
+    COMPARE,
+    COUNT,
+    DELETE,
+    GONE_CHILDREN,
+    GONE_ROWS,
+    HAS_OUTGROWN_STATISTICS,
+    INSERT_NEW,
+    KEEP_HISTORY,
+    OVERWRITE,
+    TOUCHED,
+    TOUCHED_ROOTS,
+)
 from include.warehouse.schema import CRM, HISTORY, content_columns, history_columns
 
 if TYPE_CHECKING:
@@ -161,13 +174,9 @@ class Merge:
 
     def _apply(self, table: Table) -> None:
         columns = self.columns(table)
-        self._run(
-            APPLY,
-            table,
-            columns=_listed(columns),
-            staged_columns=_listed(columns, "staged"),
-            assignments=_assignments(table, columns),
-        )
+        parts = {"columns": _listed(columns), "staged_columns": _listed(columns, "staged")}
+        self._run(INSERT_NEW, table, **parts)
+        self._run(OVERWRITE, table, assignments=_assignments(table, columns), **parts)
         self._run(DELETE, table)
 
     def _keep_statistics(self, table: Table) -> None:
@@ -211,7 +220,7 @@ def _assignments(table: Table, columns: Names) -> sql.Composable:
     policies = {f.name: f.policy for f in table.fields}
     chosen = [(c, policies.get(c, Policy.MIRROR)) for c in columns if c != table.key_column]
     return sql.SQL(", ").join(
-        sql.SQL(POLICIES[policy]).format(column=sql.Identifier(column))  # type: ignore[arg-type]
+        sql.SQL(POLICIES[policy]).format(column=sql.Identifier(column))
         for column, policy in chosen
         if policy is not Policy.WAREHOUSE_OWNED
     )
@@ -222,119 +231,3 @@ def _touch_statement(touch: Touch) -> str:
     if touch.column.endswith("_at"):
         return TOUCHED.replace("{target}", "touched_at").replace("{value}", "date_trunc('hour', {column}, 'UTC')")
     return TOUCHED.replace("{target}", "touched_key").replace("{value}", "{column}")
-
-
-# hash_record_extended costs next to nothing; an md5 of the row's text costs as much as the merge itself.
-COMPARE = """
-create unlogged table {delta} as
-select
-    staged.{key} as row_key,
-    staged.row_hash,
-    known.{key} is null as is_new,
-    {stale} as is_stale,
-    false as is_gone
-from (select s.*, hash_record_extended(s, 0) as row_hash from {staged} as s) as staged
-left join {known} as known on staged.{key} = known.{key}
-where
-    (known.{key} is null or known.row_hash is distinct from staged.row_hash or known.deleted_at is not null)
-    and {not_behind}
-"""
-
-# A new record has no children in the warehouse that could be gone; a stale one keeps those it has.
-GONE_CHILDREN = """
-insert into {delta} (row_key, row_hash, is_new, is_stale, is_gone)
-select known.{key}, null, false, false, true
-from {root_staged} as root
-inner join {known} as known on root.{root_key} = known.{parent_key}
-where
-    known.deleted_at is null
-    and not exists (select from {staged} as staged where staged.{key} = known.{key})
-    and not exists (
-        select from {root_delta} as spared
-        where (spared.is_stale or spared.is_new) and spared.row_key = root.{root_key}
-    )
-"""
-
-# An empty answer is a broken answer: a dictionary never loses all its rows at once.
-GONE_ROWS = """
-insert into {delta} (row_key, row_hash, is_new, is_stale, is_gone)
-select known.{key}, null, false, false, true
-from {known} as known
-where
-    known.channel_code = {channel}
-    and known.deleted_at is null
-    and exists (select from {staged})
-    and not exists (select from {staged} as staged where staged.{key} = known.{key})
-"""
-
-KEEP_HISTORY = """
-insert into {history} ({key}, valid_from, valid_to, {tracked}, window_id)
-select
-    known.{key},
-    coalesce((select max(valid_to) from {history} as older where older.{key} = known.{key}), known.first_seen_at),
-    now(),
-    {old},
-    {window_id}
-from {delta} as delta
-inner join {known} as known on delta.row_key = known.{key}
-inner join {staged} as staged on delta.row_key = staged.{key}
-where not delta.is_new and not delta.is_stale and ({old}) is distinct from ({new})
-"""
-
-TOUCHED_ROOTS = """
-insert into staging_touched_roots (row_key)
-select staged.{owner}
-from {delta} as delta inner join {staged} as staged on delta.row_key = staged.{key}
-where not delta.is_stale
-union
-select known.{owner}
-from {delta} as delta inner join {known} as known on delta.row_key = known.{key}
-where delta.is_gone
-"""
-
-TOUCHED = """
-insert into ops.touched (window_id, channel_code, subject, {target})
-select distinct {window_id}::bigint, {channel}, {subject}, affected.value
-from (
-    select {value} as value from {staged} where {key} in (select row_key from staging_touched_roots)
-    union all
-    select {value} as value from {known} where {key} in (select row_key from staging_touched_roots)
-) as affected
-where affected.value is not null
-"""
-
-APPLY = """
-insert into {known} as known ({columns}, first_seen_at, changed_at, window_id, row_hash)
-select {staged_columns}, now(), now(), {window_id}, delta.row_hash
-from {delta} as delta
-inner join {staged} as staged on delta.row_key = staged.{key}
-where not delta.is_stale and not delta.is_gone
-on conflict ({key}) do update set
-    {assignments},
-    changed_at = excluded.changed_at,
-    deleted_at = null,
-    window_id = excluded.window_id,
-    row_hash = excluded.row_hash
-"""
-
-DELETE = """
-update {known} as known set deleted_at = now(), changed_at = now(), window_id = {window_id}
-from {delta} as delta
-where delta.is_gone and delta.row_key = known.{key}
-"""
-
-COUNT = """
-select
-    (select count(*) from {staged}),
-    count(*) filter (where is_new),
-    count(*) filter (where not is_new and not is_stale and not is_gone),
-    count(*) filter (where is_stale),
-    count(*) filter (where is_gone)
-from {delta}
-"""
-
-# In pages, since the number of rows is not known without reading them.
-HAS_OUTGROWN_STATISTICS = """
-select pg_relation_size(oid) / current_setting('block_size')::int > 2 * greatest(relpages, 8)
-from pg_class where oid = {name}::regclass
-"""

@@ -1,0 +1,32 @@
+"""`python -m benchmarks [name ...]`: measure, print, and fail when a bound is missed."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+
+NAMES = ("extraction", "loading", "dag_parsing", "chain")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the chosen benchmarks; 0 when every bound holds."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", metavar="name", help=f"{', '.join(NAMES)}; all of them by default"
+    )
+    names = parser.parse_args(arguments).names or list(NAMES)
+    unknown = sorted(set(names) - set(NAMES))
+    if unknown:
+        parser.error(f"there is no benchmark {', '.join(unknown)}: choose from {', '.join(NAMES)}")
+    passed = True
+    for name in names:
+        report = importlib.import_module(f"benchmarks.{name}").run()
+        print(report.as_text(), end="\n\n", flush=True)
+        passed &= report.has_passed
+    print("All bounds hold." if passed else "A bound is missed: see the lines marked MISSED.")
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""Each benchmark runs to its table at a size where its figures mean nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import dag_parsing, extraction, loading
+from benchmarks.__main__ import main
+
+
+def test_extraction_shows_its_bound_and_zeep_beside_it() -> None:
+    report = extraction.run(rounds=1, orders=100)
+    assert [line.bound for line in report.lines if line.bound] == [2.0]
+    assert "zeep" in report.as_text()
+
+
+def test_dag_file_that_imports_something_heavy_is_missed_and_named(tmp_path: Path) -> None:
+    (tmp_path / "light.py").write_text("import json\n")
+    (tmp_path / "heavy.py").write_text("import lxml, pyarrow\n")
+    report = dag_parsing.run(rounds=1, folder=tmp_path)
+    missed = [line.name for line in report.lines if not line.has_passed and line.unit != "s"]
+    assert len(missed) == 1
+    assert "heavy.py imports pyarrow, which takes seconds." in report.notes
+
+
+@pytest.mark.slow
+def test_loading_loads_what_it_copied() -> None:
+    report = loading.run(rounds=1, block_orders=20, copies=2)
+    assert "40 orders with 80 lines" in report.title
+    assert [line.bound for line in report.lines if line.bound] == [3.0, 3.0, 600]
+
+
+def test_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(["speed"])
+    assert refused.value.code == 2
+    assert "choose from extraction, loading, dag_parsing" in capsys.readouterr().err

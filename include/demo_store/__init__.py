@@ -1,7 +1,8 @@
 """A simulated Magento 1 that speaks SOAP v2: for the demo, for tests and for benchmarks.
 
 It keeps no database and copies no recorded data: every record is made from a seed when asked for. Its truth, to
-compare with, is in Python: `Shop.orders()`, `Shop.customers()`. Tests start one with `running_store(...)`.
+compare with, is in Python: `Shop.orders()`, `Shop.carts()`, `Shop.credit_memos()` and so on; `shop.hand` deletes and
+edits single records. Tests start one with `running_store(...)`.
 """
 
 from include.demo_store.running import RunningStore, running_store

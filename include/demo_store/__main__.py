@@ -11,7 +11,7 @@ from include.demo_store.server import StoreServer, application, listen, wsdl_url
 from include.demo_store.settings import DEFAULT_KEY, DEFAULT_USER, StoreSettings
 from include.demo_store.shop import Shop
 from include.demo_store.tick import tick
-from include.errors import SyncError
+from include.errors import ConfigError, SyncError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,10 +53,53 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--max-rows", type=int, default=0, metavar="N", help="longer core lists end in HTTP 500"
     )
+    _character(serve)
     move = commands.add_parser("tick", help="move the clock of a running store")
     move.add_argument("--url", required=True, help="any address of the store")
     move.add_argument("--hours", type=float, default=24.0)
     return parser
+
+
+def _character(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument("--bridge-version", default="1.2.19")
+    serve.add_argument("--namespace", default="urn:Magento", help="urn:OpenMage for a newer OpenMage")
+    serve.add_argument(
+        "--wsi", action="store_true", help="document/literal, as with WS-I compliance switched on"
+    )
+    serve.add_argument(
+        "--eav-attributes",
+        action="store_true",
+        help="the bridge adds attributes without a field of their own",
+    )
+    serve.add_argument(
+        "--raw-control-characters",
+        action="store_true",
+        help="sent as they are, as Magento up to 1.9.2.4 does",
+    )
+    serve.add_argument("--slow-every", type=int, default=0, metavar="N", help="every Nth call is slow")
+    serve.add_argument("--slow-seconds", type=float, default=5.0)
+    serve.add_argument(
+        "--fatal", type=_record, action="append", metavar="KIND:ID",
+        help="a record on which the shop dies, as cart:15; may be given again",
+    )  # fmt: skip
+    serve.add_argument(
+        "--clock-step", type=int, default=0, metavar="SECONDS", help="the clock moves at every call"
+    )
+    serve.add_argument(
+        "--date-skew",
+        type=int,
+        default=0,
+        metavar="SECONDS",
+        help="how far the Date header is ahead of the clock",
+    )
+
+
+def _record(text: str) -> str:
+    try:
+        StoreSettings(fatal=(text,)).fatal_ids()
+    except ConfigError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
+    return text
 
 
 def _size(text: str) -> int:
@@ -72,8 +115,8 @@ def _clock(text: str) -> str:
     return text
 
 
-def _serve(port: int, **chosen: object) -> int:
-    settings = StoreSettings(**chosen)  # type: ignore[arg-type]  # argparse gave each its type
+def _serve(port: int, fatal: list[str] | None, **chosen: object) -> int:
+    settings = StoreSettings(fatal=tuple(fatal or ()), **chosen)  # type: ignore[arg-type]  # argparse gave each its type
     listener = listen(port)
     shop = Shop(
         customers=settings.customers, orders=settings.orders, seed=settings.seed, clock=settings.clock

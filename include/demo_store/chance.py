@@ -19,6 +19,9 @@ SUBJECTS = {
     "lines": 6,
     "order-detail": 7,
     "creation": 8,
+    "cart": 9,
+    "cart-life": 10,
+    "subscriber": 11,
 }
 
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 
+from include.demo_store.clock import DAY
+from include.demo_store.generate import oddities
+
 MISSING = -1
 """`updated` of a record whose `updated_at` is NULL; 0 stands for the zero date."""
+_FAR_AHEAD = 20 * 365 * DAY
 
 
 class DateIndex:
@@ -69,8 +73,19 @@ class OrderColumns:
         self.customer = array("i")
         self.guest = array("i")
         self.sequence = array("i")
+        self.deleted: set[int] = set()
+        """Only by hand: a shop never deletes an order by itself."""
         self.by_updated = DateIndex(self.updated)
         self.by_created = DateIndex(self.created)
 
     def __len__(self) -> int:
         return len(self.created)
+
+
+def odd_updated(number: int, updated: int) -> int:
+    """What stands in an order's `updated` column: a few are NULL, zero or far in the future."""
+    if oddities.ORDER_UPDATED_NULL.has(number):
+        return MISSING
+    if oddities.ORDER_UPDATED_ZERO.has(number):
+        return 0
+    return updated + _FAR_AHEAD if oddities.ORDER_UPDATED_FUTURE.has(number) else updated

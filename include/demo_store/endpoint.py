@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from include.demo_store.clock import HOUR
 from include.demo_store.sessions import Sessions
 from include.demo_store.settings import StoreSettings
 from include.demo_store.shop import Shop
-from include.demo_store.wire import envelope, request
+from include.demo_store.wire import control_characters, envelope, request, stock, wsi
 from include.demo_store.wire.envelope import SoapFault
-from include.demo_store.wire.operations import Answers, OutOfMemory
+from include.demo_store.wire.lists import OutOfMemory
+from include.demo_store.wire.operations import Answers
 from include.demo_store.wire.schema import METHODS
 
 
@@ -23,19 +25,34 @@ class SoapEndpoint:
         self._shop = shop
         self._settings = settings
         self._sessions = Sessions(settings)
-        self._answers = Answers(shop, settings.max_rows)
+        self._answers = Answers(shop, settings)
 
     def answer(self, payload: bytes) -> tuple[int, bytes]:
         """HTTP status and body for a request body."""
         with self._shop.lock:
-            self._shop.now()
+            self._let_time_pass()
             try:
                 call = request.read(payload)
-                return 200, envelope.response(call.method, self._dispatch(call))
+                if self._settings.wsi:
+                    call.method = wsi.method_of(call.method)
+                return 200, self._written(call.method, self._dispatch(call))
             except SoapFault as problem:
                 return problem.status, envelope.fault(problem)
             except OutOfMemory:
                 return 500, b""
+
+    def _written(self, method: str, parts: list[bytes]) -> bytes:
+        if not self._settings.bridge:
+            parts = stock.without_bridge(method, parts)
+        body = wsi.response(method, parts) if self._settings.wsi else envelope.response(method, parts)
+        if self._settings.namespace != envelope.URN:
+            body = body.replace(envelope.URN.encode(), self._settings.namespace.encode(), 1)
+        return control_characters.raw(body) if self._settings.raw_control_characters else body
+
+    def _let_time_pass(self) -> None:
+        if self._settings.clock_step:
+            self._shop.tick(self._settings.clock_step / HOUR)
+        self._shop.now()
 
     def work_ahead(self) -> bool:
         """Uses a quiet moment; False when there is nothing to do."""

@@ -1,4 +1,4 @@
-"""Breaks off every n-th request the way shops under load, firewalls and proxies do.
+"""Breaks off or delays every n-th request the way shops under load, firewalls and proxies do.
 
 To add a way: a coroutine that takes the ASGI `send`, and its place in `WAYS`.
 """
@@ -9,6 +9,8 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
 from typing import Any
+
+from include.demo_store.settings import StoreSettings
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -48,17 +50,18 @@ WAYS = (service_unavailable, html_page, truncated_body, hang_up)
 
 
 class Misbehaviour:
-    """ASGI middleware that spoils every n-th SOAP call; the WSDL and the control endpoint are left alone.
+    """ASGI middleware that spoils or delays every n-th SOAP call; the WSDL and the control endpoint are left alone.
 
     Args:
         app: what answers the other requests.
-        every: n; 0 spoils nothing.
+        settings: how often calls are broken off or slow.
     """
 
-    def __init__(self, app: App, every: int) -> None:
+    def __init__(self, app: App, settings: StoreSettings) -> None:
         self._app = app
-        self._every = every
-        self._count = itertools.count(1)
+        self._every = settings.fail_every
+        self._slow_every, self._slow_seconds = settings.slow_every, settings.slow_seconds
+        self._count, self._slow_count = itertools.count(1), itertools.count(1)
         self._ways = itertools.cycle(WAYS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,6 +69,8 @@ class Misbehaviour:
         is_call = (
             scope["type"] == "http" and scope["method"] == "POST" and not scope["path"].startswith("/_demo")
         )
+        if is_call and self._slow_every and next(self._slow_count) % self._slow_every == 0:
+            await asyncio.sleep(self._slow_seconds)
         if is_call and self._every and next(self._count) % self._every == 0:
             await _read(receive)
             await next(self._ways)(send)

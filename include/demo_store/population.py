@@ -9,11 +9,12 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from include.demo_store.chance import base_of, mix
 from include.demo_store.clock import DAY, sql_time, unwarp, warp
 from include.demo_store.clock import ZERO as ZERO_DATE
-from include.demo_store.columns import MISSING, CustomerColumns, OrderColumns
+from include.demo_store.columns import MISSING, CustomerColumns, OrderColumns, odd_updated
 from include.demo_store.generate import oddities
 from include.demo_store.generate.customers import People
 from include.demo_store.generate.life import STATUSES, Step, life, standing
@@ -23,7 +24,6 @@ from include.demo_store.stores import STORE_BY_ID, STORE_BY_LOT, StoreView
 _ORDERS_PER_DAY, _LONGEST, _SHORTEST = 4, 540, 30
 """A small shop has a short past: better four orders a day for ten months than two a day for eighteen."""
 _HEAD_START = 30 * DAY
-_FAR_AHEAD = 20 * 365 * DAY
 _US_NUMBERS_FROM = 15
 """From here on one store numbers its orders with letters, as after an extension was installed."""
 
@@ -37,6 +37,14 @@ class News:
     new_customers: int = 0
     new_orders: int = 0
     deleted_customers: int = 0
+
+
+class Buying(NamedTuple):
+    """Where an order is placed and by whom: a customer's id or a guest's number, the other is 0."""
+
+    store: int
+    customer: int
+    guest: int
 
 
 class Population:
@@ -66,6 +74,11 @@ class Population:
         self._pending: list[tuple[int, str, int]] = []
         """Heap of (instant, subject, id): the next thing that will happen to each living record."""
 
+    @property
+    def sells(self) -> bool:
+        """Whether this shop has orders at all."""
+        return bool(self._wanted_orders)
+
     def advance(self, now: int) -> News:
         """Lets everything happen up to `now`; returns what was touched."""
         news = News()
@@ -87,8 +100,20 @@ class Population:
         return news
 
     def _instant(self, number: int, wanted: int, gap: float, salt: int) -> int:
-        jitter = (mix(self._times + number * 2 + salt) >> 11) / (1 << 53)
-        return warp(self._start - (wanted - number + jitter) * gap)
+        return warp(self._start - (wanted - number + self._jitter(number, salt)) * gap)
+
+    def _jitter(self, number: int, salt: int) -> float:
+        return (mix(self._times + number * 2 + salt) >> 11) / (1 << 53)
+
+    def order_instant(self, number: int) -> int:
+        """When an order is placed; also of orders to come."""
+        return self._instant(number, self._wanted_orders, self._order_gap, 1)
+
+    def instant_before(self, number: float, gaps: float) -> int:
+        """An instant that many order gaps before an order's turn; 2.5 stands between the orders 2 and 3."""
+        whole = int(number)
+        late = self._jitter(whole, 1) if whole == number else 0.5
+        return warp(self._start - (self._wanted_orders - number + late + gaps) * self._order_gap)
 
     def _customer_instant(self, number: int) -> int:
         base = number
@@ -111,7 +136,7 @@ class Population:
         news.customers.add(number)
         deleted = self._people.deleted_at(number, created)
         if deleted is not None and deleted <= self.now:
-            self._delete_customer(number, news)
+            self.delete_customer(number, news)
             return
         edits = self._people.edits(number, created, self.now)
         self.customers.updated[number - 1] = max(
@@ -120,7 +145,8 @@ class Population:
         upcoming = self._people.next_edit(number, created, edits[-1] if edits else None).at
         heapq.heappush(self._pending, (min(upcoming, deleted or upcoming), "customer", number))
 
-    def _delete_customer(self, number: int, news: News) -> None:
+    def delete_customer(self, number: int, news: News) -> None:
+        """Deletes a customer now; the orders are touched without a new date."""
         self.customers.deleted.add(number)
         news.deleted_customers += 1
         news.orders |= {index for index, owner in enumerate(self.orders.customer, start=1) if owner == number}
@@ -129,7 +155,7 @@ class Population:
         if not self._wanted_orders:
             return
         number = len(self.orders) + 1
-        while (created := self._instant(number, self._wanted_orders, self._order_gap, 1)) <= self.now:
+        while (created := self.order_instant(number)) <= self.now:
             self._place_order(number, created)
             news.orders.add(number)
             news.new_orders += 1
@@ -140,16 +166,7 @@ class Population:
 
     def _place_order(self, number: int, created: int) -> None:
         orders = self.orders
-        bits = mix(self._bits + number)
-        store = STORE_BY_LOT[bits & 63].store_id
-        customer = guest = 0
-        if oddities.ORDER_EDITED.has(number) and number > 1:
-            store, customer, guest = (column[-1] for column in (orders.store, orders.customer, orders.guest))
-        elif (bits >> 8 & 15) < 4 or not (customer := self._choose_customer(bits >> 16, created)):
-            # Half as many guests as guest orders: some buy twice.
-            guest = 1 + (bits >> 16) % max(1, number // 8)
-        else:
-            store = self._people.store_of(customer).store_id
+        store, customer, guest = self.buying(number)
         if not (oddities.ORDER_EDITED.has(number) and number > 1):
             self._numbers[store].append(number)
         for column, value in ((orders.created, created), (orders.updated, created), (orders.store, store),
@@ -158,20 +175,51 @@ class Population:
             column.append(value)
         self._refresh_order(number)
 
+    def buying(self, number: int) -> Buying:
+        """Who buys where; also of orders to come, so that their carts can be there first."""
+        orders, index = self.orders, number - 1
+        if number <= len(orders):
+            return Buying(orders.store[index], orders.customer[index], orders.guest[index])
+        if oddities.ORDER_EDITED.has(number) and number > 1:
+            return self.buying(number - 1)
+        bits = mix(self._bits + number)
+        if (bits >> 8 & 15) >= 4 and (
+            customer := self._choose_customer(bits >> 16, self.order_instant(number))
+        ):
+            return Buying(self._people.store_of(customer).store_id, customer, 0)
+        # Half as many guests as guest orders: some buy twice.
+        return Buying(STORE_BY_LOT[bits & 63].store_id, 0, 1 + (bits >> 16) % max(1, number // 8))
+
     def _choose_customer(self, bits: int, created: int) -> int:
         """A customer who exists by then, older ones more often; 0 when there is none."""
-        known = bisect_right(self.customers.created, created)
+        known = self._customers_by(created)
         if not known:
             return 0
         chosen = 1 + int(((bits & 0xFFFFFF) / (1 << 24)) ** 1.6 * known)
-        deleted = self._people.deleted_at(chosen, self.customers.created[chosen - 1])
+        deleted = self._people.deleted_at(chosen, self.customer_created(chosen))
         return 0 if deleted is not None and deleted <= created else chosen
+
+    def _customers_by(self, instant: int) -> int:
+        """How many customers have registered by an instant, which may be still to come."""
+        known = bisect_right(self.customers.created, instant)
+        while (
+            known >= len(self.customers)
+            and self._wanted_customers
+            and self._customer_instant(known + 1) <= instant
+        ):
+            known += 1
+        return known
+
+    def customer_created(self, number: int) -> int:
+        """When a customer registers; also of customers to come."""
+        if number <= len(self.customers):
+            return self.customers.created[number - 1]
+        return self._customer_instant(number)
 
     def steps(self, number: int) -> list[Step]:
         """The whole life of an order, future included."""
-        edited_at = None
-        if oddities.ORDER_EDITED.has(number + 1) and number < len(self.orders):
-            edited_at = self.orders.created[number]
+        # Known from the start: else the order would have been paid before and its papers would vanish.
+        edited_at = self.order_instant(number + 1) if oddities.ORDER_EDITED.has(number + 1) else None
         return life(
             number, mix(self._life + number), self.orders.created[number - 1],
             edited_at=edited_at, mass_update_at=self._mass_update(number),
@@ -182,14 +230,14 @@ class Population:
         offset = number % place.step - place.place
         if not 0 <= offset < oddities.MASS_UPDATE_SIZE:
             return None
-        first = self._instant(number - offset, self._wanted_orders, self._order_gap, 1)
+        first = self.order_instant(number - offset)
         return int(first + oddities.MASS_UPDATE_SIZE * self._order_gap + 6 * DAY) // 60 * 60
 
     def _refresh_order(self, number: int) -> None:
         steps = self.steps(number)
         stands = standing(steps, self.now)
         self.orders.status[number - 1] = STATUSES.index(stands.status)
-        self.orders.updated[number - 1] = _odd_updated(number, stands.updated)
+        self.orders.updated[number - 1] = odd_updated(number, stands.updated)
         upcoming = len(stands.steps)
         if upcoming < len(steps):
             heapq.heappush(self._pending, (steps[upcoming].at, "order", number))
@@ -208,6 +256,17 @@ class Population:
             updated=None if updated == MISSING else sql_time(updated) if updated else ZERO_DATE,
             edited_from=(number - 1, self.number_of(number - 1)) if edited else None,
             edited_into=(number + 1, self.number_of(number + 1)) if replaced else None,
+        )  # fmt: skip
+
+    def head_when_placed(self, number: int) -> OrderHead:
+        """What an order is made of when it is placed; also of orders to come, which have no number yet."""
+        created = self.order_instant(number)
+        store, customer, guest = self.buying(number)
+        return OrderHead(
+            order_id=number, created=created, store=STORE_BY_ID[store], customer_id=customer, was_customer_id=customer,
+            number=self.number_of(number) if number <= len(self.orders) else "", guest=guest,
+            customer_created=self.customer_created(customer) if customer else 0,
+            standing=standing([Step(created, "placed")], created), updated=sql_time(created),
         )  # fmt: skip
 
     def store_of(self, number: int) -> StoreView:
@@ -235,11 +294,3 @@ class Population:
             return None
         found = numbers[int(digits) - 1] + (text != base)
         return found if found <= len(self.orders) and self.number_of(found) == text else None
-
-
-def _odd_updated(number: int, updated: int) -> int:
-    if oddities.ORDER_UPDATED_NULL.has(number):
-        return MISSING
-    if oddities.ORDER_UPDATED_ZERO.has(number):
-        return 0
-    return updated + _FAR_AHEAD if oddities.ORDER_UPDATED_FUTURE.has(number) else updated

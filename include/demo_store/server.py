@@ -1,4 +1,4 @@
-"""The demo store over HTTP on loopback: SOAP, WSDL and the control endpoint for the clock.
+"""The demo store over HTTP on loopback: SOAP, WSDL and the control endpoint.
 
 The SOAP route hands bytes to `SoapEndpoint` and bytes back; no models, no threads: a page is joined in less time than
 a switch to a worker thread and back would save.
@@ -11,14 +11,17 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import FastAPI, Request, Response
 
 from include.demo_store.clock import http_date
+from include.demo_store.control import control
 from include.demo_store.endpoint import SoapEndpoint
 from include.demo_store.misbehaviour import App, Misbehaviour
 from include.demo_store.settings import StoreSettings
 from include.demo_store.shop import Shop
+from include.demo_store.wire.envelope import URN
 from include.demo_store.wire.wsdl import wsdl
+from include.demo_store.wire.wsi_wsdl import wsi_wsdl
 
 LOOPBACK = "127.0.0.1"
 SOAP_PATH = "/index.php/api/v2_soap"
@@ -31,11 +34,9 @@ def application(shop: Shop, settings: StoreSettings) -> App:
     endpoint = SoapEndpoint(shop, settings)
 
     def dated(status: int, body: bytes, media_type: str = _XML) -> Response:
-        return Response(body, status, {"Date": http_date(shop.now())}, media_type)
+        return Response(body, status, {"Date": http_date(shop.now() + settings.date_skew)}, media_type)
 
-    @app.post("/_demo/tick")
-    def tick(hours: float = Query(gt=0, le=24 * 366)) -> dict[str, str | int]:
-        return shop.tick(hours).as_json()
+    app.include_router(control(shop))
 
     @app.post(SOAP_PATH + "/index/")
     @app.post(SOAP_PATH + "/")
@@ -50,9 +51,10 @@ def application(shop: Shop, settings: StoreSettings) -> App:
         if "wsdl" not in request.url.query:
             return dated(404, b"not found", "text/plain")
         address = f"{request.url.scheme}://{request.url.netloc}{SOAP_PATH}/index/"
-        return dated(200, wsdl(address, settings.bridge))
+        document = (wsi_wsdl if settings.wsi else wsdl)(address, settings.bridge)
+        return dated(200, document.replace(URN.encode(), settings.namespace.encode()))
 
-    return Misbehaviour(app, settings.fail_every)
+    return Misbehaviour(app, settings)
 
 
 def _work_ahead(endpoint: SoapEndpoint) -> None:

@@ -66,7 +66,10 @@ def test_tick_says_what_to_do_when_no_store_answers(url: str, capsys: pytest.Cap
     assert "demo store" in printed.err
 
 
-@pytest.mark.parametrize("options", [("--clock", "yesterday"), ("--orders", "-1"), ("--customers", "many")])
+@pytest.mark.parametrize(
+    "options",
+    [("--clock", "yesterday"), ("--orders", "-1"), ("--customers", "many"), ("--fatal", "website:1")],
+)
 def test_a_setting_that_makes_no_sense_is_refused_by_name(
     options: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -74,3 +77,23 @@ def test_a_setting_that_makes_no_sense_is_refused_by_name(
         main(["serve", *options])
     assert refused.value.code == 2
     assert f"argument {options[0]}" in capsys.readouterr().err
+
+
+def test_a_shop_can_be_told_to_misbehave_in_many_ways_at_once(new_caller: Any) -> None:
+    options = (
+        "--fatal order:3 --fatal cart:6 --date-skew 60 --eav-attributes --raw-control-characters --slow-every 50 "
+        "--slow-seconds 0.1 --clock-step 1 --bridge-version 1.2.0"
+    ).split()
+    with served(*options) as (_, line):
+        caller = new_caller(line.split()[-1], "crm_sync", "demo-store-key")
+        assert caller("oroPing").root.findtext(".//version") == "1.2.0"
+        assert caller("salesOrderList").status == caller("oroQuoteList").status == 500
+        assert caller("oroCustomerList").rows[0].find("attributes") is not None
+
+
+def test_a_shop_serves_ws_i_mode(new_caller: Any) -> None:
+    with served("--wsi", "--namespace", "urn:OpenMage") as (_, line):
+        answer = new_caller(line.split()[-1], "", "").raw("loginParam", "<username>crm_sync</username>"
+                                                          "<apiKey>demo-store-key</apiKey>")  # fmt: skip
+        assert len(answer.root.findtext(".//result")) == 32
+        assert b'xmlns:ns1="urn:OpenMage"' in answer.body

@@ -66,6 +66,16 @@ def test_a_tick_makes_new_and_changed_records_with_new_dates() -> None:
     assert sum(len(order.history) for order in shop.orders()) > comments
 
 
+def test_an_order_that_will_be_replaced_keeps_its_past() -> None:
+    """Else an invoice that was there before the edit would be gone after it."""
+    for seed in range(12):
+        shop = Shop(customers=20, orders=85, seed=seed)
+        before = shop.population.steps(85)
+        shop.tick(24 * 10)
+        assert shop.order_by_number(f"{shop.order(85).row['increment_id']}-1")
+        assert shop.population.steps(85) == before
+
+
 def test_an_address_edit_moves_only_the_address_date() -> None:
     shop = Shop(customers=300, orders=300)
     before = {c.row["customer_id"]: c for c in shop.customers()}

@@ -12,12 +12,15 @@ from lxml import etree
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 XSD = "{http://www.w3.org/2001/XMLSchema}"
 
-NOT_MADE = {"gift_message_id", "gift_message"}
-"""Recorded elements of entities the demo store does not have."""
 ONLY_SOMETIMES = {
     # The recorded shop has these on every row by chance; a real one leaves them out where they are NULL.
-    "firstname", "lastname", "weight", "is_customer_notified",
+    "firstname", "lastname", "weight", "is_customer_notified", "item", "url_key",
 }  # fmt: skip
+OF_WHO_TYPED_NOTHING = {
+    # The recorded shop has no cart of a visitor who is not known yet; such a cart is in the single calls (cart-2).
+    "customer_email", "telephone", "street", "city", "postcode", "country_id",
+}  # fmt: skip
+CARD = {"cc_type", "cc_last4", "cc_owner", "cc_exp_month", "cc_exp_year", "cc_number_enc"}
 
 
 class Shape:
@@ -70,6 +73,19 @@ def made_rows(call: Any, store: Any, method: str) -> list[etree._Element]:
     if method == "customerAddressList":
         asked = [f"<customerId>{number}</customerId>" for number in store.shop.customer_ids()]
         return [row for number in asked for row in call(method, number).rows]
+    if method in PAPERS:
+        kind, number = PAPERS[method]
+        numbers = [paper.row["increment_id"] for paper in getattr(store.shop, kind)()]
+        asked = [f"<{number}>{text}</{number}>" for text in numbers]
+        return [call(method, number).root[0][0][0] for number in asked]
+    if method == "catalogProductInfo":
+        asked = [f"<productId>{product.row['product_id']}</productId>" for product in store.shop.products()]
+        return [call(method, number).root[0][0][0] for number in asked]
+    if method == "catalogCategoryTree":
+        return [call(method, "<parentId>2</parentId>").root[0][0][0]]
+    if method == "catalogInventoryStockItemList":
+        items = "".join(f"<item>{product.row['product_id']}</item>" for product in store.shop.products())
+        return list(call(method, f"<products>{items}</products>").rows)
     rows: list[etree._Element] = call(method).rows
     return rows
 
@@ -86,8 +102,16 @@ def made(call: Any, store: Any) -> dict[str, Shape]:
 
 METHODS = [
     "storeList", "oroWebsiteList", "customerGroupList", "customerCustomerList", "customerAddressList",
-    "oroCustomerList", "salesOrderList", "salesOrderInfo", "oroOrderList",
+    "oroCustomerList", "salesOrderList", "salesOrderInfo", "oroOrderList", "oroQuoteList", "newsletterSubscriberList",
+    "salesOrderCreditmemoList", "salesOrderCreditmemoInfo", "salesOrderInvoiceList", "salesOrderShipmentList",
+    "catalogProductList", "catalogProductInfo", "catalogCategoryTree", "catalogInventoryStockItemList", "oroRegionList",
+    "directoryCountryList",
 ]  # fmt: skip
+PAPERS = {
+    "salesOrderCreditmemoInfo": ("credit_memos", "creditmemoIncrementId"),
+    "salesOrderInvoiceInfo": ("invoices", "invoiceIncrementId"),
+    "salesOrderShipmentInfo": ("shipments", "shipmentIncrementId"),
+}
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -96,9 +120,8 @@ def test_elements_have_the_recorded_names_types_and_nil(
 ) -> None:
     real, ours = recorded[method].types, made[method].types
     extra = {path.rsplit("/", 1)[1] for path in ours if path not in real}
-    assert extra <= {"cc_type", "cc_last4", "cc_owner", "cc_exp_month", "cc_exp_year", "cc_number_enc"}
-    missing = {path.rsplit("/", 1)[1] for path in real if path not in ours}
-    assert missing <= NOT_MADE
+    assert extra <= CARD
+    assert not {path for path in real if path not in ours}
     for path in ours.keys() & real.keys():
         assert ours[path] == real[path], path
 
@@ -108,7 +131,8 @@ def test_what_a_real_shop_always_sends_is_always_sent_and_nothing_more(
     method: str, recorded: dict[str, Shape], made: dict[str, Shape]
 ) -> None:
     real, ours = recorded[method].always(), made[method].always()
-    assert {path.rsplit("/", 1)[1] for path in real - ours} <= ONLY_SOMETIMES
+    sometimes = ONLY_SOMETIMES | (OF_WHO_TYPED_NOTHING if method == "oroQuoteList" else set())
+    assert {path.rsplit("/", 1)[1] for path in real - ours} <= sometimes
     assert not ours - real, "a field that is NULL in real shops must be NULL here too, sometimes"
 
 

@@ -47,11 +47,11 @@ def _simple(product_id: int) -> Product:
     )  # fmt: skip
 
 
-def _configurable(product_id: int, name: str, price: int) -> Product:
+def _configurable(product_id: int, first_variant: int, name: str, price: int) -> Product:
     variants = tuple(
-        Product(product_id=product_id + 100 + option, kind="simple", sku=f"NW-{product_id}-{option}",
+        Product(product_id=first_variant + place, kind="simple", sku=f"NW-{product_id}-{option}",
                 name=f"{name} {label}", price=price, weight=2500)
-        for option, label in SIZES
+        for place, (option, label) in enumerate(SIZES)
     )  # fmt: skip
     return Product(
         product_id=product_id,
@@ -64,7 +64,10 @@ def _configurable(product_id: int, name: str, price: int) -> Product:
 
 
 SIMPLE = tuple(_simple(number) for number in range(1, 31))
-CONFIGURABLE = (_configurable(41, "Conf Tee", 199500), _configurable(42, "Regenjacke „Förde“", 894900))
+CONFIGURABLE = (
+    _configurable(41, 146, "Conf Tee", 199500),
+    _configurable(42, 150, "Regenjacke „Förde“", 894900),
+)
 BUNDLES = (
     Product(product_id=51, kind="bundle", sku="BUNDLE-51", name="Frühstücks-Set: Becher & Kanne", price=0,
             parts=SIMPLE[2:4], dynamic_price=True),

@@ -48,6 +48,8 @@ class People:
         self._customers = base_of(seed, "customer")
         self._edits = base_of(seed, "edit")
         self._guests = base_of(seed, "guest")
+        self.by_hand: dict[int, list[Edit]] = {}
+        """Address edits that somebody made by hand, by customer."""
         self._person = lru_cache(maxsize=_KEPT)(self._draw_person)
         self._newcomer = lru_cache(maxsize=_KEPT)(self._make_newcomer)
 
@@ -106,7 +108,8 @@ class People:
         """The customer with addresses as of `now`."""
         newcomer = self._newcomer(customer_id, created)
         row, addresses = newcomer.row.copy(), [card.copy() for card in newcomer.addresses]
-        for edit in self.edits(customer_id, created, now):
+        done = [edit for edit in self.by_hand.get(customer_id, ()) if edit.at <= now]
+        for edit in sorted([*self.edits(customer_id, created, now), *done]):
             if edit.of_address:
                 self._edit_address(addresses[edit.number % len(addresses)], edit)
             else:

@@ -17,6 +17,8 @@ from include.demo_store.generate.totals import Progress
 
 LINES_PER_ORDER = 64
 """Item ids of an order start at its id times this: unique without counting the lines of all earlier orders."""
+QUOTE_ITEM_OFFSET = 7
+"""How far the number of a cart's line is ahead of that of the order line it becomes."""
 
 _ZERO = "0.0000"
 _CONSTANT: Row = {
@@ -53,7 +55,7 @@ def rows(
             **_CONSTANT,
             "item_id": str(first + index),
             "order_id": order_id,
-            "quote_item_id": str(first + index + 7),
+            "quote_item_id": str(first + index + QUOTE_ITEM_OFFSET),
             "parent_item_id": None if line.parent is None else str(first + line.parent),
             "created_at": created,
             "updated_at": updated or created,

@@ -143,6 +143,13 @@ class Basket:
         line.price = line.row * money.ONE // line.qty
         line.weight = sum((child.weight or 0) * child.qty // line.qty for child in children)
 
+    def keep(self, products: int) -> None:
+        """Takes out all but the first products, with their lines; -1 takes out the last one unless it is the only."""
+        parents = [index for index, line in enumerate(self.lines) if line.parent is None]
+        products = max(1, len(parents) + products) if products < 0 else products
+        if products < len(parents):
+            del self.lines[parents[products] :]
+
     def settle(self, coupon: Coupon | None) -> None:
         """Works out discount, then tax on what is left, then the sums that dynamic bundles repeat."""
         left = coupon.fixed if coupon else 0

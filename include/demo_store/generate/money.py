@@ -20,6 +20,12 @@ def text(amount: int) -> str:
     return f"{sign}{whole}.{rest:04d}"
 
 
+@lru_cache(maxsize=1 << 14)
+def short(decimals: str) -> str:
+    """`10.9800` as PHP prints a float: `10.98`, and `2.0000` as `2`."""
+    return decimals.rstrip("0").rstrip(".") if "." in decimals else decimals
+
+
 def to_cents(amount: int) -> int:
     """Rounded to the cent, halves away from zero, as PHP rounds."""
     return (amount + 50) // CENT * CENT if amount >= 0 else -((-amount + 50) // CENT * CENT)

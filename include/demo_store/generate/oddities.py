@@ -35,6 +35,17 @@ COMMENT_HUGE = Place(307, 56)
 COMMENT_MANY = Place(263, 2)
 ORDER_EDITED = Place(191, 86)
 """This order is the edited version of the one before it."""
+GIFT_MESSAGE = Place(23, 9)
+
+CART_NEVER_UPDATED = Place(9, 2)
+"""Left behind as it was made: its `updated_at` is the zero date."""
+CART_WITHOUT_MAIL = Place(5, 1)
+"""A guest who did not get as far as typing an address."""
+CART_STAYS_ACTIVE = Place(41, 2)
+"""Became an order and is still active, as when the checkout broke after the order was saved."""
+CART_MULTI_SHIPPING = Place(11, 3)
+CART_HIDDEN = Place(37, 15)
+"""Not found by `shoppingCartInfo` in any store, though it is in the table."""
 
 CUSTOMER_EMAIL_NULL = Place(397, 90)
 CUSTOMER_EMAIL_EMPTY = Place(401, 91)

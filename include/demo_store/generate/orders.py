@@ -11,9 +11,10 @@ from random import Random
 
 from include.demo_store.chance import base_of, generator, mix
 from include.demo_store.clock import sql_time
-from include.demo_store.generate import history, item_rows, lines, oddities, payments, totals
+from include.demo_store.generate import gifts, history, item_rows, lines, oddities, payments, totals
 from include.demo_store.generate.customers import People, Row
 from include.demo_store.generate.life import Standing
+from include.demo_store.generate.lines import Basket, Coupon
 from include.demo_store.generate.money import text
 from include.demo_store.stores import GLOBAL_CURRENCY, StoreView, store_name_lines
 
@@ -57,6 +58,15 @@ class Order:
 
 
 @dataclass(slots=True)
+class Draft:
+    """What was put together before it is written down; `chance` goes on where the drawing stopped."""
+
+    basket: Basket
+    coupon: Coupon | None
+    chance: Random
+
+
+@dataclass(slots=True)
 class Buyer:
     """Name, mail and address card of who bought."""
 
@@ -66,20 +76,34 @@ class Buyer:
 
 
 class Orders:
-    """Makes the orders of one seed."""
+    """Makes the orders of one seed.
 
-    def __init__(self, seed: int, people: People) -> None:
+    Args:
+        seed: of the shop.
+        people: who buys.
+        subject: whose draws; carts that never become orders are drawn apart.
+    """
+
+    def __init__(self, seed: int, people: People, subject: str = "order-detail") -> None:
         self._people = people
-        self._details = base_of(seed, "order-detail")
+        self._details = base_of(seed, subject)
 
-    def order(self, head: OrderHead) -> Order:
-        """The whole order as of the head's standing."""
+    def draft(self, head: OrderHead, kept: int | None = None) -> Draft:
+        """The priced lines of an order; `kept` leaves only so many of what was put in, children not counted."""
         chance = generator(mix(self._details + head.order_id))
         basket = lines.fill(chance, head.store)
         coupon = lines.COUPONS[int(chance.random() * len(lines.COUPONS))] if chance.random() < 0.2 else None
+        if kept is not None:
+            basket.keep(kept)
         basket.settle(coupon)
+        return Draft(basket, coupon, chance)
+
+    def order(self, head: OrderHead, draft: Draft | None = None) -> Order:
+        """The whole order as of the head's standing, from its draft where that is known."""
+        draft = draft or self.draft(head)
+        basket, coupon, chance = draft.basket, draft.coupon, draft.chance
         progress = totals.Progress.of(head.standing, basket.lines)
-        buyer = self._buyer(head)
+        buyer = self.buyer(head)
         row = self._header(head, buyer, chance)
         if coupon:
             row |= {
@@ -87,6 +111,8 @@ class Orders:
                 "discount_description": coupon.code,
                 "applied_rule_ids": str(coupon.rule_id),
             }
+        if gift := gifts.message(head.order_id):
+            row |= {"gift_message_id": str(head.order_id * 2), "gift_message": gift}
         is_virtual = totals.add_up(row, basket, progress)
         if len(head.standing.steps) == 1:
             # Magento writes what is due only when an order is saved again after it was placed.
@@ -98,7 +124,8 @@ class Orders:
         payment = payments.row(head.order_id, row, chance)
         return Order(row, items, billing, shipping, payment, history.rows(head.order_id, head.standing, row))
 
-    def _buyer(self, head: OrderHead) -> Buyer:
+    def buyer(self, head: OrderHead) -> Buyer:
+        """Who bought, as they were when they did."""
         if head.was_customer_id:
             customer = self._people.customer(head.was_customer_id, head.customer_created, head.created)
             profile = customer.row

@@ -65,7 +65,36 @@ class Sums:
         return self.subtotal + self.tax + self.shipping - self.discount
 
 
-def _sums(lines: list[Line], chosen: frozenset[int], base: bool, shipping: int) -> Sums:
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What sending costs in base and in order currency, and whether there is anything to send."""
+
+    base: int
+    amount: int
+    is_virtual: bool
+
+    @classmethod
+    def of(cls, basket: Basket) -> Delivery:
+        """A flat rate; none for what is not sent, or given away."""
+        top = [line for line in basket.lines if line.parent is None]
+        is_virtual = all(line.is_virtual for line in top)
+        free = sum(line.base_row for line in top) == sum(line.base_discount for line in basket.lines)
+        base = 0 if is_virtual or free else _SHIPPING_BASE + _SHIPPING_EACH * len(top)
+        return cls(base, money.times(base, basket.store.order_rate), is_virtual)
+
+
+def is_adjusted(lines: list[Line], refunded: frozenset[int]) -> bool:
+    """Whether a partial refund of some lines is adjusted up and down: those that are large enough."""
+    return sums_of(lines, refunded, True, 0).grand_total > _ADJUSTED_FROM
+
+
+def adjustments(rate: int) -> tuple[int, int]:
+    """Adjustment refund and adjustment fee at a rate in ten-thousandths."""
+    plus, minus = (money.times(amount, rate) for amount in _ADJUSTMENT)
+    return plus, minus
+
+
+def sums_of(lines: list[Line], chosen: frozenset[int], base: bool, shipping: int) -> Sums:
     subtotal = tax = discount = 0
     for index in chosen:
         line = lines[index]
@@ -81,37 +110,33 @@ def add_up(row: Row, basket: Basket, progress: Progress) -> bool:
     """Fills the totals of both currencies into the header row; returns whether there is nothing to ship."""
     lines, store = basket.lines, basket.store
     top = [line for line in lines if line.parent is None]
-    is_virtual = all(line.is_virtual for line in top)
-    free = sum(line.base_row for line in top) == sum(line.base_discount for line in lines)
-    base_shipping = 0 if is_virtual or free else _SHIPPING_BASE + _SHIPPING_EACH * len(top)
-    shipping = money.times(base_shipping, store.order_rate)
-    part_refunded = not progress.refunded_all and _sums(lines, progress.refunded, True, 0)
-    adjusted = bool(part_refunded and part_refunded.grand_total > _ADJUSTED_FROM)
-    _in_currency(row, "base_", lines, progress, base_shipping, money.ONE * adjusted)
-    _in_currency(row, "", lines, progress, shipping, store.order_rate * adjusted)
+    delivery = Delivery.of(basket)
+    adjusted = not progress.refunded_all and is_adjusted(lines, progress.refunded)
+    _in_currency(row, "base_", lines, progress, delivery.base, money.ONE * adjusted)
+    _in_currency(row, "", lines, progress, delivery.amount, store.order_rate * adjusted)
     row |= {
         "weight": text(sum((line.weight or 0) * line.qty // money.ONE for line in top)),
-        "is_virtual": "1" if is_virtual else "0", "total_item_count": str(len(top)),
+        "is_virtual": "1" if delivery.is_virtual else "0", "total_item_count": str(len(top)),
         "total_qty_ordered": text(sum(line.qty for line in top)),
     }  # fmt: skip
-    if not is_virtual:
+    if not delivery.is_virtual:
         row |= {"shipping_method": "flatrate_flatrate", "shipping_description": "Flat Rate - Fixed"}
-    return is_virtual
+    return delivery.is_virtual
 
 
 def _in_currency(
     row: Row, prefix: str, lines: list[Line], progress: Progress, shipping: int, adjusted_at: int
 ) -> None:
     base = bool(prefix)
-    whole = _sums(lines, frozenset(range(len(lines))), base, shipping)
+    whole = sums_of(lines, frozenset(range(len(lines))), base, shipping)
     _whole(row, prefix, whole)
     if progress.invoiced:
-        _invoiced(row, prefix, _sums(lines, progress.invoiced, base, shipping), whole)
+        _invoiced(row, prefix, sums_of(lines, progress.invoiced, base, shipping), whole)
     if progress.canceled:
         _canceled(row, prefix, whole)
     if progress.refunded:
         refunded_shipping = shipping if progress.refunded_all else 0
-        _refunded(row, prefix, _sums(lines, progress.refunded, base, refunded_shipping), adjusted_at)
+        _refunded(row, prefix, sums_of(lines, progress.refunded, base, refunded_shipping), adjusted_at)
 
 
 def _whole(row: Row, prefix: str, sums: Sums) -> None:
@@ -149,7 +174,7 @@ def _canceled(row: Row, prefix: str, sums: Sums) -> None:
 
 def _refunded(row: Row, prefix: str, sums: Sums, adjusted_at: int) -> None:
     """A refund, adjusted up and down at the given rate (0 for not at all)."""
-    plus, minus = (money.times(amount, adjusted_at) for amount in _ADJUSTMENT)
+    plus, minus = adjustments(adjusted_at)
     total = text(sums.grand_total + plus - minus)
     row |= {
         f"{prefix}total_refunded": total, f"{prefix}total_offline_refunded": total,

@@ -55,6 +55,7 @@ PARAMETER_MISSING = SoapFault("6", 'Required parameter is missing, for more deta
 ORDER_NOT_EXISTS = SoapFault("100", "Requested order not exists.")
 CUSTOMER_NOT_EXISTS = SoapFault("102", "Customer not exists.")
 CUSTOMER_OF_ADDRESS_NOT_EXISTS = SoapFault("101", "Customer not exists.")
+QUOTE_NOT_EXISTS = SoapFault("1002", "Can not make operation because quote is not exists")
 WRONG_TYPE = SoapFault("SOAP-ENV:Client", "SOAP-ERROR: Encoding: Violation of encoding rules", 500)
 INVALID_XML = SoapFault("Sender", "Invalid XML", 500)
 

@@ -22,10 +22,16 @@ class Call:
     method: str
     text: dict[str, str] = field(default_factory=dict)
     """Plain parameters by name."""
-    attributes: list[str] = field(default_factory=list)
+    lists: dict[str, list[str]] = field(default_factory=dict)
+    """Parameters that are arrays of strings, by name."""
     conditions: Conditions = field(default_factory=dict)
     page: int = 0
     page_size: int = 0
+
+    @property
+    def attributes(self) -> list[str]:
+        """The attributes asked for; none for all."""
+        return self.lists.get("attributes", [])
 
     def whole_number(self, name: str) -> int:
         """A parameter that must be an int; anything else is a fault of the engine."""
@@ -51,8 +57,8 @@ def read(payload: bytes) -> Call:
             call.conditions = _conditions(part)
         elif name == "pager":
             call.page, call.page_size = _number(part, "page"), _number(part, "pageSize")
-        elif name == "attributes":
-            call.attributes = [entry.text or "" for entry in part]
+        elif len(part):
+            call.lists[name] = [entry.text or "" for entry in part]
         else:
             call.text[name] = part.text or ""
     return call

@@ -1,157 +1,24 @@
-"""Finds the ids that filters leave over, without making records that need not be made.
-
-A condition on the id or on an indexed date narrows the candidates; the tests on the remaining columns run in id
-order and only as far as the asked page needs, so paging through 200,000 orders does not start over on every page.
-"""
+"""The shop's lists as filters see them: which rows there are, and what stands in a column."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
-from include.demo_store.clock import ZERO, sql_epoch, sql_time
+from include.demo_store.clock import ZERO, sql_time
 from include.demo_store.columns import MISSING, DateIndex
-from include.demo_store.generate import oddities
+from include.demo_store.generate import oddities, products
+from include.demo_store.generate.customers import Row
 from include.demo_store.generate.life import STATE_OF_STATUS, STATUSES
 from include.demo_store.population import Population
+from include.demo_store.registers.papers import PaperRegister
 from include.demo_store.shop import Shop
-from include.demo_store.wire.filters import Conditions, Kind, Test, as_date, as_number, test_of
+from include.demo_store.wire.filters import Conditions
 from include.demo_store.wire.schema import TYPES
+from include.demo_store.wire.table import Selection, Table
 
-_END_OF_TIME = 1 << 60
-_KEPT_SELECTIONS = 16
-_NARROWING = {
-    "eq": "both", "from": "low", "gteq": "low", "moreq": "low", "gt": "low", "to": "high", "lteq": "high", "lt": "high",
-}  # fmt: skip
-"""Operators that bound a column, and on which side."""
-_TEXT_COLUMNS = frozenset(
-    "increment_id store_name remote_ip status state applied_rule_ids global_currency_code base_currency_code "
-    "store_currency_code order_currency_code shipping_method shipping_description customer_email customer_firstname "
-    "customer_lastname coupon_code protect_code customer_middlename customer_prefix customer_suffix customer_taxvat "
-    "discount_description hold_before_state hold_before_status original_increment_id relation_child_real_id "
-    "relation_parent_real_id customer_note created_in email firstname middlename lastname prefix suffix taxvat "
-    "confirmation password_hash gender x_forwarded_for ext_order_id ext_customer_id".split()
-)
-_DATE_COLUMNS = frozenset(("created_at", "updated_at", "customer_dob", "dob"))
 _JOINED = frozenset(
     f"{kind}_{part}" for kind in ("billing", "shipping") for part in ("firstname", "lastname", "name")
 ) | {"firstname", "lastname", "telephone", "postcode"}  # fmt: skip
-
-
-CHEAP_COLUMNS = frozenset(
-    ("customer_id", "order_id", "entity_id", "created_at", "updated_at", "store_id", "website_id")
-)
-"""Columns whose conditions cost so little that the next page may be looked for unasked."""
-
-
-class UnknownColumn(Exception):
-    """A filter names a column that the table does not have."""
-
-
-class Table:
-    """One entity's records as filters see them."""
-
-    id_columns: frozenset[str]
-    columns: frozenset[str]
-
-    def __init__(self, shop: Shop) -> None:
-        self.shop = shop
-        self._selections: OrderedDict[str, Selection] = OrderedDict()
-        shop.on_change(lambda _customers, _orders: self._selections.clear())
-
-    def indexes(self) -> dict[str, DateIndex]:
-        """Date columns that can be looked up."""
-        raise NotImplementedError
-
-    def highest_id(self) -> int:
-        """The greatest id there is."""
-        raise NotImplementedError
-
-    def exists(self, number: int) -> bool:
-        """Whether the list shows this record at all."""
-        raise NotImplementedError
-
-    def value(self, number: int, column: str) -> str | None:
-        """A record's value in a column."""
-        raise NotImplementedError
-
-    def select(self, conditions: Conditions) -> Selection:
-        """The ids that match; kept while nothing changes, so that the next page goes on where this one ends."""
-        unknown = next((column for column in conditions if column not in self.columns), None)
-        if unknown is not None:
-            raise UnknownColumn(unknown)
-        key = repr(conditions)
-        if key not in self._selections:
-            self._selections[key] = Selection(self._matching(conditions))
-            while len(self._selections) > _KEPT_SELECTIONS:
-                self._selections.popitem(last=False)
-        return self._selections[key]
-
-    def _matching(self, conditions: Conditions) -> Iterator[int]:
-        tests: list[tuple[str, Test]] = [
-            (column, test_of(operators, _kind(column))) for column, operators in conditions.items()
-        ]
-        for number in self._candidates(conditions):
-            if self.exists(number) and all(test(self.value(number, column)) for column, test in tests):
-                yield number
-
-    def _candidates(self, conditions: Conditions) -> Iterable[int]:
-        low, high = 1, self.highest_id()
-        for column in self.id_columns & conditions.keys():
-            if bounds := _bounds(conditions[column], as_number, high):
-                low, high = max(low, int(bounds[0])), min(high, int(bounds[1]))
-        for column in self.indexes().keys() & conditions.keys():
-            bounds = _bounds(conditions[column], _epoch, _END_OF_TIME)
-            index = self.indexes()[column]
-            if bounds and index.count(*bounds) < high - low + 1:
-                return (number for number in index.between(*bounds) if low <= number <= high)
-        return range(low, high + 1)
-
-
-class Selection:
-    """Ids that match, found as far as someone asked."""
-
-    def __init__(self, matching: Iterator[int]) -> None:
-        self._matching = matching
-        self._found: list[int] = []
-
-    def page(self, page: int, size: int) -> list[int]:
-        """The ids of a page; page or size below 1 means all of them, as in the bridge."""
-        if page < 1 or size < 1:
-            self._found.extend(self._matching)
-            return self._found
-        wanted = page * size
-        while len(self._found) < wanted:
-            number = next(self._matching, None)
-            if number is None:
-                break
-            self._found.append(number)
-        return self._found[wanted - size : wanted]
-
-
-def _kind(column: str) -> Kind:
-    if column in _DATE_COLUMNS:
-        return Kind.DATE
-    return Kind.TEXT if column in _TEXT_COLUMNS else Kind.NUMBER
-
-
-def _epoch(text: str) -> int:
-    return sql_epoch(as_date(text))
-
-
-def _bounds(
-    operators: dict[str, str], read: Callable[[str], float], highest: int
-) -> tuple[float, float] | None:
-    """The range in which matches must lie, ends included; None when the operators give none."""
-    low, high = 0.0, float(highest)
-    counting = [name for name in ("from", "to") if name in operators] or list(operators)[:1]
-    if not counting or not all(name in _NARROWING for name in counting):
-        return None
-    for name in counting:
-        limit = read(operators[name])
-        low = limit if _NARROWING[name] != "high" else low
-        high = limit if _NARROWING[name] != "low" else high
-    return low, high
 
 
 class Customers(Table):
@@ -192,7 +59,7 @@ class Orders(Table):
         return len(self.shop.population.orders)
 
     def exists(self, number: int) -> bool:
-        return True
+        return number not in self.shop.population.orders.deleted
 
     def value(self, number: int, column: str) -> str | None:
         quick = _QUICK_ORDER_COLUMNS.get(column)
@@ -234,4 +101,151 @@ class BridgeOrders(Orders):
     columns = Orders.columns | {"website_id"}
 
     def exists(self, number: int) -> bool:
-        return not oddities.ORDER_STORE_NULL.has(number)
+        return super().exists(number) and not oddities.ORDER_STORE_NULL.has(number)
+
+
+class Carts(Table):
+    """The bridge's list of carts."""
+
+    id_columns = frozenset(("entity_id",))
+    columns = frozenset(field.name for field in TYPES["salesQuoteEntity"])
+
+    def indexes(self) -> dict[str, DateIndex]:
+        return {"updated_at": self.shop.registers.carts.by_updated}
+
+    def highest_id(self) -> int:
+        return len(self.shop.registers.carts)
+
+    def exists(self, number: int) -> bool:
+        return number not in self.shop.registers.carts.gone
+
+    def value(self, number: int, column: str) -> str | None:
+        if column in self.id_columns:
+            return str(number)
+        if column == "updated_at":
+            updated = self.shop.registers.carts.updated[number - 1]
+            return sql_time(updated) if updated else ZERO
+        cart = self.shop.cart(number)
+        return cart.row.get(column) if cart else None
+
+
+class Subscribers(Table):
+    """The bridge's list of newsletter subscribers: the newest first, so that new ones shift every page."""
+
+    id_columns = frozenset(("subscriber_id",))
+    columns = frozenset(field.name for field in TYPES["newsletterSubscriberEntity"])
+
+    def indexes(self) -> dict[str, DateIndex]:
+        return {"change_status_at": self.shop.registers.subscribers.by_changed}
+
+    def highest_id(self) -> int:
+        return len(self.shop.registers.subscribers)
+
+    def exists(self, number: int) -> bool:
+        return self.shop.registers.subscribers.exists(number)
+
+    def value(self, number: int, column: str) -> str | None:
+        if column in self.id_columns:
+            return str(number)
+        row = self.shop.subscriber(number)
+        return row[column] if row else None
+
+    def candidates(self, conditions: Conditions) -> Iterable[int]:
+        return reversed(list(super().candidates(conditions)))
+
+
+class Papers(Table):
+    """A list of invoices, shipments or credit memos.
+
+    Args:
+        shop: whose.
+        kind: name of the register.
+        type_: SOAP type of the rows.
+        row: makes one.
+    """
+
+    def __init__(self, shop: Shop, kind: str, type_: str, row: Callable[[int], Row]) -> None:
+        super().__init__(shop)
+        self._kind, self._row = kind, row
+        own = {"credit_memos": "creditmemo_id", "invoices": "invoice_id", "shipments": "shipment_id"}[kind]
+        self.id_columns = frozenset(("entity_id", own))
+        self.columns = frozenset(field.name for field in TYPES[type_]) | {"entity_id"}
+
+    @property
+    def _register(self) -> PaperRegister:
+        register: PaperRegister = getattr(self.shop.registers, self._kind)
+        return register
+
+    def indexes(self) -> dict[str, DateIndex]:
+        # A paper never changes once it is written, so both dates are one.
+        return {"created_at": self._register.by_created, "updated_at": self._register.by_created}
+
+    def highest_id(self) -> int:
+        return len(self._register)
+
+    def exists(self, number: int) -> bool:
+        return self._register.exists(number)
+
+    def value(self, number: int, column: str) -> str | None:
+        if column in self.id_columns:
+            return str(number)
+        if column in ("created_at", "updated_at"):
+            return sql_time(self._register.created[number - 1])
+        if column == "order_id":
+            return str(self._register.order[number - 1])
+        return self._row(number).get(column)
+
+
+class Products(Table):
+    """The product list; filters take any attribute, whether or not the list shows it."""
+
+    id_columns = frozenset(("product_id", "entity_id"))
+    columns = frozenset(field.name for field in TYPES["catalogProductReturnEntity"]) | {"entity_id"}
+
+    def select(self, conditions: Conditions) -> Selection:
+        """Looked for anew: products change with the clock, and nobody tells."""
+        self.forget()
+        return super().select(conditions)
+
+    def indexes(self) -> dict[str, DateIndex]:
+        return {}
+
+    def highest_id(self) -> int:
+        return products.product_ids()[-1]
+
+    def exists(self, number: int) -> bool:
+        return self.shop.product(number) is not None
+
+    def value(self, number: int, column: str) -> str | None:
+        if column in self.id_columns:
+            return str(number)
+        product = self.shop.product(number)
+        return product.row.get(column) if product else None
+
+
+class Rows(Table):
+    """A list that never changes.
+
+    Args:
+        shop: whose.
+        rows: all of them by id.
+        id_column: its name.
+    """
+
+    def __init__(self, shop: Shop, rows: dict[int, Row], id_column: str) -> None:
+        super().__init__(shop)
+        self._rows = rows
+        self.id_columns = frozenset((id_column,))
+        self.columns = frozenset(next(iter(rows.values())))
+
+    def indexes(self) -> dict[str, DateIndex]:
+        return {}
+
+    def highest_id(self) -> int:
+        return max(self._rows)
+
+    def exists(self, number: int) -> bool:
+        return number in self._rows
+
+    def value(self, number: int, column: str) -> str | None:
+        return self._rows[number][column]

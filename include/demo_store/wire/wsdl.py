@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from include.demo_store.wire.envelope import SOAP_ENCODING, URN
-from include.demo_store.wire.schema import ARRAYS, BASIC, METHODS, TYPES, Field, Method
+from include.demo_store.wire.schema import ARRAYS, BASIC, METHODS, Field, Method
+from include.demo_store.wire.stock import fields_of
 
 _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/"
@@ -25,22 +26,23 @@ def wsdl(address: str, bridge: bool) -> bytes:
     """The WSDL document, pointing clients at `address`."""
     methods = [method for method in METHODS.values() if bridge or not method.of_bridge]
     return "".join([
-        _HEAD, _types(methods), *map(_messages, methods), _port_type(methods), _binding(methods),
+        _HEAD, _types(methods, bridge), *map(_messages, methods), _port_type(methods), _binding(methods),
         f'<service name="MagentoService"><port name="{_PORT}Port" binding="typens:{_PORT}Binding">',
         f'<soap:address location="{address}"/></port></service>\n</definitions>\n',
     ]).encode()  # fmt: skip
 
 
-def _types(methods: Iterable[Method]) -> str:
-    wanted = sorted(_needed(methods))
-    body = "".join(_array(name) if name in ARRAYS else _entity(name) for name in wanted)
+def _types(methods: Iterable[Method], bridge: bool) -> str:
+    wanted = sorted(types_of(methods, bridge))
+    body = "".join(_array(name) if name in ARRAYS else _entity(name, bridge) for name in wanted)
     return (
         f'<types><schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="{URN}">\n'
         f'<import namespace="{SOAP_ENCODING}" schemaLocation="{SOAP_ENCODING}"/>\n{body}</schema></types>\n'
     )
 
 
-def _needed(methods: Iterable[Method]) -> set[str]:
+def types_of(methods: Iterable[Method], bridge: bool) -> set[str]:
+    """Names of all types that methods take and give."""
     needed: set[str] = set()
     queue = [field.type for method in methods for field in (*method.parts, method.result)]
     while queue:
@@ -48,7 +50,7 @@ def _needed(methods: Iterable[Method]) -> set[str]:
         if name in BASIC or name in needed:
             continue
         needed.add(name)
-        queue.extend([ARRAYS[name]] if name in ARRAYS else [field.type for field in TYPES[name]])
+        queue.extend([ARRAYS[name]] if name in ARRAYS else [field.type for field in fields_of(name, bridge)])
     return needed
 
 
@@ -56,10 +58,10 @@ def _reference(type_: str) -> str:
     return f"{'xsd' if type_ in BASIC else 'typens'}:{type_}"
 
 
-def _entity(name: str) -> str:
+def _entity(name: str, bridge: bool) -> str:
     elements = "".join(
         f'<element name="{field.name}" type="{_reference(field.type)}" minOccurs="0"/>'
-        for field in TYPES[name]
+        for field in fields_of(name, bridge)
     )
     return f'<complexType name="{name}"><all>{elements}</all></complexType>\n'
 
@@ -76,6 +78,8 @@ def _messages(method: Method) -> str:
     def part(field: Field) -> str:
         return f'<part name="{field.name}" type="{_reference(field.type)}"/>'
 
+    if method.messages:
+        return ""
     return (
         f'<message name="{method.name}Request">{"".join(map(part, method.parts))}</message>\n'
         f'<message name="{method.name}Response">{part(method.result)}</message>\n'
@@ -84,8 +88,8 @@ def _messages(method: Method) -> str:
 
 def _port_type(methods: Iterable[Method]) -> str:
     operations = "".join(
-        f'<operation name="{method.name}"><input message="typens:{method.name}Request"/>'
-        f'<output message="typens:{method.name}Response"/></operation>\n'
+        f'<operation name="{method.name}"><input message="typens:{method.messages or method.name}Request"/>'
+        f'<output message="typens:{method.messages or method.name}Response"/></operation>\n'
         for method in methods
     )
     return f'<portType name="{_PORT}PortType">\n{operations}</portType>\n'

@@ -1,0 +1,75 @@
+"""Who is subscribed to the newsletter: ids ascend with the customers, statuses change with the clock."""
+
+from __future__ import annotations
+
+import heapq
+from array import array
+
+from include.demo_store.chance import base_of, mix
+from include.demo_store.columns import MISSING, DateIndex
+from include.demo_store.generate import newsletter
+from include.demo_store.generate.newsletter import Change, SubscriberHead
+from include.demo_store.population import Population
+
+
+class SubscriberRegister:
+    """The subscribers of one shop up to an instant; `changed` has one entry per subscriber, id minus one."""
+
+    def __init__(self, population: Population, seed: int) -> None:
+        self.changed, self.status = array("q"), array("b")
+        self.by_changed = DateIndex(self.changed)
+        self._population = population
+        self._bits = base_of(seed, "subscriber")
+        self._by_hand: dict[int, list[Change]] = {}
+        self._pending: list[tuple[int, int]] = []
+        """Heap of (instant, id): the next change of each subscriber."""
+
+    def __len__(self) -> int:
+        return len(self.changed)
+
+    def advance(self, now: int) -> set[int]:
+        """Lets everything happen up to `now`; returns the ids that were touched."""
+        touched: set[int] = set()
+        while newsletter.sign(len(self) + 1).customer_id <= len(self._population.customers):
+            self.changed.append(MISSING)
+            self.status.append(0)
+            self._refresh(len(self), now)
+            touched.add(len(self))
+        while self._pending and self._pending[0][0] <= now:
+            _, number = heapq.heappop(self._pending)
+            self._refresh(number, now)
+            touched.add(number)
+        if touched:
+            self.by_changed.forget()
+        return touched
+
+    def change(self, number: int, status: int, at: int) -> None:
+        """Somebody sets a status by hand; the date moves as in the shop."""
+        self._by_hand.setdefault(number, []).append(Change(at, status))
+        self._refresh(number, at)
+        self.by_changed.forget()
+
+    def exists(self, number: int) -> bool:
+        """Whether the subscriber is there: customers who are deleted take their subscription with them."""
+        who = newsletter.sign(number)
+        return 0 < number <= len(self) and (
+            who.is_guest or who.customer_id not in self._population.customers.deleted
+        )
+
+    def head(self, number: int) -> SubscriberHead:
+        """What the row is made from."""
+        changed = self.changed[number - 1]
+        bits = mix(self._bits + number)
+        return SubscriberHead(number, self.status[number - 1], None if changed == MISSING else changed, bits)
+
+    def _refresh(self, number: int, now: int) -> None:
+        created = self._population.customer_created(newsletter.sign(number).customer_id)
+        planned = newsletter.changes(number, mix(self._bits + number), created)
+        happened = [change for change in (*planned, *self._by_hand.get(number, ())) if change.at <= now]
+        last = max(happened, key=lambda change: change.at)
+        undated = last is planned[0] and not newsletter.has_date(number)
+        self.changed[number - 1] = MISSING if undated else last.at
+        self.status[number - 1] = last.status
+        upcoming = next((change.at for change in planned if change.at > now), None)
+        if upcoming is not None:
+            heapq.heappush(self._pending, (upcoming, number))

@@ -7,8 +7,8 @@ STAMP := $(VENV)/.installed
 # Installs 190 packages in seconds where pip takes a minute.
 UV_VERSION := 0.13.9
 PYTHON ?= python3
-# Test processes; 0 runs all tests in one.
-WORKERS ?= 0
+# Test processes; 0 runs all tests in one. A file's tests stay together, so that what they share is made once.
+WORKERS ?= 2
 # Further arguments for pytest, such as TESTS=tests/sync/test_window.py
 TESTS ?=
 
@@ -18,7 +18,7 @@ export PYTHONPATH := $(CURDIR):$(CURDIR)/plugins$(if $(PYTHONPATH),:$(PYTHONPATH
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up run check bench psql down environment requirements format clean
+.PHONY: help demo test up run check bench migrate psql down environment requirements format clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -27,8 +27,12 @@ demo: $(STAMP)  ## a simulated store becomes a warehouse, a report and a segment
 	@exec $(PY) -m include.orchestration.launch.demo
 
 test: $(STAMP)  ## all tests: the fast ones, then whole journeys
-	$(PY) -m pytest -n $(WORKERS) -m "not slow" $(TESTS)
-	$(PY) -m pytest -n $(WORKERS) -m slow $(TESTS)
+ifeq ($(TESTS),)
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m slow
+else
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+endif
 
 up: $(STAMP)  ## Airflow with its UI on 127.0.0.1:8080 until Ctrl-C; CRM_UI_PORT= for another port
 	@exec $(PY) -m include.orchestration.launch.up
@@ -46,6 +50,9 @@ check: $(STAMP)  ## format, lint, types, spelling, contract tests
 
 bench: $(STAMP)  ## the benchmarks; prints ratios
 	@exec $(PY) -m benchmarks
+
+migrate: $(STAMP)  ## bring the warehouse to this version's tables, as a login that owns them (sql/roles.sql)
+	@exec $(PY) -m include.orchestration.launch.with_dotenv include.warehouse.migrate up
 
 psql: $(STAMP)  ## a prompt on the warehouse
 	@exec $(PY) -m include.orchestration.launch.with_dotenv include.warehouse.psql

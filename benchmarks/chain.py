@@ -82,9 +82,9 @@ def _extraction(engine: Engine, door: Door, root: Path) -> Extraction:
 
 
 def _import_great_expectations() -> None:
-    from include.sync.validate import _batch_definition
+    from include.sync.checks import batch_definition
 
-    _batch_definition()
+    batch_definition()
 
 
 def _spent(work: Callable[[], object]) -> float:

@@ -2,7 +2,7 @@
 
 Brings every segment of `sql/segments/` up to date after new data arrived, keeps who entered and who left, and writes
 one CSV file per segment with a manifest (rows, columns, checksum, time, up to when the data is complete) to the export
-folder.
+folder, unless it would say the same as the last one. `latest.json` beside the files names the current one.
 
 To add a segment, add a folder; this DAG finds it. `segment.yml` in the folder describes the people in plain words.
 

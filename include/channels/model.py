@@ -1,8 +1,7 @@
 """The settings of a channel, checked and immutable: what a file may say, and what holds when it does not.
 
 Unknown names are refused, so a misspelt setting never falls back to a default in silence. Which entities
-exist is not known here: their names come with the validation context (`{"entity_names": ...}`), else
-`ENTITY_NAMES`.
+exist is the catalogue's to say, unless other names come with the validation context (`{"entity_names": ...}`).
 """
 
 from __future__ import annotations
@@ -25,8 +24,10 @@ from include.channels.values import (
     nearest,
     refuse,
 )
+from include.entities.catalogue import ENTITY_NAMES
 
-ENTITY_NAMES: tuple[str, ...] = ("stores", "customers", "orders")
+__all__ = ["ENTITY_NAMES", "Channel"]
+
 ALWAYS_SYNCED = "customers"
 
 DEFAULT_INTERVAL = timedelta(hours=1)

@@ -125,7 +125,10 @@ class Quality(Settings):
         default=0.1,
         ge=0,
         le=1,
-        description="Share of a window's records (0 to 1) that may go to quarantine before the window fails.",
+        description=(
+            "Share of a window's records (0 to 1) that may go to quarantine before the window fails. Fewer than 10 "
+            "never fail it, so that small windows load; with 0 none is tolerated."
+        ),
         examples=[0.1],
     )
 

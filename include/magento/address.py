@@ -119,7 +119,7 @@ def _absolute(written: str, schema: str) -> str:
     scheme, mark, rest = written.partition("://")
     if not mark:
         rest = _bracketed(written)
-        scheme = "http" if _is_loopback(urlsplit(f"//{rest}").hostname or "") else "https"
+        scheme = "http" if is_loopback(urlsplit(f"//{rest}").hostname or "") else "https"
         scheme = schema.lower() if schema.lower() in _SCHEMES else scheme
     path, mark, query = rest.partition("?")
     if schema and schema.lower() not in _SCHEMES:
@@ -140,7 +140,8 @@ def _netloc(url: SplitResult, port: int | None) -> str:
     return f"{login}{at}{_bracketed(url.hostname or '')}{f':{port}' if port else ''}"
 
 
-def _is_loopback(name: str) -> bool:
+def is_loopback(name: str) -> bool:
+    """Whether a host name means this machine, by itself and without asking a name server."""
     try:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
@@ -149,7 +150,7 @@ def _is_loopback(name: str) -> bool:
 
 def _check_plain_http(fields: ConnectionFields, url: SplitResult) -> None:
     allowed = fields.flag("allow_http", default=False)
-    if url.scheme == "http" and not _is_loopback(url.hostname or "") and not allowed:
+    if url.scheme == "http" and not is_loopback(url.hostname or "") and not allowed:
         fields.refuse(
             "plain http would send the API key unencrypted",
             "write https:// or, in a network you trust, set the extra field allow_http to true",

@@ -7,7 +7,7 @@ Secrets (password hashes, tokens, card numbers) are dropped here and never reach
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias
@@ -139,10 +139,3 @@ class Door(Protocol):
     def close(self) -> None:
         """End the session; never raises."""
         ...
-
-
-def ids_of(records: Sequence[Record], id_field: str) -> list[int]:
-    """The ids of these records, those without a readable one left out."""
-    return [
-        int(value) for r in records if isinstance(value := r.get(id_field), str) and value.strip().isdigit()
-    ]

@@ -21,6 +21,14 @@ class CallFailed(TransientError):
     """This very call fails in the store; fewer records, or another moment, may succeed."""
 
 
+class UnknownFault(DataError):
+    """A fault that is in no table: the store's answer to this very call, so nothing that passes by itself."""
+
+
+CALL_FAILURES = (CallFailed, UnknownFault)
+"""What may be the fault of one record: asked for halves and single records, the rest of a page can be had."""
+
+
 class SessionExpired(TransientError):
     """The session is over; a new login helps."""
 
@@ -101,7 +109,7 @@ FAULTS: dict[tuple[str, str], Meaning] = {
     ),
 }
 _UNKNOWN = Meaning(
-    DataError,
+    UnknownFault,
     "The store answers {method} with a fault this project does not know: look up the code in its API's list.",
 )
 

@@ -90,11 +90,11 @@ def open_store(channel: Channel, engine: Engine) -> Iterator[Door]:
 
 def _throttle(channel: Channel, engine: Engine) -> Throttle:
     from include.magento.throttle import paced
-    from include.warehouse.leases import StoreLeases
+    from include.warehouse.store_slots import StoreSlots
 
-    leases = StoreLeases(engine=engine, store=channel.connection_id, slots=channel.limits.concurrency)
+    slots = StoreSlots(engine=engine, store=channel.connection_id, slots=channel.limits.concurrency)
     pace = channel.limits.requests_per_second
-    return paced(float(pace), within=leases) if pace else leases
+    return paced(float(pace), within=slots) if pace else slots
 
 
 def staging_root() -> ObjectStoragePath:

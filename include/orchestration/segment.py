@@ -53,7 +53,9 @@ def export(name: str) -> None:
     get_current_context()["segment_name"] = name  # type: ignore[typeddict-unknown-key]
     with spoken(), resources.open_warehouse() as engine:
         written = export_segment(engine, get_segment(name), resources.export_root(), now=datetime.now(UTC))
-    log.info("export segment=%s rows=%s file=%s", name, written.row_count, written.file)
+    log.info(
+        "export segment=%s new=%s rows=%s file=%s", name, written.is_new, written.row_count, written.file
+    )
 
 
 @task_group

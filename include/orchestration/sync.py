@@ -28,7 +28,7 @@ from include.orchestration.failures import fail, note, spoken
 from include.settings import Settings
 from include.sync import ledger
 from include.sync.plan import Planner, Request, check_websites, is_due, register
-from include.sync.run_report import outcome_of
+from include.sync.run_report import mark_published, outcome_of
 from include.sync.window import MOST_BATCHES, batches
 
 if TYPE_CHECKING:
@@ -75,18 +75,19 @@ def _chosen(entity_name: str, engine: Engine, failures: list[SyncError]) -> Iter
     """The channel asked for, else every active one that is due."""
     asked = _params().get("channel")
     if asked:
-        yield from _asked(asked, entity_name)
+        yield from _asked(asked, entity_name, engine)
         return
     found = resources.channels()
     failures += [ConfigError(refusal.sentence) for refusal in found.refused]
     now = datetime.now(UTC)
     for channel in found.channels:
+        register(engine, channel, now)  # due or not, active or not: reports go by what the files say now
         wanted = channel.active and entity_name in channel.entities
-        if wanted and (_is_by_hand() or is_due(engine, channel, entity_named(entity_name), now)):
+        if wanted and (_is_by_hand() or is_due(engine, channel, entity_named(entity_name), now, _run_id())):
             yield channel
 
 
-def _asked(code: str, entity_name: str) -> Iterator[Channel]:
+def _asked(code: str, entity_name: str, engine: Engine) -> Iterator[Channel]:
     """The channel that a person names; nothing where its file leaves the entity out."""
     channel = get_channel(Settings.from_environment().channels_dir, code, ENTITY_NAMES)
     if not channel.active:
@@ -95,14 +96,18 @@ def _asked(code: str, entity_name: str) -> Iterator[Channel]:
             "ask for another channel."
         )
     if entity_name in channel.entities:
+        register(engine, channel, datetime.now(UTC))
         yield channel
     else:
         log.warning("plan channel=%s entity=%s skipped: its file does not list the entity", code, entity_name)
 
 
 def _plan_channel(entity_name: str, channel: Channel, request: Request, engine: Engine) -> list[int]:
+    # Imported here: the road to pyarrow, which a DAG file must not take.
+    from include.sync.retention import prune
+
     entity, now = entity_named(entity_name), datetime.now(UTC)
-    register(engine, channel, now)
+    prune(resources.staging_root(), channel, now, engine)
     with resources.open_store(channel, engine) as door:
         missing = door.delivers(entity.reading[channel.kind])
         if missing:
@@ -153,10 +158,6 @@ def _request() -> Request:
     """The form's answers; without any, what is due."""
     params = _params()
     low, high = (_instant(params.get(name), name) for name in ("from", "to"))
-    if high and not low:
-        raise ConfigError("`to` was given without `from`: give both, or neither.")
-    if low and high and high < low:
-        raise ConfigError("`to` lies before `from`: give an earlier `from` or a later `to`.")
     return Request(low_at=low, high_at=high, is_full_resync=bool(params.get("full_resync")))
 
 
@@ -245,19 +246,20 @@ def load(batch: BatchOfWindows) -> None:
 
 @task(trigger_rule="all_done")
 def publish(entity_name: str) -> int:
-    """Tell the DAGs that feed on these tables, once, and only if rows changed."""
-    with spoken(), resources.open_warehouse() as engine, engine.connect() as connection:
+    """Tell the DAGs that feed on these tables, once, and only if rows changed since they were last told."""
+    with spoken(), resources.open_warehouse() as engine, engine.begin() as connection:
         outcome = outcome_of(connection, _run_id(), entity_name)
+        mark_published(connection, entity_name)
     log.info(
         "publish entity=%s windows=%s read=%s changed=%s",
         entity_name,
         outcome.windows,
         outcome.read_count,
-        outcome.changed,
+        outcome.unpublished,
     )
-    if not outcome.changed:
+    if not outcome.unpublished:
         raise AirflowSkipException("No rows changed.")
-    return outcome.changed
+    return outcome.unpublished
 
 
 @task(trigger_rule="all_done", retries=0)

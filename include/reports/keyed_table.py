@@ -1,6 +1,7 @@
 """A table that a query fills, one row per key: what the refresh engine works on, and its DDL.
 
-The table is not part of the migrations: it is made from its contract, and made anew when the contract changes.
+The table is not part of the migrations: it is made from its contract, and made anew when the contract changes. Default
+privileges hold for what a role makes itself, not for what its members make, so each new table is given away by name.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import Column, Connection, Index, MetaData, PrimaryKeyConstraint, Table, exc
+from psycopg.errors import InsufficientPrivilege
+from sqlalchemy import Column, Connection, Index, MetaData, PrimaryKeyConstraint, Table, exc, text
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.types import TypeEngine
 
@@ -18,6 +20,10 @@ from include.errors import ConfigError
 from include.reports.model import ColumnContract, TableContract
 from include.reports.sql_text import Check
 from include.warehouse.schema import SQL_TYPES
+
+LOADER = "crm_loader"
+READERS = {"report": "crm_analyst", "marketing": "crm_marketer"}
+"""Who reads the tables of a schema, as in sql/roles.sql."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +109,10 @@ def _sql_type(column: ColumnContract) -> TypeEngine[Any]:
 
 
 def make_table(connection: Connection, table: Table) -> None:
-    """Create the table, in place of an older one of its name.
+    """Create the table, in place of an older one of its name, for the roles of `sql/roles.sql` where they are in use.
 
     Raises:
-        ConfigError: someone's view hangs on the older one.
+        ConfigError: someone's view hangs on the older one, or the login may not replace or create it.
     """
     try:
         table.drop(connection, checkfirst=True)
@@ -115,7 +121,43 @@ def make_table(connection: Connection, table: Table) -> None:
             f"The contract of {table.fullname} changed, but the table cannot be made anew because a view that is not "
             "ours reads it: drop that view, run again, and create it anew."
         ) from None
-    table.create(connection)
+    except exc.ProgrammingError as error:
+        remedy = f"have an administrator give {table.fullname} to {LOADER}"
+        raise _not_allowed(error, table, f"belongs to another user: {remedy}") from None
+    try:
+        table.create(connection)
+    except exc.ProgrammingError as error:
+        remedy = f"run sql/roles.sql and make the login a member of {LOADER}"
+        raise _not_allowed(error, table, f"cannot be made by this login: {remedy}") from None
+    _give_away(connection, table)
+
+
+def _not_allowed(error: exc.ProgrammingError, table: Table, why: str) -> Exception:
+    if not isinstance(error.orig, InsufficientPrivilege):
+        return error
+    return ConfigError(f"The table {table.fullname} has to be made anew, but {why}, then try again.")
+
+
+def _give_away(connection: Connection, table: Table) -> None:
+    """Hand it to the loader, so that any of its logins can make it anew, and let its readers read.
+
+    Roles belong to the whole server: only those count that may use this database's schema.
+    """
+    quote = connection.dialect.identifier_preparer.format_table(table)
+    if _may(connection, LOADER, table, "create", needs_member=True):
+        connection.exec_driver_sql(f"alter table {quote} owner to {LOADER}")
+    reader = READERS.get(str(table.schema))
+    if reader is not None and _may(connection, reader, table, "usage", needs_member=False):
+        connection.exec_driver_sql(f"grant select on {quote} to {reader}")
+
+
+def _may(connection: Connection, role: str, table: Table, right: str, *, needs_member: bool) -> bool:
+    query = text(
+        "select has_schema_privilege(oid, :schema, :right)"
+        " and (not :needs_member or pg_has_role(current_user, oid, 'member')) from pg_roles where rolname = :role"
+    )
+    values = {"role": role, "schema": table.schema, "right": right, "needs_member": needs_member}
+    return bool(connection.execute(query, values).scalar())
 
 
 def make_incoming(connection: Connection, table: Table) -> None:

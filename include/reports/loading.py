@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from include.reports.contract_file import Refusal, read_contract
-from include.reports.folders import check_inputs, check_name, load_folders
+from include.reports.contract_file import Refusal
+from include.reports.folder_files import read_files
+from include.reports.folders import load_folders
 from include.reports.keyed_table import KeyedTable
 from include.reports.model import ReportContract
-from include.reports.sql_text import read_checks, read_query
 from include.settings import PROJECT_ROOT
 from include.warehouse.definitions import SHARED_FOLDER
 
@@ -52,19 +52,21 @@ def get_report(name: str, folder: Path = REPORTS_FOLDER, shared: Path = SHARED_F
 
 
 def _load(folder: Path, shared: Path) -> Report:
-    file = folder / "report.yml"
-    check_name(file, SCHEMA)
-    contract = read_contract(file, ReportContract)
-    parameters = {*contract.parameter_values, "now"}
-    query = read_query(folder / "query.sql", parameters)
-    check_inputs(folder / "query.sql", query, contract, shared)
+    contract, query, checks = read_files(
+        folder / "report.yml",
+        ReportContract,
+        folder / "query.sql",
+        schema=SCHEMA,
+        shared=shared,
+        needs_checks=True,
+    )
     table = KeyedTable(
         schema=SCHEMA,
         name=folder.name,
         contract=contract,
         comment=contract.comment,
         query=query,
-        checks=read_checks(folder / "checks.sql", parameters),
+        checks=checks,
         freshness=contract.freshness,
     )
     return Report(folder.name, contract, table)

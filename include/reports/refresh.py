@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +24,7 @@ from include.reports.keyed_table import KeyedTable, make_table
 from include.reports.loading import Report
 from include.reports.position import Position, find_position
 from include.reports.scope import make_scope
+from include.reports.snapshot import snapshot
 from include.reports.sql_text import CheckSeverity
 from include.reports.tables import REFRESHES
 
@@ -92,7 +92,7 @@ def refresh_table(
 ) -> RefreshOutcome:
     """The same for any table that a query fills; `after` runs in the same transaction, when all checks have passed."""
     try:
-        with _snapshot(engine) as connection:
+        with snapshot(engine) as connection:
             outcome = _refresh(connection, table, now, full)
             after(connection, outcome)
     except ChecksFailedError as failed:
@@ -100,14 +100,6 @@ def refresh_table(
             record_checks(connection, table.full_name, failed.results, now)
         raise
     return outcome
-
-
-@contextmanager
-def _snapshot(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as plain:
-        connection = plain.execution_options(isolation_level="REPEATABLE READ")
-        with connection.begin():
-            yield connection
 
 
 def _refresh(connection: Connection, table: KeyedTable, now: datetime, full: bool) -> RefreshOutcome:

@@ -1,37 +1,35 @@
-"""Writing a segment's members to a file, with a manifest beside it that says what it is.
+"""Exporting a segment: a file of its members with a manifest beside it, when it would differ from the last one.
 
-The manifest is published last: a file without one is not finished. File names hold the segment and the instant, never
-anything of a person. Rows are streamed, so the size of the segment does not matter to memory.
+A new file is published in this order: the rows, the manifest, the row of marketing.exports, `latest.json`; then old
+files go. Whatever cuts this short, the next run mends: a file without a manifest is not finished, and one that
+`latest.json` does not name is not the current one. File names hold the segment and the instant, never anything of a
+person.
 """
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Row, Select, select
+from sqlalchemy import Connection, Engine, Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from include.errors import ConfigError, DataError
+from include.reports.snapshot import snapshot
 from include.reports.tables import REFRESHES
-from include.segments.csv_cells import to_cell
+from include.segments.export_folder import delete_file, is_finished, manifest_of, old_files, show_latest
 from include.segments.loading import Segment
+from include.segments.manifest import PROFILE, describe
 from include.segments.private_file import FilePath, private_file
+from include.segments.rows_file import Written, measure_rows, write_rows
 from include.segments.tables import EXPORTS
-from include.warehouse.schema import CRM
-
-PROFILE = "generic"
-ROWS_AT_A_TIME = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """One written file.
+    """The current file.
 
     Attributes:
         file: path of the CSV file.
@@ -39,6 +37,7 @@ class Export:
         row_count: members in it.
         byte_count: its size.
         sha256: its checksum, hexadecimal.
+        is_new: whether it was written now; otherwise an earlier one still says it all.
     """
 
     file: FilePath
@@ -46,10 +45,14 @@ class Export:
     row_count: int
     byte_count: int
     sha256: str
+    is_new: bool
 
 
 def export_segment(engine: Engine, segment: Segment, root: FilePath, *, now: datetime) -> Export:
-    """Write the current members to `<root>/<segment>/<segment>-<instant>.csv`; the same instant replaces its file.
+    """Have the current members in a file below `<root>/<segment>`, which `latest.json` there names.
+
+    A new one, `<segment>-<instant>.csv`, is written only when rows, columns or definition differ from the last; the
+    same instant replaces its file. Of all files the newest `keep_files` stay.
 
     Args:
         engine: on the warehouse; the segment must have been refreshed.
@@ -61,47 +64,23 @@ def export_segment(engine: Engine, segment: Segment, root: FilePath, *, now: dat
         ConfigError: the segment was not refreshed since its contract changed, or the root cannot be written.
         DataError: it has more or fewer members than the contract expects; no file is written.
     """
-    name = f"{segment.name}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    file = root / segment.name / f"{name}.csv"
-    with _snapshot(engine) as connection:
+    folder = root / segment.name
+    with snapshot(engine, is_readonly=True) as connection:
         refreshed = _last_refresh(connection, segment)
         _refuse_unexpected_size(segment, refreshed.row_count)
-        columns = exported_columns(segment)
-        written = _write_rows(connection, segment, columns, file)
-    manifest = _manifest(segment, columns, file, written, refreshed, now)
-    with private_file(file.parent / f"{name}.manifest.json") as manifest_file:
-        manifest_file.write(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
-    _record(engine, segment, file, written, manifest, now)
-    return Export(
-        file=file,
-        manifest=file.parent / f"{name}.manifest.json",
-        row_count=written.row_count,
-        byte_count=written.byte_count,
-        sha256=written.sha256,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Written:
-    row_count: int
-    byte_count: int
-    sha256: str
-    neutralised_count: int
-
-
-def exported_columns(segment: Segment) -> tuple[str, ...]:
-    """The file's columns: the key, the personal columns, then what the segment knows of its members."""
-    key, *others = (column.name for column in segment.contract.columns)
-    return (key, *segment.contract.personal_columns, *others)
-
-
-@contextmanager
-def _snapshot(engine: Engine) -> Iterator[Connection]:
-    """One snapshot, so that rows and what is said of them in the manifest belong together."""
-    with engine.connect() as plain:
-        connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with connection.begin():
-            yield connection
+        export, manifest = _unchanged(connection, segment, folder), None
+        if export is None:
+            file = folder / f"{segment.name}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.csv"
+            written = write_rows(connection, segment, file)
+            export = _export(file, written, is_new=True)
+            manifest = describe(segment, file, written, refreshed, now)
+    if manifest is None:
+        _note_check(engine, export.file, now)
+    else:
+        _finish(engine, segment, export, manifest, now)
+    show_latest(export.file)
+    _delete_old(engine, segment, export.file, now)
+    return export
 
 
 def _last_refresh(connection: Connection, segment: Segment) -> Row[Any]:
@@ -124,91 +103,66 @@ def _refuse_unexpected_size(segment: Segment, size: int) -> None:
         )
 
 
-def _rows(segment: Segment, columns: Sequence[str]) -> Select[Any]:
-    members = segment.table.sql_table()
-    people = CRM[segment.contract.addressed_table.name]
-    key = segment.contract.member_key
-    chosen: list[Column[Any]] = [
-        people.c[n] if n in segment.contract.personal_columns else members.c[n] for n in columns
-    ]
-    joined = members.join(people, members.c[key] == people.c[key], isouter=True)
-    return select(*chosen).select_from(joined).order_by(members.c[key])
+def _unchanged(connection: Connection, segment: Segment, folder: FilePath) -> Export | None:
+    """The last export, if its file is there and would be written the same again."""
+    of_segment = select(EXPORTS).where(EXPORTS.c.segment_name == segment.name)
+    last = connection.execute(
+        of_segment.order_by(EXPORTS.c.exported_at.desc(), EXPORTS.c.export_id.desc()).limit(1)
+    ).one_or_none()
+    if last is None or last.definition_hash != segment.table.basis_hash:
+        return None
+    file = folder / last.file_name
+    if not is_finished(file):
+        return None
+    # Reading twice when there is something new is the price of writing no personal data when there is nothing.
+    measured = measure_rows(connection, segment)
+    return _export(file, measured, is_new=False) if measured.sha256 == last.sha256 else None
 
 
-def _write_rows(connection: Connection, segment: Segment, columns: Sequence[str], file: FilePath) -> _Written:
-    statement = _rows(segment, columns).execution_options(yield_per=ROWS_AT_A_TIME)
-    row_count = neutralised = 0
-    with private_file(file) as output, connection.execute(statement) as rows:
-        writer = csv.writer(output, lineterminator="\r\n")
-        writer.writerow(columns)
-        for row in rows:
-            cells = [to_cell(value) for value in row]
-            writer.writerow([cell for cell, _ in cells])
-            row_count += 1
-            neutralised += sum(was_neutralised for _, was_neutralised in cells)
-    return _Written(
-        row_count=row_count, byte_count=output.byte_count, sha256=output.sha256, neutralised_count=neutralised
+def _export(file: FilePath, written: Written, *, is_new: bool) -> Export:
+    return Export(
+        file=file,
+        manifest=manifest_of(file),
+        row_count=written.row_count,
+        byte_count=written.byte_count,
+        sha256=written.sha256,
+        is_new=is_new,
     )
 
 
-def _manifest(
-    segment: Segment,
-    columns: Sequence[str],
-    file: FilePath,
-    written: _Written,
-    refreshed: Row[Any],
-    now: datetime,
-) -> dict[str, Any]:
-    contract = segment.contract
-    return {
-        "segment": segment.name,
-        "title": contract.title,
-        "description": contract.description,
-        "addresses": contract.addresses,
-        "consent": contract.consent,
-        "profile": PROFILE,
-        "file": file.name,
-        "format": "CSV (RFC 4180), UTF-8 without byte order mark, comma, CRLF, one header line",
-        "rows": written.row_count,
-        "columns": [_told(segment, name) for name in columns],
-        "sha256": written.sha256,
-        "bytes": written.byte_count,
-        "neutralised_cells": written.neutralised_count,
-        "exported_at": now.astimezone(UTC).isoformat(),
-        "refreshed_at": refreshed.refreshed_at.astimezone(UTC).isoformat(),
-        "complete_until": refreshed.complete_until_json,
-        "definition_hash": segment.table.basis_hash,
-        "parameters": dict(contract.parameter_values),
-    }
-
-
-def _told(segment: Segment, name: str) -> dict[str, Any]:
-    stored = {column.name: column.comment for column in segment.contract.columns}
-    if name in stored:
-        return {"name": name, "meaning": stored[name], "is_personal": False}
-    fields = {field.name: field.comment for field in segment.contract.addressed_table.fields}
-    return {"name": name, "meaning": fields[name], "is_personal": True}
-
-
-def _record(
-    engine: Engine,
-    segment: Segment,
-    file: FilePath,
-    written: _Written,
-    manifest: dict[str, Any],
-    now: datetime,
+def _finish(
+    engine: Engine, segment: Segment, export: Export, manifest: dict[str, Any], now: datetime
 ) -> None:
+    with private_file(export.manifest) as manifest_file:
+        manifest_file.write(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
     row = {
         "segment_name": segment.name,
-        "file_name": file.name,
+        "file_name": export.file.name,
         "profile": PROFILE,
-        "row_count": written.row_count,
-        "byte_count": written.byte_count,
-        "sha256": written.sha256,
+        "row_count": export.row_count,
+        "byte_count": export.byte_count,
+        "sha256": export.sha256,
         "definition_hash": segment.table.basis_hash,
         "manifest_json": manifest,
         "exported_at": now,
+        "checked_at": now,
+        "deleted_at": None,
     }
     with engine.begin() as connection:
         statement = insert(EXPORTS).values(row)
         connection.execute(statement.on_conflict_do_update(index_elements=["file_name"], set_=row))
+
+
+def _note_check(engine: Engine, file: FilePath, now: datetime) -> None:
+    with engine.begin() as connection:
+        connection.execute(update(EXPORTS).where(EXPORTS.c.file_name == file.name).values(checked_at=now))
+
+
+def _delete_old(engine: Engine, segment: Segment, current: FilePath, now: datetime) -> None:
+    """Delete what is beyond `keep_files`; a file that cannot be deleted is not noted as deleted."""
+    old = old_files(segment.name, current, segment.contract.keep_files)
+    for file in old:
+        with engine.begin() as connection:
+            gone = update(EXPORTS).where(EXPORTS.c.file_name == file.name).values(deleted_at=now)
+            connection.execute(gone)
+            delete_file(file)

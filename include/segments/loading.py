@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from include.reports.contract_file import Refusal, read_contract
-from include.reports.folders import check_inputs, check_name, load_folders
+from include.reports.contract_file import Refusal
+from include.reports.folder_files import read_files
+from include.reports.folders import load_folders
 from include.reports.keyed_table import KeyedTable
-from include.reports.sql_text import read_checks, read_query
 from include.segments.model import SegmentContract
 from include.settings import PROJECT_ROOT
 from include.warehouse.definitions import SHARED_FOLDER
@@ -52,19 +52,20 @@ def get_segment(name: str, folder: Path = SEGMENTS_FOLDER, shared: Path = SHARED
 
 
 def _load(folder: Path, shared: Path) -> Segment:
-    file = folder / "segment.yml"
-    check_name(file, SCHEMA)
-    contract = read_contract(file, SegmentContract)
-    parameters = {*contract.parameter_values, "now"}
-    query = read_query(folder / "members.sql", parameters)
-    check_inputs(folder / "members.sql", query, contract, shared)
-    checks = folder / "checks.sql"
+    contract, query, checks = read_files(
+        folder / "segment.yml",
+        SegmentContract,
+        folder / "members.sql",
+        schema=SCHEMA,
+        shared=shared,
+        needs_checks=False,
+    )
     table = KeyedTable(
         schema=SCHEMA,
         name=folder.name,
         contract=contract,
         comment=contract.comment,
         query=query,
-        checks=read_checks(checks, parameters) if checks.exists() else (),
+        checks=checks,
     )
     return Segment(folder.name, contract, table)

@@ -51,6 +51,7 @@ class SegmentContract(TableContract):
         personal_columns: columns of the addressed table that hold personal data and are exported.
         profiles: shapes of the files to write.
         destination: export_root: the folder of the segment below the export root.
+        keep_files: how many files stay there, the newest; older ones are deleted, personal data should not pile up.
     """
 
     description: Text
@@ -62,6 +63,8 @@ class SegmentContract(TableContract):
     personal_columns: Annotated[tuple[Name, ...], LIST] = ()
     profiles: Annotated[tuple[Literal["generic"], ...], LIST, Field(min_length=1)] = ("generic",)
     destination: Literal["export_root"] = "export_root"
+    # Left out of the contract's fingerprint: how long files are kept changes neither the table nor the file.
+    keep_files: Annotated[int, Field(ge=1, exclude=True)] = 10
 
     @property
     def member_key(self) -> str:

@@ -1,8 +1,4 @@
-"""Files that only their owner can read, and that others see whole or not at all.
-
-Works on `pathlib.Path` and on Airflow's `ObjectStoragePath`, without importing Airflow. On local disks files are 0600
-and their folder 0700; on object stores access is the bucket's business.
-"""
+"""Files that only their owner can read, and that others see whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,12 +6,10 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, Any, Protocol, Self
 
 from include.errors import ConfigError
-
-_LOCAL = ("", "file", "local")
+from include.private_storage import local_path, make_private_folder, open_private
 
 
 class FilePath(Protocol):
@@ -33,6 +27,14 @@ class FilePath(Protocol):
 
     def __truediv__(self, key: str, /) -> Self:
         """A path below this one."""
+        ...
+
+    def exists(self) -> bool:
+        """Whether something is there."""
+        ...
+
+    def iterdir(self) -> Iterator[Self]:
+        """What is in the folder."""
         ...
 
     def open(self, mode: Any = ...) -> IO[Any]:
@@ -53,9 +55,12 @@ class FilePath(Protocol):
 
 
 class HashedFile:
-    """A text file in UTF-8 that knows its size and checksum; what `csv.writer` writes to."""
+    """A text file in UTF-8 that knows its size and checksum; what `csv.writer` writes to.
 
-    def __init__(self, raw: IO[bytes]) -> None:
+    Without a file below it, text is only measured.
+    """
+
+    def __init__(self, raw: IO[bytes] | None = None) -> None:
         self._raw = raw
         self._hash = hashlib.sha256()
         self.byte_count = 0
@@ -63,7 +68,8 @@ class HashedFile:
     def write(self, text: str) -> int:
         """Append text; returns the bytes it took."""
         encoded = text.encode()
-        self._raw.write(encoded)
+        if self._raw is not None:
+            self._raw.write(encoded)
         self._hash.update(encoded)
         self.byte_count += len(encoded)
         return len(encoded)
@@ -85,8 +91,8 @@ def private_file(path: FilePath) -> Iterator[HashedFile]:
     target: FilePath = local or path
     unfinished = target.parent / f".{target.name}.partial"
     try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _open_private(unfinished) as raw:
+        make_private_folder(target.parent)
+        with open_private(unfinished) as raw:
             yield HashedFile(raw)
             if local is not None:
                 raw.flush()
@@ -95,31 +101,19 @@ def private_file(path: FilePath) -> Iterator[HashedFile]:
         unfinished.rename(target)
     except OSError as error:
         _discard(unfinished)
-        reason = (error.strerror or type(error).__name__).lower()
-        raise ConfigError(
-            f"The export folder {target.parent} cannot be written ({reason}): make room, let this user write there, "
-            "or set CRM_EXPORT_URL to another place."
-        ) from None
+        raise cannot_be_written(target.parent, error) from None
     except BaseException:
         _discard(unfinished)
         raise
 
 
-def local_path(path: FilePath) -> Path | None:
-    """The path on the local disk, or None for an object store."""
-    if isinstance(path, Path):
-        return path
-    if getattr(path, "protocol", None) in _LOCAL:
-        return Path(str(getattr(path, "path", path)))
-    return None
-
-
-def _open_private(path: FilePath) -> IO[bytes]:
-    if not isinstance(path, Path):
-        return path.open("wb")
-    # A left-over of a killed run may have been made with wider permissions: it goes, so that the mode below counts.
-    path.unlink(missing_ok=True)
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+def cannot_be_written(folder: FilePath, error: OSError) -> ConfigError:
+    """What to say of a folder that does not do what is asked of it."""
+    reason = (error.strerror or type(error).__name__).lower()
+    return ConfigError(
+        f"The export folder {folder} cannot be written ({reason}): make room, let this user write there, "
+        "or set CRM_EXPORT_URL to another place."
+    )
 
 
 def _discard(path: FilePath) -> None:

@@ -66,6 +66,13 @@ EXPORTS = Table(
     ),
     Column("manifest_json", JSONB, nullable=False, comment="The manifest that lies beside the file."),
     Column("exported_at", INSTANT, nullable=False, comment="When, as in the file's name."),
+    Column(
+        "checked_at",
+        INSTANT,
+        nullable=False,
+        comment="The last export for which this file still said it all, so that no new one was written.",
+    ),
+    Column("deleted_at", INSTANT, comment="The export that deleted it as too old. NULL: it was not deleted."),
     Index(None, "segment_name", "exported_at"),
     schema="marketing",
     comment="One row per file that was written; personal data is only in the file.",

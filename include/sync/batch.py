@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from include.channels.model import Channel
 from include.entities.model import Entity
@@ -40,7 +41,7 @@ class Batch:
         """Read and stage every window that is not staged yet.
 
         Raises:
-            SyncError: the first failure, after the other windows had their turn.
+            Exception: the first failure, after the other windows had their turn.
         """
         self._each((WindowState.PLANNED, WindowState.FAILED), "extract", extraction.window)
 
@@ -69,15 +70,15 @@ class Batch:
         return open_stage(self.root, window.staged_at_path or "")
 
     def _each(self, states: Sequence[WindowState], verb: str, step: Callable[[Window], object]) -> None:
-        failures: list[SyncError] = []
+        failures: list[Exception] = []
         for window in self._windows(states):
             started = time.monotonic()
             try:
                 with self._noted(window):
                     step(window)
-            except ConfigError:
-                raise  # every other window would meet the same
-            except SyncError as error:
+            except (ConfigError, OperationalError):
+                raise  # every other window would meet the same: a wrong key, a warehouse that is gone
+            except Exception as error:  # noqa: BLE001 - raised in the end: one broken window costs one window
                 failures.append(error)
                 continue
             self._log(verb, window, time.monotonic() - started)

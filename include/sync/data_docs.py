@@ -8,10 +8,7 @@ hosts, shows less without scripts, and does not escape what it is given.
 
 from __future__ import annotations
 
-import logging
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -20,10 +17,11 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from include.entities.model import Entity, Expectation, Table
-from include.errors import ConfigError
+from include.private_storage import make_private_folder
 from include.sync.data_docs_ledger import SHOWN_KEYS, CheckSum, RunSum, checks_of, latest_runs, run_of
 from include.sync.expectations import expectations_of
-from include.sync.staging import FolderPath
+from include.sync.great_expectations_import import quieten
+from include.sync.staging import FolderPath, writing
 
 INDEX = "index.html"
 TEMPLATES = Path(__file__).parent / "data_docs_templates"
@@ -53,6 +51,7 @@ def write_data_docs(
 
     Raises:
         ConfigError: the folder cannot be written.
+        TransientError: its storage does not answer.
     """
     with engine.connect() as connection:
         if run_of(connection, channel_code, entity.name, run_id) is None:
@@ -65,7 +64,7 @@ def write_data_docs(
         if run is None:
             return None
         page = _page(view, entity, run, checks_of(connection, run), now)
-        with _writing():
+        with writing("Data Docs", "CRM_DATA_DOCS_URL"):
             path = _write(root / channel_code, f"{entity.name}.html", page)
             _write(root, INDEX, _index(view, root, latest_runs(connection), now))
     return path
@@ -73,9 +72,7 @@ def write_data_docs(
 
 def _view() -> Any:
     """Great Expectations' view with our templates beside its own."""
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-    # Imported after Airflow it would log two hundred lines of what it does not register again.
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    quieten()
     from great_expectations.render.view.view import DefaultJinjaPageView
 
     return DefaultJinjaPageView(custom_views_directory=str(TEMPLATES))
@@ -147,19 +144,8 @@ def _index(view: Any, root: FolderPath, runs: Iterable[RunSum], now: datetime) -
 
 
 def _write(folder: FolderPath, name: str, html: str) -> FolderPath:
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     path = folder / name
     with path.open("wb") as file:
         file.write(html.encode())
     return path
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise ConfigError(
-            f"Data Docs cannot be written ({error.strerror or type(error).__name__}): free space there, give this user "
-            "the right to write, or point CRM_DATA_DOCS_URL elsewhere."
-        ) from error

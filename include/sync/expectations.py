@@ -1,73 +1,79 @@
-"""The checks of a table: those that follow from its fields, then the entity's own."""
+"""The checks of a table: those that follow from its fields, then the entity's own.
+
+Each must be about single rows, or about a key: checks are run part by part, and a part is no more than some rows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from include.entities.model import Entity, Expectation, Kind, Severity, Table
+from include.entities.model import Entity, Expectation, Field, Kind, Severity, Table
 
+UNIQUE = "ExpectColumnValuesToBeUnique"
 CURRENCY = "^[A-Z]{3}$"
 
 
 def expectations_of(entity: Entity, table: Table) -> tuple[Expectation, ...]:
     """Every check of one table's frame, in the order in which results are shown."""
     own = (e for e in entity.expectations if e.table == table.name)
-    return (*_of_fields(table), *own)
+    return (*_of_keys(table), *(check for field in table.fields for check in _of_field(table, field)), *own)
 
 
-def _of_fields(table: Table) -> Iterator[Expectation]:
-    key = table.key_column
-    yield _check(
-        table,
-        f"{key}_is_present",
-        Severity.REJECT,
-        "ExpectColumnValuesToNotBeNull",
-        key,
-        "Every row has a key.",
-    )
-    yield _check(
-        table, f"{key}_is_unique", Severity.REJECT, "ExpectColumnValuesToBeUnique", key, "No key comes twice."
-    )
+def _of_keys(table: Table) -> Iterator[Expectation]:
+    yield _is_present(table, table.key_column, "Every row has a key.")
+    yield _is_unique(table, table.key_column, "No key comes twice.")
     if table.parent:
-        parent = table.parent.name
-        meaning = "Every row knows the record it belongs to."
-        yield _check(
-            table, f"{parent}_is_present", Severity.REJECT, "ExpectColumnValuesToNotBeNull", parent, meaning
-        )
-    for field in table.fields:
-        if field.is_required:
-            rule = f"{field.name}_is_present"
-            meaning = f"{field.name} is never missing."
-            yield _check(table, rule, Severity.REJECT, "ExpectColumnValuesToNotBeNull", field.name, meaning)
-        if field.name.endswith("_currency_code"):
-            rule = f"{field.name}_is_iso_4217"
-            meaning = f"{field.name} is a code of three capital letters."
-            yield _check(
-                table,
-                rule,
-                Severity.WARN,
-                "ExpectColumnValuesToMatchRegex",
-                field.name,
-                meaning,
-                regex=CURRENCY,
-            )
-        if field.kind is Kind.PERCENT:
-            rule = f"{field.name}_is_a_percentage"
-            meaning = f"{field.name} lies between 0 and 100."
-            bounds = {"min_value": 0, "max_value": 100}
-            yield _check(
-                table, rule, Severity.WARN, "ExpectColumnValuesToBeBetween", field.name, meaning, **bounds
-            )
+        yield _is_present(table, table.parent.name, "Every row knows the record it belongs to.")
 
 
-def _check(
-    table: Table, rule: str, severity: Severity, kind: str, column: str, meaning: str, **arguments: object
-) -> Expectation:
+def _of_field(table: Table, field: Field) -> Iterator[Expectation]:
+    if field.is_required:
+        yield _is_present(table, field.name, f"{field.name} is never missing.")
+    if field.name.endswith("_currency_code"):
+        yield _is_currency(table, field.name)
+    if field.kind is Kind.PERCENT:
+        yield _is_percentage(table, field.name)
+
+
+def _is_present(table: Table, column: str, meaning: str) -> Expectation:
     return Expectation(
-        rule=rule,
+        rule=f"{column}_is_present",
         table=table.name,
-        severity=severity,
-        type=kind,
-        arguments={"column": column, **arguments},
+        severity=Severity.REJECT,
+        type="ExpectColumnValuesToNotBeNull",
+        arguments={"column": column},
         meaning=meaning,
+    )
+
+
+def _is_unique(table: Table, column: str, meaning: str) -> Expectation:
+    return Expectation(
+        rule=f"{column}_is_unique",
+        table=table.name,
+        severity=Severity.REJECT,
+        type=UNIQUE,
+        arguments={"column": column},
+        meaning=meaning,
+    )
+
+
+def _is_currency(table: Table, column: str) -> Expectation:
+    return Expectation(
+        rule=f"{column}_is_iso_4217",
+        table=table.name,
+        severity=Severity.WARN,
+        type="ExpectColumnValuesToMatchRegex",
+        arguments={"column": column, "regex": CURRENCY},
+        meaning=f"{column} is a code of three capital letters.",
+    )
+
+
+def _is_percentage(table: Table, column: str) -> Expectation:
+    return Expectation(
+        rule=f"{column}_is_a_percentage",
+        table=table.name,
+        severity=Severity.WARN,
+        type="ExpectColumnValuesToBeBetween",
+        arguments={"column": column, "min_value": 0, "max_value": 100},
+        meaning=f"{column} lies between 0 and 100.",
     )

@@ -101,6 +101,14 @@ def _store(connection: Connection, window: Window, run_id: str) -> int:
     return int(connection.execute(statement.returning(WINDOWS.c.window_id)).scalar_one())
 
 
+def has_windows_of(connection: Connection, channel_code: str, entity: str, run_id: str) -> bool:
+    """Whether a run, when it is cleared or its plan is retried, has planned this before."""
+    mine = select(WINDOWS.c.window_id).where(
+        WINDOWS.c.run_id == run_id, WINDOWS.c.channel_code == channel_code, WINDOWS.c.entity == entity
+    )
+    return connection.execute(mine.limit(1)).first() is not None
+
+
 def take_up(
     connection: Connection, channel_code: str, entity: str, kind: WindowKind, run_id: str
 ) -> list[int]:

@@ -6,7 +6,6 @@ go by time, and both together miss nothing.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,8 +21,7 @@ from include.sync import ledger
 from include.sync.window import LAG, Window, WindowKind, of_ids, of_time
 from include.warehouse.ops_tables import CHANNELS
 
-log = logging.getLogger(__name__)
-
+MOST_IDS_PER_WINDOW = 2000
 LEFT_OVER = (WindowKind.INITIAL, WindowKind.RESYNC, WindowKind.RANGE, WindowKind.IDS)
 """What a broken or failed run leaves for the next one; changes are planned anew from the frontier instead."""
 
@@ -40,6 +38,19 @@ class Request:
     low_at: datetime | None = None
     high_at: datetime | None = None
     is_full_resync: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse answers that do not fit together.
+
+        Raises:
+            ConfigError: one sentence that says which.
+        """
+        if self.high_at and not self.low_at:
+            raise ConfigError("`to` was given without `from`: give both, or neither.")
+        if self.low_at and self.high_at and self.high_at < self.low_at:
+            raise ConfigError("`to` lies before `from`: give an earlier `from` or a later `to`.")
+        if self.low_at and self.is_full_resync:
+            raise ConfigError("`full_resync` reads everything, with or without `from`: give one of the two.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +78,11 @@ class Planner:
         greatest = self._greatest_id(request)
         with self.engine.begin() as connection:
             ledger.hold(connection, self.channel.code, self.entity.name)
-            ledger.note_planned(connection, self.channel.code, self.entity.name, self.now)
             if self.entity.is_snapshot:
                 return self._snapshot(connection, clock)
             if request.is_full_resync:
                 return self._resync(connection, clock, greatest)
-            if request.low_at is not None or request.high_at is not None:
+            if request.low_at is not None:
                 return self._range(connection, request, clock)
             return self._due(connection, clock, greatest)
 
@@ -89,11 +99,13 @@ class Planner:
         return greatest
 
     def _snapshot(self, connection: Connection, clock: datetime) -> list[int]:
+        ledger.note_planned(connection, self.channel.code, self.entity.name, self.now)
         ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.SNAPSHOT])
         window = self._window(WindowKind.SNAPSHOT, low_at=clock, high_at=clock)
         return ledger.plan(connection, [window], self.run_id)
 
     def _due(self, connection: Connection, clock: datetime, greatest: int) -> list[int]:
+        ledger.note_planned(connection, self.channel.code, self.entity.name, self.now)
         known = ledger.frontier(connection, self.channel.code, self.entity.name)
         if known.initial_started_at is None or known.frontier_at is None:
             return self._begin(connection, clock, greatest)
@@ -129,17 +141,11 @@ class Planner:
         )
 
     def _range(self, connection: Connection, request: Request, clock: datetime) -> list[int]:
-        ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.RANGE])
-        windows = self._of_range(request, clock)
-        return ledger.plan(connection, windows, self.run_id)
+        return ledger.plan(connection, self._of_range(request, clock), self.run_id)
 
     def _of_range(self, request: Request, clock: datetime) -> Iterator[Window]:
-        low, high = request.low_at, request.high_at
-        if low is None:
-            raise ConfigError("`to` was given without `from`: give both, or neither.")
-        if high is not None and high < low:
-            raise ConfigError("`to` lies before `from`: give an earlier `from` or a later `to`.")
-        for window in of_time(self._window(WindowKind.RANGE), low=low, high=high or clock):
+        template, high = self._window(WindowKind.RANGE), request.high_at
+        for window in of_time(template, low=request.low_at or clock, high=high or clock):
             yield window if high is None else replace(window, is_open=False)
 
     def _window(self, kind: WindowKind, **bounds: object) -> Window:
@@ -147,17 +153,18 @@ class Planner:
 
     def _ids_per_window(self) -> int:
         """Some pages at once: a window costs a transaction and a validation, a page only a call."""
-        return max(5 * self.channel.limits.page_size, 100)
+        return min(10 * self.channel.limits.page_size, MOST_IDS_PER_WINDOW)
 
 
-def is_due(engine: Engine, channel: Channel, entity: Entity, now: datetime) -> bool:
-    """Whether the channel's own schedule asks for this entity now.
+def is_due(engine: Engine, channel: Channel, entity: Entity, now: datetime, run_id: str) -> bool:
+    """Whether the channel's own schedule asks for this entity now, or this very run has begun with it already.
 
     A minute of grace: a run that starts a second early must not wait for the next one.
     """
     with engine.connect() as connection:
         known = ledger.frontier(connection, channel.code, entity.name)
-    if known.planned_at is None:
+        is_ours = ledger.has_windows_of(connection, channel.code, entity.name, run_id)
+    if known.planned_at is None or is_ours:
         return True
     return (now - known.planned_at).total_seconds() >= channel.interval_of(entity.name).total_seconds() - 60
 

@@ -8,19 +8,22 @@ from sqlalchemy import Connection, text
 
 _OUTCOME = """
 select
-    count(*) as windows,
-    count(*) filter (where state = 'done') as done,
-    count(*) filter (where state not in ('done', 'superseded')) as left_over,
-    min(error) filter (where state not in ('done', 'superseded')) as error,
-    coalesce(sum(read_count), 0) as read_count,
-    coalesce(sum(rejected_count) filter (where state = 'done'), 0) as rejected,
+    count(*) filter (where run_id = :run_id) as windows,
+    count(*) filter (where run_id = :run_id and state not in ('done', 'superseded')) as left_over,
+    min(error) filter (where run_id = :run_id and state not in ('done', 'superseded')) as error,
+    coalesce(sum(read_count) filter (where run_id = :run_id), 0) as read_count,
     coalesce(sum((
         select sum((counts.value ->> 'inserted')::bigint + (counts.value ->> 'updated')::bigint
             + (counts.value ->> 'deleted')::bigint)
         from jsonb_each(outcome_json) as counts
-    )) filter (where state = 'done'), 0) as changed
+    )) filter (where state = 'done' and published_at is null), 0) as unpublished
 from ops.windows
-where run_id = :run_id and entity = :entity
+where entity = :entity and (run_id = :run_id or (state = 'done' and published_at is null))
+"""
+
+_PUBLISHED = """
+update ops.windows set published_at = now()
+where entity = :entity and state = 'done' and published_at is null
 """
 
 
@@ -30,16 +33,15 @@ class RunOutcome:
 
     Attributes:
         left_over: windows that are neither done nor replaced.
-        changed: rows inserted, updated or marked deleted.
+        unpublished: rows inserted, updated or marked deleted that no reader was told of yet, by whichever run: one
+            that was killed between loading and telling leaves them to the next.
     """
 
     windows: int
-    done: int
     left_over: int
     error: str | None
     read_count: int
-    rejected: int
-    changed: int
+    unpublished: int
 
 
 def outcome_of(connection: Connection, run_id: str, entity: str) -> RunOutcome:
@@ -47,3 +49,8 @@ def outcome_of(connection: Connection, run_id: str, entity: str) -> RunOutcome:
     row = connection.execute(text(_OUTCOME), {"run_id": run_id, "entity": entity}).one()
     counts = {name: int(value) for name, value in row._mapping.items() if name != "error"}
     return RunOutcome(error=row.error, **counts)
+
+
+def mark_published(connection: Connection, entity: str) -> None:
+    """Note that the readers of an entity's tables were told of everything loaded so far."""
+    connection.execute(text(_PUBLISHED), {"entity": entity})

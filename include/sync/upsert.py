@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,8 +20,6 @@ from include.warehouse.merge import Merge, Outcome
 
 if TYPE_CHECKING:
     import psycopg
-
-log = logging.getLogger(__name__)
 
 DERIVED: dict[str, Callable[..., dict[str, int]]] = {
     "guests": upsert_guests,

@@ -20,7 +20,6 @@ LONGEST = timedelta(days=1)
 """A list without paging must stay of bearable size after a long pause."""
 MOST_WINDOWS_OF_TIME = 30
 """However long the pause: the door halves what a store cannot answer at once."""
-IDS_PER_WINDOW = 500
 
 
 class WindowKind(StrEnum):
@@ -95,7 +94,7 @@ class Window:
         return ChangedSince(since=self.low_at - overlap, until=None if self.is_open else self.high_at)
 
 
-def of_ids(template: Window, greatest_id: int, *, per_window: int = IDS_PER_WINDOW) -> Iterator[Window]:
+def of_ids(template: Window, greatest_id: int, *, per_window: int) -> Iterator[Window]:
     """Windows over every id from the greatest down to 1, highest first."""
     high = greatest_id
     while high > 0:

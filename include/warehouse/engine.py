@@ -36,6 +36,7 @@ _NEEDS_A_PERSON = (
     ("password authentication failed", "refuses the user name or password", "correct the login"),
     ("no password supplied", "asks for a password", "add the password"),
     ("no pg_hba.conf entry", "does not admit this user from this machine", "have its administrator admit it"),
+    ("not permitted to log in", "has this role, but no login by it", "name a user who is a member of it"),
     ("role ", "does not know the user", "correct the login"),
     ("permission denied", "does not let the user in", "have its administrator grant CONNECT"),
     ("database ", "has no such database", "create the database or correct its name"),

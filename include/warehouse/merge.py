@@ -170,7 +170,9 @@ class Merge:
             owner = sql.Identifier(table.parent.name if table.parent else table.key_column)
             self._run(TOUCHED_ROOTS, table, owner=owner)
         for touch in root.touches:
-            self._run(_touch_statement(touch), root, column=sql.Identifier(touch.column), subject=touch.subject)
+            self._run(
+                _touch_statement(touch), root, column=sql.Identifier(touch.column), subject=touch.subject
+            )
 
     def _apply(self, table: Table) -> None:
         columns = self.columns(table)
@@ -200,7 +202,10 @@ class Merge:
             key=sql.Identifier(table.key_column),
             window_id=sql.Literal(self.window_id),
             channel=sql.Literal(self.channel_code),
-            **{name: part if isinstance(part, sql.Composable) else sql.Literal(part) for name, part in parts.items()},
+            **{
+                name: part if isinstance(part, sql.Composable) else sql.Literal(part)
+                for name, part in parts.items()
+            },
         )
         return self.connection.execute(composed)
 
@@ -229,5 +234,7 @@ def _assignments(table: Table, columns: Names) -> sql.Composable:
 def _touch_statement(touch: Touch) -> str:
     """Instants are kept by the hour: days of any zone are made of hours, and there are far fewer of them."""
     if touch.column.endswith("_at"):
-        return TOUCHED.replace("{target}", "touched_at").replace("{value}", "date_trunc('hour', {column}, 'UTC')")
+        return TOUCHED.replace("{target}", "touched_at").replace(
+            "{value}", "date_trunc('hour', {column}, 'UTC')"
+        )
     return TOUCHED.replace("{target}", "touched_key").replace("{value}", "{column}")

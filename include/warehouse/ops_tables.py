@@ -114,6 +114,12 @@ WINDOWS = Table(
     ),
     Column("started_at", INSTANT, comment="When it was last begun."),
     Column("finished_at", INSTANT, comment="When it was done or failed."),
+    Column(
+        "published_at", INSTANT, comment="When its changes were told to reports and segments. NULL: not yet."
+    ),
+    Index(
+        "windows_unpublished_idx", "entity", postgresql_where=text("published_at IS NULL AND state = 'done'")
+    ),
     Index(None, "channel_code", "entity", "state"),
     Index(None, "run_id"),
     schema="ops",
@@ -204,17 +210,6 @@ TOUCHED = Table(
     Index(None, "subject", "transaction_id"),
     schema="ops",
     comment="One row per key that a window changed, old and new: what reports and segments have to look at again.",
-)
-
-STORE_LEASES = Table(
-    "store_leases",
-    metadata,
-    Column("store", Text, primary_key=True, comment="Name of the connection to the store."),
-    Column("slot", Integer, primary_key=True, comment="1 to the channel's concurrency."),
-    Column("holder", Text, comment="Who holds it. NULL: free."),
-    Column("expires_at", INSTANT, comment="When it is free again even if its holder died. NULL: free."),
-    schema="ops",
-    comment="One row per slot in which a task may talk to a store: the cap across all tasks and workers.",
 )
 
 IDENTITY_KEYS = Table(

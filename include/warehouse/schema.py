@@ -45,8 +45,16 @@ def content_columns(table: model.Table) -> list[Column[Any]]:
         Column("channel_code", Text, nullable=False, comment="The channel the row came through."),
         *(Column(r.name, KEY, comment=f"{r.comment} Key of crm.{r.table}.") for r in references),
         *(_column(f) for f in table.fields),
-        Column("source_created_at", INSTANT, comment="When the store made it (UTC). NULL where the store has no date."),
-        Column("source_updated_at", INSTANT, comment="When the store last changed it (UTC). NULL: the store keeps none."),
+        Column(
+            "source_created_at",
+            INSTANT,
+            comment="When the store made it (UTC). NULL where the store has no date.",
+        ),
+        Column(
+            "source_updated_at",
+            INSTANT,
+            comment="When the store last changed it (UTC). NULL: the store keeps none.",
+        ),
     ]
 
 
@@ -58,10 +66,16 @@ def _column(field: model.Field) -> Column[Any]:
 def _bookkeeping() -> list[Column[Any]]:
     return [
         Column("first_seen_at", INSTANT, nullable=False, comment="When it first reached the warehouse."),
-        Column("changed_at", INSTANT, nullable=False, comment="When its content last changed in the warehouse."),
+        Column(
+            "changed_at", INSTANT, nullable=False, comment="When its content last changed in the warehouse."
+        ),
         Column("deleted_at", INSTANT, comment="When it was found gone from the store. NULL: it is there."),
         Column("window_id", BigInteger, comment="The window of ops.windows that last changed it."),
-        Column("row_hash", BigInteger, comment="Fingerprint of the content, to tell changed rows from equal ones."),
+        Column(
+            "row_hash",
+            BigInteger,
+            comment="Fingerprint of the content, to tell changed rows from equal ones.",
+        ),
     ]
 
 
@@ -69,7 +83,7 @@ def _crm_table(table: model.Table) -> Table:
     built = Table(
         table.name, metadata, *content_columns(table), *_bookkeeping(), schema="crm", comment=table.grain
     )
-    if table.parent:
+    if table.parent and table.parent.ids != table.key:  # else the primary key holds the same values
         Index(None, built.c[table.parent.name])
     for column in table.indexes:
         Index(None, built.c[column])

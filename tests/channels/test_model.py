@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from include.channels.model import Channel
 from include.channels.problems import Problem, problems_of
+from include.entities.catalogue import ENTITY_NAMES
 
 MINIMAL: dict[str, Any] = {
     "code": "us",
@@ -92,8 +93,8 @@ def test_entities_come_in_the_order_of_the_catalogue() -> None:
     assert channel(entities="all").entities == CATALOGUE
 
 
-def test_without_a_catalogue_the_built_in_names_hold() -> None:
-    assert Channel.model_validate(MINIMAL).entities == ("stores", "customers", "orders")
+def test_without_other_names_the_catalogue_holds() -> None:
+    assert Channel.model_validate(MINIMAL).entities == ENTITY_NAMES
 
 
 def test_a_channel_is_immutable() -> None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from include.errors import ConfigError, DataError, TransientError
-from include.magento.faults import FAULTS, CallFailed, RecordGone, SessionExpired, error_for, fault_code
+from include.magento.faults import (
+    CALL_FAILURES,
+    FAULTS,
+    CallFailed,
+    RecordGone,
+    SessionExpired,
+    error_for,
+    fault_code,
+)
 from include.magento.soap.envelope import SoapFault, read_answer
 
 SQL = "SQLSTATE[42S22]: Column not found: 1054 Unknown column 'nosuch' in 'WHERE', query was: SELECT ..."
@@ -79,8 +87,9 @@ def test_engine_faults_are_told_apart(code, text, known_as):
     assert ("*", known_as) in FAULTS
 
 
-def test_unknown_fault_is_never_retried():
+def test_unknown_fault_is_never_retried_and_may_be_one_records():
     assert isinstance(error_for("salesOrderInfo", "4711", user="u"), DataError)
+    assert isinstance(error_for("salesOrderInfo", "4711", user="u"), CALL_FAILURES)
 
 
 @pytest.mark.parametrize("meaning", FAULTS.values(), ids=[" ".join(key) for key in FAULTS])

@@ -15,7 +15,7 @@ from tests.orchestration.house import House
 pytestmark = pytest.mark.slow
 
 EVENTS = Counter({"crm.customers": 1, "crm.customer_addresses": 1})
-SMALL_WINDOWS: dict[str, Any] = {"limits": {"page_size": 20}}
+SMALL_WINDOWS: dict[str, Any] = {"limits": {"page_size": 10}}
 """A hundred ids a window: two windows for the customers of the store."""
 NOWHERE = "postgresql://crm@127.0.0.1:1/crm"
 

@@ -42,6 +42,10 @@ def add_member(engine: Engine, number: int, **person: Any) -> None:
     add_rows(engine, {"crm.customers": [{"customer_key": f"main:{number}", **person}], "crm.orders": orders})
 
 
+def touch(engine: Engine, number: int) -> None:
+    add_rows(engine, {"ops.touched": [{"subject": "customer", "touched_key": f"main:{number}"}]})
+
+
 def exported(engine: Engine, segment: Segment, root: Path) -> tuple[list[dict[str, str]], dict[str, Any]]:
     refresh_segment(engine, segment, now=NOW)
     export_segment(engine, segment, root, now=NOW)
@@ -121,6 +125,7 @@ def test_files_are_private_and_nothing_unfinished_is_left(
     assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {
         f"{STEM}.csv": 0o600,
         f"{STEM}.manifest.json": 0o600,
+        "latest.json": 0o600,
     }
 
 
@@ -128,11 +133,13 @@ def test_same_instant_again_replaces_the_file(
     shop: Engine, repeat_customers: Segment, tmp_path: Path
 ) -> None:
     exported(shop, repeat_customers, tmp_path)
-    first = (tmp_path / "repeat_customers" / f"{STEM}.csv").read_bytes()
-    exported(shop, repeat_customers, tmp_path)
+    add_member(shop, 1, email="a@example.com")
+    touch(shop, 1)
+    rows, manifest = exported(shop, repeat_customers, tmp_path)
 
-    assert (tmp_path / "repeat_customers" / f"{STEM}.csv").read_bytes() == first
-    assert len(rows_of(shop, "select from marketing.exports")) == 1
+    assert [row["customer_key"] for row in rows] == ["main:1"]
+    [kept] = rows_of(shop, "select * from marketing.exports")
+    assert (kept["row_count"], kept["sha256"]) == (1, manifest["sha256"])
 
 
 def test_interrupted_export_publishes_nothing(
@@ -206,6 +213,7 @@ def test_object_store_gets_the_same_bytes(shop: Engine, repeat_customers: Segmen
     assert sorted(
         path.name for path in upath.UPath("memory://bucket/exports/repeat_customers").iterdir()
     ) == [
+        "latest.json",
         f"{STEM}.csv",
         f"{STEM}.manifest.json",
     ]

@@ -90,6 +90,27 @@ def customer(customer_id: int, /, **changes: Any) -> Record:
     } | changes
 
 
+def credit_memo(memo_id: int, **changes: Any) -> Record:
+    """A refund of one line."""
+    known: dict[str, Any] = {
+        "creditmemo_id": str(memo_id),
+        "increment_id": f"9{memo_id:08}",
+        "order_id": str(memo_id),
+        "store_id": "1",
+        "state": "2",
+        "order_currency_code": "EUR",
+        "base_currency_code": "EUR",
+        "store_currency_code": "EUR",
+        "global_currency_code": "EUR",
+        "grand_total": "12.0000",
+        "created_at": CREATED,
+        "updated_at": UPDATED,
+        "items": [{"item_id": str(memo_id * 100), "order_item_id": str(memo_id * 100 + 1), "qty": "1.0000"}],
+        "comments": [{"comment_id": str(memo_id * 10), "comment": "Broken", "created_at": CREATED}],
+    }
+    return known | changes
+
+
 def _website(number: int) -> Record:
     return {"website_id": str(number), "code": f"site{number}", "name": f"Site {number}", "sort_order": "0"}
 

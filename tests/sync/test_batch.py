@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from include.errors import ConfigError, DataError, SyncError, TransientError
-from include.magento.door import IdRange, Selection
+from include.magento.door import IdRange, Ids, Selection
 from include.sync import upsert
 from include.sync.run_report import outcome_of
 from include.sync.window import Window
@@ -19,7 +19,7 @@ NO_KEY = ConfigError("The key is wrong: correct it in the connection.")
 @pytest.fixture
 def big(shop: Shop) -> Shop:
     """A shop whose first load takes three windows."""
-    shop.door = Door(records=[order(n) for n in (1, 600, 1100)])
+    shop.door = Door(records=[order(n) for n in (1, 1200, 2200)])
     return shop
 
 
@@ -47,29 +47,32 @@ def states(shop: Shop) -> list[tuple[str, str | None]]:
 
 def test_one_failing_window_costs_one_window(big: Shop) -> None:
     windows = big.plan("orders")
-    big.door.before_page = failing_at(BUSY, 600)
+    big.door.before_page = failing_at(BUSY, 1200)
     with pytest.raises(TransientError, match=BUSY.summary):
         extract(big, windows)
     assert states(big) == [("extracted", None), ("failed", BUSY.summary), ("extracted", None)]
     pass_checks(big)
     big.batch("orders", windows).upsert()
-    assert big.rows("select order_key from crm.orders order by 1") == ["us:1", "us:1100"]
+    assert big.rows("select order_key from crm.orders order by 1") == ["us:1", "us:2200"]
 
 
 def test_error_that_every_window_would_meet_stops_at_once(big: Shop) -> None:
     windows = big.plan("orders")
-    big.door.before_page = failing_at(NO_KEY, 1100)
+    big.door.before_page = failing_at(NO_KEY, 2200)
     with pytest.raises(ConfigError, match=NO_KEY.summary):
         extract(big, windows)
     assert states(big) == [("failed", NO_KEY.summary), ("planned", None), ("planned", None)]
-    assert len(big.door.asked) == 1
+    assert big.door.asked == [
+        Ids(ids=(2200,)),
+        IdRange(low=1200, high=2200),
+    ]  # the newest, for its currency, first
 
 
 def test_first_of_several_failures_is_told(big: Shop) -> None:
     windows = big.plan("orders")
 
     def before_page(selection: Selection) -> None:
-        raise DataError("second") if isinstance(selection, IdRange) and selection.high == 600 else BUSY
+        raise DataError("second") if isinstance(selection, IdRange) and selection.high == 1200 else BUSY
 
     big.door.before_page = before_page
     with pytest.raises(SyncError, match=BUSY.summary):
@@ -79,13 +82,13 @@ def test_first_of_several_failures_is_told(big: Shop) -> None:
 
 def test_retry_goes_on_where_it_stopped(big: Shop) -> None:
     windows = big.plan("orders")
-    big.door.before_page = failing_at(BUSY, 600)
+    big.door.before_page = failing_at(BUSY, 1200)
     with pytest.raises(TransientError):
         extract(big, windows)
     big.door.asked.clear()
     big.door.before_page = lambda _: None
     extract(big, windows)
-    assert big.door.asked == [IdRange(low=100, high=600)]
+    assert big.door.asked == [IdRange(low=200, high=1200)]
     assert states(big) == [("extracted", None)] * 3
     assert big.rows("select attempts from ops.windows order by window_id") == [1, 2, 1]
 
@@ -112,7 +115,7 @@ def test_unexpected_error_is_in_the_ledger_without_what_it_says(
     big: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     windows = big.plan("orders")
-    big.door.before_page = failing_at(ValueError("ada@example.com lives in London"), 1100)
+    big.door.before_page = failing_at(ValueError("ada@example.com lives in London"), 2200)
     with pytest.raises(ValueError, match="ada"):
         extract(big, windows)
     assert big.rows("select error from ops.windows where error is not null") == [
@@ -134,7 +137,7 @@ def test_verbs_pass_over_windows_that_are_not_theirs(big: Shop) -> None:
     assert states(big) == [("planned", None)] * 3
     big.execute("update ops.windows set state = 'superseded'")
     extract(big, windows)
-    assert big.door.asked == []
+    assert big.door.asked == [Ids(ids=(2200,))]
 
 
 def test_lost_parts_are_one_sentence_in_the_ledger(big: Shop) -> None:
@@ -149,7 +152,7 @@ def test_lost_parts_are_one_sentence_in_the_ledger(big: Shop) -> None:
 
 def test_failure_s_time_is_our_clock_s(big: Shop) -> None:
     windows = big.plan("orders")
-    big.door.before_page = failing_at(BUSY, 600)
+    big.door.before_page = failing_at(BUSY, 1200)
     with pytest.raises(TransientError):
         extract(big, windows)
     assert big.rows("select finished_at from ops.windows where state = 'failed'") == [T0]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
 from include.entities.catalogue import ENTITIES, entity
-from include.entities.model import Expectation
+from include.entities.model import Entity, Expectation
 from include.identity.guest_keys import GuestKeys
 from include.magento.door import Record
-from include.sync.expectations import expectations_of
+from include.sync.checks import check_frames
+from include.sync.expectations import UNIQUE, expectations_of
 from include.sync.extract import mapping_of
 from include.sync.flatten import flatten
-from include.sync.validate import CheckResult, check_frames
-from tests.sync.records import customer, dictionaries, item, order
+from include.sync.verdict import CheckResult
+from tests.sync.records import credit_memo, customer, dictionaries, item, order
 from tests.sync.shop import REPORT, channel
 
 CONTEXT = mapping_of(channel(), REPORT, GuestKeys(b"secret"))
@@ -85,13 +85,24 @@ CUSTOMERS: list[tuple[Record, set[str]]] = [
     ),
     (customer(6, email=" Ada@Example.com\n", addresses=[]), set()),
 ]  # fmt: skip
+CREDIT_MEMOS: list[tuple[Record, set[str]]] = [
+    (credit_memo(1), set()),
+    (credit_memo(2, order_id=None), {"credit_memos.order_is_known"}),
+    (credit_memo(3, grand_total="-1.0000"), {"credit_memos.grand_total_is_not_negative"}),
+    (credit_memo(4, items=[], comments=[]), set()),  # an adjustment only
+]
+CASES = {
+    "orders": (ORDERS, "order_id"),
+    "customers": (CUSTOMERS, "customer_id"),
+    "credit_memos": (CREDIT_MEMOS, "creditmemo_id"),
+}
 Outcome = dict[str, CheckResult]
 
 
 def checked(name: str, records: Sequence[Record]) -> Outcome:
     flat = flatten(records, entity(name), "magento1", CONTEXT)
     assert flat.refusals == []
-    results = check_frames(entity(name), flat.frames).results
+    results = check_frames(entity(name), flat.frames)
     return {f"{result.expectation.table}.{result.expectation.rule}": result for result in results}
 
 
@@ -101,6 +112,7 @@ def outcomes() -> dict[str, Outcome]:
         "orders": checked("orders", [*(record for record, _ in ORDERS), *TWINS]),
         "customers": checked("customers", [record for record, _ in CUSTOMERS]),
         "stores": checked("stores", [dictionaries()]),
+        "credit_memos": checked("credit_memos", [record for record, _ in CREDIT_MEMOS]),
     }
 
 
@@ -113,7 +125,7 @@ def expected(cases: Sequence[tuple[Record, set[str]]], id_field: str) -> dict[st
 
 
 @pytest.mark.parametrize(
-    ("name", "cases", "id_field"), [("orders", ORDERS, "order_id"), ("customers", CUSTOMERS, "customer_id")]
+    ("name", "cases", "id_field"), [(name, cases, id_field) for name, (cases, id_field) in CASES.items()]
 )
 def test_each_check_finds_its_failing_record_and_passes_every_other(
     outcomes: dict[str, Outcome], name: str, cases: list[tuple[Record, set[str]]], id_field: str
@@ -129,7 +141,7 @@ OWN = [(e.name, check) for e in ENTITIES for check in e.expectations]
 
 @pytest.mark.parametrize(("name", "check"), OWN, ids=[f"{name}.{check.rule}" for name, check in OWN])
 def test_every_declared_check_has_a_failing_example_here(name: str, check: Expectation) -> None:
-    cases: Any = {"orders": ORDERS, "customers": CUSTOMERS}[name]
+    cases, _ = CASES[name]
     assert any(f"{check.table}.{check.rule}" in rules for _, rules in cases)
 
 
@@ -139,6 +151,23 @@ def test_every_check_of_every_table_is_run(outcomes: dict[str, Outcome]) -> None
             f"{check.table}.{check.rule}" for table in one.tables for check in expectations_of(one, table)
         }
         assert set(outcomes[one.name]) == declared
+
+
+@pytest.mark.parametrize("one", ENTITIES, ids=lambda one: one.name)
+def test_every_check_can_be_run_part_by_part(one: Entity) -> None:
+    """It looks at single rows; what it says of a part must not depend on the other parts, but for keys."""
+    import great_expectations.expectations as gxe
+    from great_expectations.expectations import expectation
+
+    by_row = (
+        expectation.ColumnMapExpectation,
+        expectation.ColumnPairMapExpectation,
+        expectation.MulticolumnMapExpectation,
+    )
+    for table in one.tables:
+        for check in expectations_of(one, table):
+            assert issubclass(getattr(gxe, check.type), by_row), check.rule
+            assert check.type != UNIQUE or check.arguments["column"] == table.key_column, check.rule
 
 
 def test_healthy_dictionaries_pass_everything(outcomes: dict[str, Outcome]) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import subprocess
 import sys
 import threading
@@ -297,3 +298,9 @@ def test_pages_are_in_the_data_folder_unless_told_otherwise() -> None:
     assert default.data_docs_url == "file:///srv/crm/data_docs"
     elsewhere = Settings.from_environment({"CRM_DATA_DOCS_URL": "s3://bucket/docs"})
     assert elsewhere.data_docs_url == "s3://bucket/docs"
+
+
+def test_pages_lie_in_folders_for_their_owner_only(database: Engine, tmp_path: Path) -> None:
+    checked(database, (NUMBER, "warn", 10, 1, ["us:1"]))
+    write(database, tmp_path / "docs")
+    assert [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("docs", "docs/us")] == [0o700, 0o700]

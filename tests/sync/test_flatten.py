@@ -11,7 +11,7 @@ from include.identity.guest_keys import GuestKeys
 from include.magento.door import Record
 from include.sync.extract import mapping_of
 from include.sync.flatten import ROOT, Flattened, flatten
-from tests.sync.records import CREATED, UPDATED, customer, dictionaries, item, order
+from tests.sync.records import CREATED, UPDATED, credit_memo, customer, dictionaries, item, order
 from tests.sync.shop import REPORT, channel
 
 CONTEXT = mapping_of(channel(shared_guest_emails=["desk@example.com"]), REPORT, GuestKeys(b"secret"))
@@ -141,7 +141,12 @@ def test_absent_children_make_no_rows_and_keep_the_table_s_types(nothing: list[R
 
 @pytest.mark.parametrize("name", [e.name for e in ENTITIES])
 def test_no_records_make_empty_frames_of_the_same_types(name: str) -> None:
-    full = {"orders": order(1), "customers": customer(1), "stores": dictionaries()}[name]
+    full = {
+        "orders": order(1),
+        "customers": customer(1),
+        "stores": dictionaries(),
+        "credit_memos": credit_memo(1),
+    }[name]
     nothing = flat(name)
     assert {n: f.schema for n, f in nothing.frames.items()} == {
         n: f.schema for n, f in flat(name, full).frames.items()

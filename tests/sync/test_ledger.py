@@ -33,19 +33,19 @@ def complete_until(shop: Shop) -> datetime | None:
 @pytest.fixture
 def big(shop: Shop) -> Shop:
     """A shop whose first load takes three windows."""
-    shop.door = Door(records=[order(n) for n in (1, 600, 1100)])
+    shop.door = Door(records=[order(n) for n in (1, 1200, 2200)])
     return shop
 
 
 def test_first_load_is_complete_when_its_last_window_is(big: Shop) -> None:
     windows = big.plan("orders")
-    assert [(w.id_low, w.id_high) for w in windows] == [(600, 1100), (100, 600), (0, 100)]
-    assert (reached(big), complete_until(big)) == ((1100, None), None)
+    assert [(w.id_low, w.id_high) for w in windows] == [(1200, 2200), (200, 1200), (0, 200)]
+    assert (reached(big), complete_until(big)) == ((2200, None), None)
     seen = []
     for window in windows:
         big.upsert(big.staged(window))
         seen.append((reached(big), complete_until(big)))
-    assert seen == [((600, None), None), ((100, None), None), ((0, T0), T0)]
+    assert seen == [((1200, None), None), ((200, None), None), ((0, T0), T0)]
 
 
 def test_failed_window_of_the_first_load_holds_completeness_back(big: Shop) -> None:
@@ -54,7 +54,7 @@ def test_failed_window_of_the_first_load_holds_completeness_back(big: Shop) -> N
     ledger.fail(big.engine, first.window_id, "The store is down: try again.", T0)
     for window in (third, second):
         big.upsert(big.staged(window))
-    assert (reached(big), complete_until(big)) == ((1100, None), None)
+    assert (reached(big), complete_until(big)) == ((2200, None), None)
     big.upsert(big.staged(first))
     assert (reached(big), complete_until(big)) == ((0, T0), T0)
 

@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def big(shop: Shop) -> Shop:
     """A shop whose first load takes three windows."""
-    shop.door = Door(records=[order(n) for n in (1, 600, 1100)])
+    shop.door = Door(records=[order(n) for n in (1, 1200, 2200)])
     return shop
 
 
@@ -35,8 +35,8 @@ def test_first_plan_notes_the_store_s_clock_and_greatest_id_before_anything_is_r
     assert big.one(
         "select initial_started_at, initial_greatest_id, initial_reached_id, frontier_at, initial_done_at, planned_at"
         " from ops.frontiers"
-    ) == (T0, 1100, 1100, T0, None, T0 + 5 * HOUR)
-    assert big.door.asked == [Ids(ids=(1100,))]  # the newest, for its currency
+    ) == (T0, 2200, 2200, T0, None, T0 + 5 * HOUR)
+    assert big.door.asked == [Ids(ids=(2200,))]  # the newest, for its currency
 
 
 @pytest.mark.parametrize("is_full_resync", [False, True])
@@ -54,7 +54,7 @@ def test_first_load_goes_by_id_highest_first(big: Shop) -> None:
     windows = big.plan("orders")
     assert kinds(windows) == ["initial"] * 3
     assert [w.selection() for w in windows] == [
-        IdRange(low=low, high=high) for low, high in ((600, 1100), (100, 600), (0, 100))
+        IdRange(low=low, high=high) for low, high in ((1200, 2200), (200, 1200), (0, 200))
     ]
 
 
@@ -132,13 +132,13 @@ def test_row_dated_in_the_future_loads_at_once_and_moves_nothing(shop: Shop) -> 
 def test_full_resync_reads_every_id_forced_and_leaves_the_frontier_alone(big: Shop) -> None:
     big.run("orders")
     before = big.one("select frontier_at, initial_done_at, initial_reached_id from ops.frontiers")
-    big.door.records.append(order(1200))
+    big.door.records.append(order(2300))
     big.door.now = T0 + HOUR
     windows = big.run("orders", is_full_resync=True)
     assert [(w.kind.value, w.id_low, w.id_high) for w in windows] == [
-        ("resync", 700, 1200),
-        ("resync", 200, 700),
-        ("resync", 0, 200),
+        ("resync", 1300, 2300),
+        ("resync", 300, 1300),
+        ("resync", 0, 300),
     ]
     assert all(w.is_forced for w in windows)
     assert big.one("select frontier_at, initial_done_at, initial_reached_id from ops.frontiers") == before
@@ -201,7 +201,7 @@ def test_runs_that_plan_at_once_plan_the_first_load_once(
 ) -> None:
     at_once(lambda run: big.plan("orders", run_id=run), ["a", "b", "c"])
     ranges = big.rows("select id_low, id_high from ops.windows where kind = 'initial' order by 1")
-    assert ranges == [(0, 100), (100, 600), (600, 1100)]
+    assert ranges == [(0, 200), (200, 1200), (1200, 2200)]
     # What is left to do belongs to one run: the others' windows were taken up or replaced.
     open_windows = "select count(distinct run_id) from ops.windows where state = 'planned'"
     assert big.rows(open_windows) == [1]
@@ -221,15 +221,20 @@ def test_channel_is_due_when_its_interval_has_passed_less_a_minute(
     shop: Shop, minutes: float, due: bool
 ) -> None:
     shop.plan("orders")
-    assert is_due(shop.engine, shop.channel, entity("orders"), T0 + timedelta(minutes=minutes)) is due
+    assert is_due(shop.engine, shop.channel, entity("orders"), T0 + timedelta(minutes=minutes), "next") is due
+
+
+def test_run_that_is_cleared_plans_again_what_it_planned_before(big: Shop) -> None:
+    big.plan("orders", run_id="cleared")
+    assert is_due(big.engine, big.channel, entity("orders"), T0, "cleared")
 
 
 def test_channel_that_never_ran_is_due_and_schedules_are_its_own(shop: Shop) -> None:
     slow = channel(schedules={"orders": "1d"})
-    assert is_due(shop.engine, slow, entity("orders"), T0)
+    assert is_due(shop.engine, slow, entity("orders"), T0, "next")
     shop.plan("orders")
-    assert not is_due(shop.engine, slow, entity("orders"), T0 + HOUR)
-    assert is_due(shop.engine, slow, entity("customers"), T0)
+    assert not is_due(shop.engine, slow, entity("orders"), T0 + HOUR, "next")
+    assert is_due(shop.engine, slow, entity("customers"), T0, "next")
 
 
 def test_channel_s_settings_are_kept_for_sql_as_its_file_last_said(shop: Shop) -> None:

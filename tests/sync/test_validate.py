@@ -1,17 +1,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
 
+import pyarrow as pa
 import pytest
 
 from include.entities.catalogue import entity
+from include.entities.model import Entity, Expectation, Severity
 from include.errors import DataError
 from include.magento.door import Record
-from include.sync.validate import Verdict, validate_window
+from include.sync.checks import check_frames
+from include.sync.rejected import rejected_records
+from include.sync.staging import Stage
+from include.sync.validate import validate_window
+from include.sync.verdict import KEPT_KEYS, CheckResult, Verdict
 from include.sync.window import Window, WindowState
 from tests.sync.records import item, order
-from tests.sync.shop import Shop
+from tests.sync.shop import Shop, channel
 
 
 def extracted(shop: Shop, records: Sequence[Record]) -> Window:
@@ -25,6 +34,13 @@ def extracted(shop: Shop, records: Sequence[Record]) -> Window:
 
 def validate(shop: Shop, window: Window) -> Verdict:
     return validate_window(shop.engine, entity("orders"), shop.channel, window, shop.stage(window))
+
+
+def extracted_in_parts(shop: Shop, records: Sequence[Record], patch: pytest.MonkeyPatch) -> Window:
+    """A window with a part per record."""
+    patch.setattr("include.sync.extract.PART_RECORDS", 1)
+    shop.channel = channel(limits={"page_size": 1}, quality={"max_rejected_ratio": 1})
+    return extracted(shop, records)
 
 
 def cut(number: int) -> Record:
@@ -117,6 +133,95 @@ def test_small_window_tolerates_a_few_rejects_whatever_their_share(shop: Shop) -
     window = extracted(shop, [cut(n) for n in range(1, 10)])
     assert len(validate(shop, window).reasons()) == 9
     assert shop.window(window.window_id).state is WindowState.VALIDATED
+
+
+def test_ratio_of_zero_tolerates_not_even_one(shop: Shop) -> None:
+    strict = shop.of(quality={"max_rejected_ratio": 0})
+    window = extracted(strict, [order(1), cut(2)])
+    with pytest.raises(DataError, match=r"^1 of 2 records .+ more than max_rejected_ratio allows"):
+        validate(strict, window)
+    healthy = extracted(strict, [order(1)])
+    assert validate(strict, healthy).reasons() == {}
+
+
+def test_results_are_added_up_over_the_parts(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = extracted_in_parts(shop, [order(1), cut(2), order(3, customer_email=None), cut(4)], monkeypatch)
+    verdict = validate(shop, window)
+    assert sorted(verdict.reasons()) == ["us:2", "us:4"]
+    query = "select evaluated_count, failed_count, failed_keys_json from ops.validation_results"
+    assert shop.one(f"{query} where table_name = 'orders' and rule = 'order_has_lines'") == (
+        4,
+        2,
+        ["us:2", "us:4"],
+    )
+    assert shop.one("select count(*) - count(distinct (table_name, rule)) from ops.validation_results") == 0
+    payloads = {
+        entry["record_key"]: entry["payload"]["increment_id"] for entry in shop.stage(window).refused()
+    }
+    assert payloads == {"us:2": "100000002", "us:4": "100000004"}
+
+
+def test_record_that_comes_twice_is_found_though_in_two_parts(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = extracted_in_parts(shop, [order(1), order(2), order(1)], monkeypatch)
+    reasons = validate(shop, window).reasons()
+    assert list(reasons) == ["us:1"]
+    assert {"rule": "order_key_is_unique", "table": "orders"} in reasons["us:1"]
+    assert {"rule": "order_item_key_is_unique", "table": "order_items"} in reasons["us:1"]
+
+
+def test_checks_hold_no_more_than_one_part_in_memory(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = extracted_in_parts(shop, [order(n) for n in range(1, 6)], monkeypatch)
+    seen: list[int] = []
+
+    def check(entity: Entity, frames: Mapping[str, pa.Table], repeated: object) -> Iterator[CheckResult]:
+        seen.append(frames["orders"].num_rows)
+        return check_frames(entity, frames)
+
+    monkeypatch.setattr("include.sync.checks.check_frames", check)
+    validate(shop, window)
+    assert seen == [1] * 5
+
+
+def test_of_the_records_as_read_only_the_rejected_ones_are_held(tmp_path: Path) -> None:
+    class Watched(dict[str, Any]):
+        pass
+
+    living: WeakSet[Watched] = WeakSet()
+    most = 0
+
+    class Watching(Stage):
+        def records(self) -> Iterator[Record]:
+            nonlocal most
+            for number in range(100):
+                record = Watched(order_id=str(number))
+                living.add(record)
+                most = max(most, len(living))
+                yield record
+
+    Watched.__hash__ = object.__hash__
+    entries = rejected_records(
+        entity("orders"), channel(), Watching(tmp_path, ""), {"us:7": [{"rule": "r", "table": "t"}]}
+    )
+    assert [entry["payload"] for entry in entries] == [{"order_id": "7"}]
+    assert most <= 3
+
+
+def test_no_more_keys_are_kept_than_somebody_looks_at() -> None:
+    def result(severity: Severity) -> CheckResult:
+        rule = Expectation(
+            rule=severity.value, table="t", severity=severity, type="", arguments={}, meaning=""
+        )
+        keys = tuple(f"us:{n}" for n in range(KEPT_KEYS - 1))
+        return CheckResult(
+            expectation=rule, evaluated=200, failed_keys=keys, failed_roots=keys, failed_count=len(keys)
+        )
+
+    warns, rejects = Verdict.of([result(Severity.WARN), result(Severity.REJECT)] * 3).results
+    assert (warns.evaluated, warns.failed_count, len(warns.failed_keys)) == (600, 297, KEPT_KEYS)
+    assert (len(rejects.failed_keys), len(set(rejects.failed_roots))) == (KEPT_KEYS, KEPT_KEYS - 1)
+    assert warns.failed_roots == ()
 
 
 def test_window_without_rows_passes(shop: Shop) -> None:

@@ -34,7 +34,7 @@ def test_windows_of_ids_tile_all_ids_highest_first(greatest: int, per_window: in
 
 
 def test_no_ids_make_no_windows() -> None:
-    assert list(of_ids(INITIAL, 0)) == []
+    assert list(of_ids(INITIAL, 0, per_window=500)) == []
 
 
 @given(st.integers(-3600, 500_000), st.integers(60, 100_000))
@@ -66,7 +66,7 @@ def test_each_kind_of_window_asks_for_its_own() -> None:
         channel_code="us", entity="orders", kind=WindowKind.RANGE, low_at=NOON, high_at=NOON + HOUR
     )
     assert window.selection() == ChangedSince(since=NOON, until=NOON + HOUR)
-    (ids,) = of_ids(INITIAL, 7)
+    (ids,) = of_ids(INITIAL, 7, per_window=500)
     assert ids.selection() == IdRange(low=0, high=7)
     assert Window(channel_code="us", entity="orders", kind=WindowKind.IDS, ids=(4, 2)).selection() == Ids(
         ids=(4, 2)

@@ -134,9 +134,7 @@ def test_failing_migration_leaves_the_warehouse_as_it_was(database: Engine) -> N
 def test_warehouse_of_another_version_is_refused_with_the_command_that_mends_it(database: Engine) -> None:
     migrate.assure_current(database)
     migrate.downgrade(database, "20261122_1220")
-    with pytest.raises(
-        ConfigError, match=r"run `python -m include\.warehouse\.migrate up` against it, then try again\.$"
-    ):
+    with pytest.raises(ConfigError, match=r"run `make migrate` against it, then try again\.$"):
         migrate.assure_current(database)
 
 

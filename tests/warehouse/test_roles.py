@@ -68,14 +68,16 @@ def test_only_owner_and_loader_write(warehouse: psycopg.Connection, privilege: s
     assert writers["crm_loader"] == both(*SCHEMAS)
 
 
-def test_loader_makes_tables_in_staging_only(warehouse: psycopg.Connection) -> None:
+def test_loader_makes_tables_of_reports_and_segments_and_in_staging_only(
+    warehouse: psycopg.Connection,
+) -> None:
     creates = {
         schema
         for schema in SCHEMAS
         if warehouse.execute("select has_schema_privilege('crm_loader', %s, 'create')", [schema]).fetchone()
         == (True,)
     }
-    assert creates == {"staging"}
+    assert creates == {"report", "marketing", "staging"}
     assert tables_with(warehouse, "crm_loader", "truncate") == both("report", "marketing", "staging")
 
 
@@ -93,6 +95,11 @@ def test_no_role_can_log_in_or_rules_the_server(warehouse: psycopg.Connection) -
         [list(ROLES)],
     )
     assert {name for (name,) in found} == set(ROLES)
+
+
+def test_loader_keeps_the_statistics_of_crm_where_the_server_lets_it(warehouse: psycopg.Connection) -> None:
+    if warehouse.info.server_version >= 170000:
+        assert tables_with(warehouse, "crm_loader", "maintain") == both("crm")
 
 
 def test_second_run_changes_nothing(warehouse: psycopg.Connection) -> None:

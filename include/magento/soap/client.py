@@ -107,9 +107,7 @@ class SoapDoor:
         before = self.tally.bytes_received
         methods = self._session.contract.methods
         record: Record = {
-            name: self._session.call(method).rows
-            for name, method in reading.lists.items()
-            if method in methods
+            name: self._session.rows(method) for name, method in reading.lists.items() if method in methods
         }
         return Page(records=[record], bytes_read=self.tally.bytes_received - before)
 

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 
 from include.magento.door import Record, Unreadable
-from include.magento.faults import CallFailed, RecordGone
+from include.magento.faults import CALL_FAILURES, RecordGone
 from include.magento.soap.contract import Condition
 from include.magento.soap.listing import Listing
 from include.magento.soap.reading import InfoCall, SoapReading
@@ -48,7 +48,7 @@ class Completion:
             return {}
         try:
             return self._bridge_page(self._bridge, ids, attempts)
-        except CallFailed:
+        except CALL_FAILURES:
             if not self._listing.answers():
                 raise
         if not self._bridge_answers(self._bridge):
@@ -63,17 +63,17 @@ class Completion:
     def _bridge_answers(self, bridge: str) -> bool:
         try:
             self._bridge_page(bridge, [0], FEW_ATTEMPTS)
-        except CallFailed:
+        except CALL_FAILURES:
             return False
         return True
 
     def _bridge_page(self, bridge: str, ids: list[int], attempts: int) -> dict[int, Record]:
         condition = Condition(self._reading.filter_id, "in", ",".join(map(str, ids)))
         pager = {"page": 1, "pageSize": len(ids)}
-        answer = self._session.call(bridge, {"filters": [condition], "pager": pager}, attempts=attempts)
+        rows = self._session.rows(bridge, {"filters": [condition], "pager": pager}, attempts=attempts)
         wanted = set(ids)
         details: dict[int, Record] = {}
-        for record in answer.rows:
+        for record in self._listing.with_id(rows, bridge):
             number = self._listing.id_of(record)
             if number in details or number not in wanted:
                 self._session.tally.unasked += 1
@@ -84,6 +84,14 @@ class Completion:
     def _one_by_one(self, row: Record) -> Record | Unreadable | None:
         """A row completed by stock calls: whole, unreadable, or None when it is gone from the store."""
         number = self._listing.id_of(row)
+        try:
+            return self._from_stock(number, row)
+        except CALL_FAILURES as failure:
+            if not self._listing.answers():
+                raise
+            return Unreadable(id=number, reason=failure.summary)
+
+    def _from_stock(self, number: int, row: Record) -> Record | Unreadable | None:
         record = row
         for call in self._reading.stock:
             try:
@@ -95,10 +103,6 @@ class Completion:
                     )
                 self._session.tally.gone += 1
                 return None
-            except CallFailed as failure:
-                if not self._listing.answers():
-                    raise
-                return Unreadable(id=number, reason=failure.summary)
             if completed is None:
                 return Unreadable(
                     id=number, reason=f"{call.method} cannot be asked or answers for another record."
@@ -110,9 +114,9 @@ class Completion:
         key = record.get(call.value_field)
         if not isinstance(key, str):
             return None
-        answer = self._session.call(call.method, {call.argument: key})
         if call.into is not None:
-            return {**record, call.into: answer.rows}
+            return {**record, call.into: self._session.rows(call.method, {call.argument: key})}
+        answer = self._session.call(call.method, {call.argument: key})
         id_field = self._reading.id_field
         if answer.record.get(id_field, record[id_field]) != record[id_field]:
             return None

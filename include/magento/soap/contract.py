@@ -20,7 +20,7 @@ import zeep.exceptions
 from lxml import etree
 
 from include.errors import ConfigError
-from include.magento.soap.http import Http
+from include.magento.soap.http import Http, on_same_server
 
 ENCODING_NAMESPACE = "http://schemas.xmlsoap.org/soap/encoding/"
 ENCODING_SCHEMA = Path(__file__).with_name("soap_encoding.xsd")
@@ -45,12 +45,12 @@ class Contract:
         http: fetches what the WSDL imports, besides the bundled SOAP-encoding schema.
 
     Raises:
-        ConfigError: the document is no WSDL of a Magento SOAP API.
+        ConfigError: the document is no WSDL of a Magento SOAP API, or needs one from another server.
     """
 
     def __init__(self, wsdl: bytes, *, fetched_from: str, http: Http) -> None:
         _check_is_wsdl(wsdl)
-        self._client = _client(wsdl, http)
+        self._client = _client(wsdl, http, fetched_from)
         self._binding = self._client.service._binding
         # A call whose message the WSDL does not define has no body; the bridge's WS-I document has such.
         usable = {name: call for name, call in self._binding.all().items() if call.input.body is not None}
@@ -94,25 +94,32 @@ class Contract:
 
 
 class _Transport(zeep.Transport):
-    """Loads schemas for zeep: the encoding schema from the package, anything else through our own HTTP."""
+    """Loads schemas for zeep: the encoding schema from the package, others from the store's own server."""
 
-    def __init__(self, http: Http) -> None:
+    def __init__(self, http: Http, fetched_from: str) -> None:
         super().__init__(session=http.session)  # type: ignore[no-untyped-call]  # zeep types only in part
         self._http = http
+        self._fetched_from = fetched_from
 
     def load(self, url: str) -> bytes:
         if url.startswith(ENCODING_NAMESPACE.rstrip("/")):
             return ENCODING_SCHEMA.read_bytes()
+        if not on_same_server(url, self._fetched_from):
+            raise ConfigError(
+                "The store's WSDL imports a document from another server, which is not fetched: have the import "
+                "taken out of it, or placed on the store's own server."
+            )
         return self._http.get(url).body
 
 
-def _client(wsdl: bytes, http: Http) -> Any:
+def _client(wsdl: bytes, http: Http, fetched_from: str) -> Any:
     # strict=False: the bridge's WS-I document refers to wishlist elements it does not define.
     settings = zeep.Settings(strict=False, xml_huge_tree=True, raw_response=True)
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", module=r"zeep\.")
-            return zeep.Client(io.BytesIO(wsdl), transport=_Transport(http), settings=settings)  # type: ignore[no-untyped-call]
+            transport = _Transport(http, fetched_from)
+            return zeep.Client(io.BytesIO(wsdl), transport=transport, settings=settings)  # type: ignore[no-untyped-call]
     except (zeep.exceptions.Error, etree.LxmlError, ValueError, LookupError) as failure:
         raise ConfigError(
             "The store's WSDL cannot be read: open its address in a browser and look for an error message in it.",

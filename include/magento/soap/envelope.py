@@ -51,15 +51,26 @@ class SoapFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answered call: its result as nested dictionaries, and the size of the answer in bytes."""
+    """One answered call.
+
+    Attributes:
+        value: the result as nested dictionaries.
+        size: of the answer, in bytes.
+        is_empty_element: the result is there, without content and not nil: how WS-I writes an empty list.
+    """
 
     value: Value
     size: int
+    is_empty_element: bool = False
 
     @property
     def rows(self) -> list[Record]:
-        """The result as a list of records; WS-I sends an empty list as an empty element."""
+        """The result as a list of records; whether it is one, `is_list` says."""
         return self.value if isinstance(self.value, list) else []
+
+    def is_list(self, *, wsi: bool) -> bool:
+        """Whether this answers a list call; nothing, nil and the text of a PHP error do not."""
+        return isinstance(self.value, list) or (wsi and self.value is None and self.is_empty_element)
 
     @property
     def record(self) -> Record:
@@ -88,7 +99,10 @@ def read_answer(body: bytes) -> Answer:
     announced = re.search(r"\[(\d+)\]$", result.get(_ARRAY_TYPE) or "")
     if announced and int(announced[1]) != len(result):
         raise NotSoap("a list with fewer rows than it announces")
-    return Answer(_value(result), len(body))
+    if result.get(_NIL) in ("true", "1"):
+        return Answer(None, len(body))
+    value = _value(result)
+    return Answer(value, len(body), is_empty_element=value is None)
 
 
 def _parse(body: bytes) -> etree._Element:

@@ -17,10 +17,11 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import requests
+import requests.auth
 import urllib3.exceptions
 
 from include.errors import ConfigError
-from include.magento.address import StoreAddress
+from include.magento.address import StoreAddress, is_loopback
 
 _CHUNK = 1 << 16
 _CONNECT_SECONDS = 10.0
@@ -60,14 +61,14 @@ class Http:
     def __init__(self, address: StoreAddress, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._address = address
         self._clock = clock
-        self.session = requests.Session()
+        self.session: requests.Session = _OneServer(address.wsdl_url)
         # A proxy of the environment cannot reach this machine's own loopback.
-        self.session.trust_env = not _is_loopback(address.wsdl_url)
+        self.session.trust_env = not is_loopback(urlsplit(address.wsdl_url).hostname or "")
         if address.http_user:
-            self.session.auth = (address.http_user, address.http_password or "")
+            self.session.auth = _OwnServerAuth(address)
 
     def get(self, url: str) -> Reply:
-        """Fetch a document, following redirects."""
+        """Fetch a document, following redirects on the same server; others are a ConfigError."""
         return self._exchange("GET", url)
 
     def post(self, url: str, body: bytes, headers: dict[str, str]) -> Reply:
@@ -117,9 +118,51 @@ class Http:
         return b"".join(chunks)
 
 
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")
+class _OneServer(requests.Session):
+    """Follows redirects on the server of one URL only: the next thing sent there would be the API key."""
+
+    def __init__(self, own_url: str) -> None:
+        super().__init__()
+        self._own_url = own_url
+
+    def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Called by requests before it follows a redirect."""
+        if not on_same_server(prepared_request.url or "", self._own_url):
+            raise ConfigError(_REFUSALS[301].format(origin=origin(self._own_url)))
+        # Leaves the login out where TLS ends.
+        super().rebuild_auth(prepared_request, response)  # type: ignore[no-untyped-call]
+
+
+class _OwnServerAuth(requests.auth.HTTPBasicAuth):
+    """HTTP basic auth that goes to the connection's own server and nowhere else."""
+
+    def __init__(self, address: StoreAddress) -> None:
+        super().__init__(address.http_user or "", address.http_password or "")
+        self._own_url = address.wsdl_url
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        url = request.url or ""
+        leaves_tls = self._own_url.startswith("https:") and not url.startswith("https:")
+        if leaves_tls or not on_same_server(url, self._own_url):
+            return request
+        signed: requests.PreparedRequest = super().__call__(request)  # type: ignore[no-untyped-call]
+        return signed
+
+
+def on_same_server(url: str, own_url: str) -> bool:
+    """Same scheme, host and port; the two standard ports of one host count as one server."""
+    there, here = (_server(u) for u in (url, own_url))
+    standard = {("http", 80), ("https", 443)}
+    return there == here or (there[0] == here[0] and {there[1:], here[1:]} <= standard)
+
+
+def _server(url: str) -> tuple[str, str, int | None]:
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:  # no number, or too great a one: nobody's port
+        port = -1
+    return parts.hostname or "", parts.scheme, port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 def origin(url: str) -> str:

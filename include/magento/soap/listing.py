@@ -14,12 +14,14 @@ from itertools import islice
 
 from include.errors import DataError
 from include.magento.door import ChangedSince, Everything, IdRange, Ids, Record, Selection, Unreadable
-from include.magento.faults import CallFailed
+from include.magento.faults import CALL_FAILURES
 from include.magento.soap.contract import Condition
 from include.magento.soap.reading import SoapReading
 from include.magento.soap.session import ATTEMPTS, FEW_ATTEMPTS, Session
 
 IDS_PER_CALL = 500
+# How far above the greatest id known to look for more: deleted records leave holes.
+_HOLES = (0, 5_000, 50_000)
 _SECOND = timedelta(seconds=1)
 _STAMP = "%Y-%m-%d %H:%M:%S"
 _FIRST_LOOKBACK = timedelta(days=1)
@@ -46,14 +48,41 @@ class Listing:
             yield row
 
     def greatest_id(self) -> int:
-        """The greatest id now, from ever longer looks back at what was created; 0 for an empty store."""
+        """The greatest id now, from ever longer looks back at what was created; 0 for an empty store.
+
+        Raises:
+            DataError: the store has rows and none of them has an id.
+        """
         greatest = max(map(self.id_of, self._newest_rows()), default=0)
+        if greatest:
+            greatest = self._leap(greatest)
         while above := self._ask([Condition(self._reading.filter_id, "gt", str(greatest))], ATTEMPTS):
             newer = max(map(self.id_of, above))
             if newer <= greatest:  # a store that ignores the filter must not keep us here
                 break
             greatest = newer
         return greatest
+
+    def _leap(self, greatest: int) -> int:
+        """Past most of what lies above, in small calls, so that the question for everything above brings little.
+
+        The newest row by date may be an old one that was given a date of today: above it lies the whole store.
+        """
+        above = next(filter(None, (self._greatest_near(greatest + hole) for hole in _HOLES)), 0)
+        step, grows = IDS_PER_CALL, True
+        while above and step >= IDS_PER_CALL:
+            greatest = max(greatest, above)
+            if found := self._greatest_near(greatest + step):
+                above = found
+            else:
+                grows = False
+            step = step * 2 if grows else step // 2
+        return max(greatest, above)
+
+    def _greatest_near(self, number: int) -> int:
+        """The greatest id of a call's worth of ids above this number, 0 when there is none."""
+        rows = self._asked_for(list(range(number + 1, number + 1 + IDS_PER_CALL)), (), ATTEMPTS)
+        return max(map(self.id_of, rows), default=0)
 
     def has(self, number: int) -> bool:
         """Whether the list still holds this record."""
@@ -63,23 +92,21 @@ class Listing:
         """Whether the store answers this very call when no record is asked for."""
         try:
             self._ask([Condition(self._reading.filter_id, "in", "0")], FEW_ATTEMPTS)
-        except CallFailed:
+        except CALL_FAILURES:
             return False
         return True
 
     def id_of(self, row: Record) -> int:
-        """Magento's id of a row.
+        """Magento's id of a row that has one; see `with_id`."""
+        return int(str(row[self._reading.id_field]))
 
-        Raises:
-            DataError: the row has none.
-        """
-        value = row.get(self._reading.id_field)
-        if not isinstance(value, str) or not value.strip().isdigit():
-            raise DataError(
-                f"{self._reading.spine} sends a row without {self._reading.id_field}: an extension of the store "
-                "changes the call, look at its API rewrites."
-            )
-        return int(value)
+    def with_id(self, rows: Sequence[Record], method: str) -> list[Record]:
+        """The rows of a method that have an id; nothing can be done with the others, and the rest goes on."""
+        kept = [row for row in rows if _is_id(row.get(self._reading.id_field))]
+        if nameless := len(rows) - len(kept):
+            log.warning("%s sends rows without %s, left out: %d", method, self._reading.id_field, nameless)
+            self._session.tally.nameless += nameless
+        return kept
 
     def _selected(self, selection: Selection) -> Iterator[Record | Unreadable]:
         match selection:
@@ -102,7 +129,7 @@ class Listing:
     ) -> Iterator[Record | Unreadable]:
         try:
             rows = self._asked_for(ids, extra, attempts)
-        except CallFailed as failure:
+        except CALL_FAILURES as failure:
             if not self.answers():
                 raise
             if len(ids) == 1:
@@ -129,7 +156,7 @@ class Listing:
     ) -> Iterator[Record | Unreadable]:
         try:
             yield from self._in_window(since, until, attempts)
-        except CallFailed:
+        except CALL_FAILURES:
             if not self.answers():
                 raise
         else:
@@ -164,18 +191,38 @@ class Listing:
         return conditions
 
     def _newest_rows(self) -> list[Record]:
+        """Rows created last, those of the future among them: they alone say nothing of the newest."""
         now = self._session.store_clock(not_older_than=60)
         lookback = _FIRST_LOOKBACK
         while now - lookback > _BEFORE_MAGENTO:
             created = Condition(self._reading.created_field, "from", (now - lookback).strftime(_STAMP))
-            if rows := self._ask([created], ATTEMPTS):
+            rows = self._ask([created], ATTEMPTS)
+            if any(not self._is_created_after(row, now) for row in rows):
                 return rows
             lookback *= 4
-        return self._ask([], ATTEMPTS)
+        return self._all_rows()
+
+    def _is_created_after(self, row: Record, now: datetime) -> bool:
+        stamp = row.get(self._reading.created_field)
+        return isinstance(stamp, str) and stamp > now.strftime(_STAMP)
+
+    def _all_rows(self) -> list[Record]:
+        nameless = self._session.tally.nameless
+        rows = self._ask([], ATTEMPTS)
+        if not rows and self._session.tally.nameless > nameless:
+            raise DataError(
+                f"{self._reading.spine} sends no row with {self._reading.id_field}: an extension of the store "
+                "changes the call, look at its API rewrites."
+            )
+        return rows
 
     def _ask(self, conditions: list[Condition], attempts: int) -> list[Record]:
-        rows = self._session.call(self._reading.spine, {"filters": conditions}, attempts=attempts).rows
-        return sorted(rows, key=self.id_of)
+        rows = self._session.rows(self._reading.spine, {"filters": conditions}, attempts=attempts)
+        return sorted(self.with_id(rows, self._reading.spine), key=self.id_of)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and value.strip().isdecimal()
 
 
 def _whole_second(instant: datetime) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from include.errors import ConfigError
 from include.magento.door import Record, StoreReport, StoreView
-from include.magento.faults import CallFailed
+from include.magento.faults import CALL_FAILURES
 from include.magento.soap.session import Session
 
 _ADMIN_WEBSITE = 0
@@ -17,7 +17,7 @@ def report_on(session: Session) -> StoreReport:
         ConfigError: the login is refused, or the API user may not even list the stores.
     """
     notes: list[str] = []
-    stores = tuple(_store_view(row) for row in session.call("storeList").rows)
+    stores = tuple(_store_view(row) for row in session.rows("storeList"))
     magento, bridge = _versions(session, notes)
     return StoreReport(
         magento_version=magento,
@@ -47,8 +47,8 @@ def _websites(session: Session, stores: tuple[StoreView, ...], notes: list[str])
     named: dict[int, str] = {}
     if "oroWebsiteList" in session.contract.methods:
         try:
-            rows = session.call("oroWebsiteList").rows
-        except (ConfigError, CallFailed) as refusal:
+            rows = session.rows("oroWebsiteList")
+        except (ConfigError, *CALL_FAILURES) as refusal:
             notes.append(refusal.summary)
         else:
             named = {_number(row, "website_id"): _text(row, "name") or "" for row in rows}
@@ -62,7 +62,7 @@ def _optional(session: Session, method: str, notes: list[str]) -> Record | None:
         return None
     try:
         return session.call(method).record
-    except (ConfigError, CallFailed) as refusal:
+    except (ConfigError, *CALL_FAILURES) as refusal:
         notes.append(refusal.summary)
         return None
 

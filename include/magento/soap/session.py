@@ -23,6 +23,7 @@ from tenacity import (
 
 from include.errors import ConfigError, SyncError, TransientError
 from include.magento.address import StoreAddress
+from include.magento.door import Record
 from include.magento.faults import CallFailed, SessionExpired, StoreConfused, error_for, fault_code
 from include.magento.soap.contract import Contract, NotWsdl
 from include.magento.soap.envelope import Answer, NotSoap, SoapFault, read_answer
@@ -81,11 +82,19 @@ class Session:
             TransientError: the store is out of reach.
             ConfigError: a person must act.
         """
-        try:
-            return self._persistently(method, arguments or {}, attempts)
-        except SessionExpired:
-            self._session_id = None
-            return self._persistently(method, arguments or {}, attempts)
+        return self._renewed_once(lambda: self._persistently(method, arguments or {}, attempts))
+
+    def rows(
+        self, method: str, arguments: Mapping[str, object] | None = None, *, attempts: int = ATTEMPTS
+    ) -> list[Record]:
+        """The rows of a list call; an answer that is no list is a broken one, not an empty list.
+
+        Raises:
+            as `call`.
+        """
+        return self._renewed_once(
+            lambda: self._persistently(method, arguments or {}, attempts, wants_list=True)
+        ).rows
 
     def store_clock(self, *, not_older_than: float) -> datetime:
         """The Date of the newest answer, of a fresh one when that is older than so many seconds."""
@@ -106,14 +115,29 @@ class Session:
         self._session_id = None
         self._http.close()
 
-    def _persistently(self, method: str, arguments: Mapping[str, object], attempts: int) -> Answer:
+    def _renewed_once(self, ask: Callable[[], Answer]) -> Answer:
+        try:
+            return ask()
+        except SessionExpired:
+            self._session_id = None
+            return ask()
+
+    def _persistently(
+        self, method: str, arguments: Mapping[str, object], attempts: int, *, wants_list: bool = False
+    ) -> Answer:
         try:
             for attempt in self._retrying(attempts):
                 with attempt:
-                    return self._ask(method, {"sessionId": self._logged_in(), **arguments})
+                    answer = self._ask(method, {"sessionId": self._logged_in(), **arguments})
+                    return self._list(answer) if wants_list else answer
         except Passing as last:
             raise self._gave_up(method, last) from None
         raise AssertionError("tenacity either returns or raises")
+
+    def _list(self, answer: Answer) -> Answer:
+        if not answer.is_list(wsi=self.contract.is_wsi):
+            raise Passing("answered with something else than a list")
+        return answer
 
     def _logged_in(self) -> str:
         if self._session_id is None:
@@ -208,7 +232,7 @@ class Session:
             raise Passing(f"sent {odd}") from None
 
     def _entry(self, reply: Reply) -> str:
-        """Where the WSDL was found after redirects, unless they lead out of TLS."""
+        """Where the WSDL was found after redirects on its server, unless they lead out of TLS."""
         asked = self._address.wsdl_url
         return asked if asked.startswith("https:") and not reply.url.startswith("https:") else reply.url
 

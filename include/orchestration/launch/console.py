@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from include.errors import ConfigError
+from include.private_storage import make_private_folder
 
 
 @contextmanager
@@ -45,7 +46,7 @@ def quiet(log: Path) -> Iterator[TextIO]:
 def _opened(log: Path) -> int:
     """File descriptor of the log, empty and for its owner's eyes only."""
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(log.parent)
         return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     except OSError as error:
         raise ConfigError(

@@ -14,7 +14,8 @@ from include.errors import SyncError
 from include.orchestration.launch.environment import local_settings
 from include.orchestration.launch.run import run_chain
 from include.orchestration.launch.shop import CHANNEL, CONNECTION_VARIABLE, connection, running_shop
-from include.settings import PROJECT_ROOT, Settings
+from include.settings import Settings
+from include.warehouse.migrate import CONNECTION_VARIABLE as WAREHOUSE_VARIABLE
 
 NEXT = """
 What next
@@ -26,13 +27,17 @@ What next
 
 def main() -> int:
     """Entry of the command line; 0 when every DAG succeeded."""
-    # The demo is about the demo store, whatever channels are configured.
-    os.environ["CRM_CHANNELS_DIR"] = str(PROJECT_ROOT / "include" / "channels")
     try:
-        return show(local_settings())
+        return show(own_settings(local_settings()))
     except SyncError as error:
         print(f"make demo: {error.summary}", file=sys.stderr)
         return 1
+
+
+def own_settings(settings: Settings) -> Settings:
+    """Settings that keep the demo on this machine: simulated orders have no place in a warehouse of real ones."""
+    os.environ.pop(WAREHOUSE_VARIABLE, None)
+    return Settings.from_environment({"CRM_DATA_DIR": str(settings.data_dir)})
 
 
 def show(settings: Settings) -> int:

@@ -21,6 +21,7 @@ from include.entities.catalogue import ENTITY_NAMES
 from include.errors import ConfigError, SyncError
 from include.orchestration.launch.console import quiet
 from include.orchestration.launch.environment import local_settings, prepare_environment
+from include.orchestration.launch.shop import shop_beside
 from include.orchestration.launch.warehouse import migrate_warehouse
 from include.settings import PROJECT_ROOT, Settings
 
@@ -51,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         settings = local_settings()
-        steps = run_chain(settings, channel=chosen.channel, entity=chosen.entity)
+        with shop_beside(settings, chosen.channel):
+            steps = run_chain(settings, channel=chosen.channel, entity=chosen.entity)
     except SyncError as error:
         print(f"make run: {error.summary}", file=sys.stderr)
         return 1

@@ -53,6 +53,22 @@ def running_shop() -> Iterator[str]:
             _stop(process)
 
 
+@contextmanager
+def shop_beside(settings: Settings, channel: str | None) -> Iterator[None]:
+    """A demo store while a command reads the channel `demo` and nobody gave that a connection."""
+    if channel in (None, CHANNEL) and _is_wanted(settings):
+        with running_shop() as url:
+            os.environ[CONNECTION_VARIABLE] = connection(url)
+            yield
+    else:
+        yield
+
+
+def _is_wanted(settings: Settings) -> bool:
+    codes = {channel.code for channel in load_channels(settings.channels_dir, ENTITY_NAMES).channels}
+    return CHANNEL in codes and CONNECTION_VARIABLE not in os.environ
+
+
 def _stop(process: subprocess.Popen[str]) -> None:
     process.terminate()
     try:
@@ -63,8 +79,7 @@ def _stop(process: subprocess.Popen[str]) -> None:
 
 def companion(settings: Settings) -> Sequence[Component]:
     """The demo store for `make up`; nothing where the demo channel is not configured or has its own connection."""
-    codes = {channel.code for channel in load_channels(settings.channels_dir, ENTITY_NAMES).channels}
-    if CHANNEL not in codes or CONNECTION_VARIABLE in os.environ:
+    if not _is_wanted(settings):
         return ()
     port = _free_port()
     url = f"http://127.0.0.1:{port}/index.php/api/v2_soap/?wsdl=1"

@@ -20,6 +20,7 @@ from typing import Self
 
 import psutil
 
+from include.private_storage import make_private_folder
 from include.settings import PROJECT_ROOT
 
 # Nothing survives SIGKILL, but a process inside a hung disk goes only when the disk answers.
@@ -85,7 +86,7 @@ class Supervisor:
         self._running: list[_Running] = []
 
     def __enter__(self) -> Self:
-        self._log_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(self._log_dir)
         try:
             for component in self._components:
                 self._start(component)

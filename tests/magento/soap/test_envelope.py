@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -69,6 +70,48 @@ def test_empty_list_is_a_list_in_both_dialects(recorded):
     for mode in ("std", "wsi"):
         assert recorded("customerAddressList-empty", mode).rows == []
         assert recorded("oroOrderList-window-p3-beyond", mode).rows == []
+
+
+NO_LISTS = [
+    "",
+    "<result/>",
+    '<result xsi:nil="true"/>',
+    '<result xsi:nil="1"/>',
+    '<result xsi:type="ns1:eArray" xsi:nil="true"/>',
+    "<result>Fatal error: Allowed memory size</result>",
+    '<result xsi:type="xsd:string">Fatal error</result>',
+    '<result SOAP-ENC:arrayType="ns1:e[0]" xsi:type="ns1:eArray">Fatal error</result>',
+    '<result xsi:type="ns1:e"/>',
+    '<result xsi:type="ns1:e"><x>1</x></result>',
+]
+
+
+@pytest.mark.parametrize("result", NO_LISTS)
+def test_what_is_no_array_is_no_empty_list(result):
+    assert not answer(result).is_list(wsi=False)
+    assert answer(result).is_list(wsi=True) is (result == "<result/>")
+
+
+@pytest.mark.parametrize(
+    "result",
+    ['<r SOAP-ENC:arrayType="ns1:e[0]"/>', '<r xsi:type="ns1:eArray">\n</r>', "<r><item><x/></item></r>"],
+)
+def test_array_is_a_list_in_the_standard_dialect(result):
+    assert answer(result).is_list(wsi=False)
+
+
+def test_every_recorded_answer_of_a_list_call_is_a_list_and_no_other_is(envelopes):
+    found = dict.fromkeys(("std", "wsi"), 0)
+    for file in sorted(envelopes.glob("*/*.response.xml")):
+        try:
+            answer = read_answer(file.read_bytes())
+        except SoapFault:
+            continue
+        method = re.search(rb"<ns1:(\w+?)Response", file.read_bytes())[1].decode()
+        is_list = answer.is_list(wsi=file.parent.name == "wsi")
+        assert is_list is method.endswith(("List", "Totals", "Faults", "resources")), file.name
+        found[file.parent.name] += 1
+    assert min(found.values()) > 20
 
 
 def test_both_dialects_give_the_same_customers(recorded):

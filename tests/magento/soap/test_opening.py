@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
@@ -115,6 +116,56 @@ def test_plain_http_behind_https_is_a_tls_failure(store, enter):
 def test_basic_auth_goes_with_every_exchange(store, enter):
     enter(store.address(http_user="gate", http_password="s3cret")).report()
     assert store.authorizations == ["Basic Z2F0ZTpzM2NyZXQ="] * (len(store.calls) + 1)
+
+
+@pytest.fixture
+def stranger():
+    """Another server that notes who asks for what."""
+    with running(ScriptedStore()) as other:
+        yield other
+
+
+def test_redirect_to_another_server_is_refused_before_it_hears_of_us(store, stranger, enter):
+    store.wsdl = Raw(b"", 302, {"Location": f"{stranger.base}/api/v2_soap/?wsdl=1"})
+    with pytest.raises(ConfigError, match="final one"):
+        enter(store.address(http_user="gate", http_password="s3cret"))
+    assert (stranger.authorizations, stranger.calls) == ([], [])
+
+
+def test_redirect_on_the_same_server_is_followed_with_the_login(store, enter):
+    real = store.reply_to_get
+    replies = [Raw(b"", 302, {"Location": "/shop/api/v2_soap/?wsdl=1"})]
+    store.reply_to_get = lambda: replies.pop() if replies else real()
+    assert enter(store.address(http_user="gate", http_password="s3cret")).report().stores
+    assert set(store.authorizations) == {"Basic Z2F0ZTpzM2NyZXQ="}
+
+
+def test_import_from_another_server_is_refused_before_it_hears_of_us(store, stranger, enter):
+    store.wsdl = Raw(_with_import(store, f"{stranger.base}/types.xsd"))
+    with pytest.raises(ConfigError, match="another server"):
+        enter(store.address(http_user="gate", http_password="s3cret"))
+    assert stranger.authorizations == []
+
+
+def test_import_of_a_file_is_refused(store, enter):
+    store.wsdl = Raw(_with_import(store, "file:///etc/hosts"))
+    with pytest.raises(ConfigError, match="another server"):
+        enter(store.address())
+
+
+def test_import_from_the_stores_own_server_is_fetched(store, enter):
+    schema = b'<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:other"/>'
+    replies = [Raw(schema), Raw(_with_import(store, f"{store.base}/types.xsd"))]
+    store.reply_to_get = replies.pop
+    assert enter(store.address()).report().stores
+    assert replies == []
+
+
+def _with_import(store, location):
+    types = f'<import namespace="urn:other" schemaLocation="{location}"/>'
+    wsdl = store.reply_to_get().body.decode()
+    schema = re.search(r"<xsd:schema [^>]*>", wsdl)[0]
+    return wsdl.replace(schema, f"{schema}<xsd:{types[1:]}", 1).encode()
 
 
 def test_calls_go_to_the_server_the_person_named_whatever_the_wsdl_says(store, enter):

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from include.errors import TransientError
-from include.magento.door import ChangedSince
+from include.errors import ConfigError, DataError, TransientError
+from include.magento.door import ChangedSince, Ids
 from tests.magento.soap.scripted_shop import ALL, BARE, NOON, read
-from tests.magento.soap.scripted_store import Raw
+from tests.magento.soap.scripted_store import Raw, fault
 
 
 def test_record_the_bridge_breaks_on_comes_from_the_stock_call(shop, door):
@@ -85,6 +85,71 @@ def test_stock_store_that_goes_down_among_the_details_blames_no_record(shop, doo
     shop.store.on("salesOrderInfo", going_down)
     with pytest.raises(TransientError):
         read(door, BARE)
+
+
+def test_unknown_fault_of_a_detail_costs_that_record_only(shop, door):
+    shop.store.on(
+        "salesOrderInfo",
+        lambda asked: fault("4711") if asked["orderIncrementId"] == "N7" else shop.info(asked),
+    )
+    details, unreadable = read(door, BARE)
+    assert sorted(details) == [1, 2, 3, 4, 5, 6, 8, 9, 10]
+    assert unreadable == [7]
+
+
+@pytest.mark.parametrize("method", ["salesOrderList", "oroOrderList"])
+def test_unknown_fault_of_a_page_is_traced_to_its_record(shop, door, method):
+    shop.poison = {method: {7}}
+    _answer_poison_with(shop, method, fault("4711"))
+    shop.store.on("salesOrderInfo", lambda asked: fault("4711") if "7" in asked["orderIncrementId"] else None)
+    details, unreadable = read(door, page_size=10)
+    assert sorted(details) == [1, 2, 3, 4, 5, 6, 8, 9, 10]
+    assert unreadable == [7]
+
+
+def test_unknown_fault_in_a_time_window_is_traced_to_its_record(shop, door):
+    shop.poison = {"salesOrderList": {6}}
+    shop.store.on("salesOrderList", _poisoned_but_countable(shop))
+    _answer_poison_with(shop, "salesOrderList", fault("4711"))
+    details, unreadable = read(door, selection=ChangedSince(since=NOON, until=NOON + timedelta(hours=1)))
+    assert sorted(details) == [1, 2, 3, 4, 5, 7, 8, 9, 10]
+    assert unreadable == [6]
+
+
+def test_unknown_fault_to_every_call_blames_no_record(shop, door):
+    shop.store.on("salesOrderList", fault("4711"))
+    with pytest.raises(DataError, match="does not know"):
+        read(door)
+    assert len(shop.store.named("salesOrderList")) == 2
+
+
+def test_unknown_fault_when_the_list_is_asked_about_a_denied_record_costs_that_record(shop, door):
+    def listed(asked):
+        return fault("4711") if asked.get("entity_id in") == "5" else shop.listed("salesOrderList", asked)
+
+    shop.store.on("salesOrderList", listed)
+    shop.store.on(
+        "salesOrderInfo",
+        lambda asked: fault("100") if asked["orderIncrementId"] == "N5" else shop.info(asked),
+    )
+    details, unreadable = read(door, BARE, Ids(ids=(4, 5, 6)))
+    assert (sorted(details), unreadable) == ([4, 6], [5])
+
+
+def test_refused_permission_stays_fatal_in_a_detail(shop, door):
+    shop.store.on("salesOrderInfo", fault("2"))
+    with pytest.raises(ConfigError, match="salesOrderInfo"):
+        read(door, BARE)
+
+
+def _answer_poison_with(shop, method, reply):
+    script = shop.store.scripts[method]
+
+    def listed(asked):
+        answer = script(asked)
+        return reply if isinstance(answer, Raw) else answer
+
+    shop.store.on(method, listed)
 
 
 def _poisoned_but_countable(shop):

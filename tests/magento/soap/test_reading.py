@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -139,19 +139,31 @@ def test_row_without_the_key_its_detail_needs_is_unreadable(shop, door):
     assert read(door, BARE, Ids(ids=(5,))) == ({}, [5])
 
 
-def test_row_without_an_id_stops_the_reading(shop, door):
-    shop.store.on("salesOrderList", rows({"increment_id": "N1"}))
+def test_row_without_an_id_costs_that_row_and_is_told(shop, door, caplog):
+    broken = [{"increment_id": "N98"}, {"increment_id": "N99", "order_id": "x"}]
+    shop.store.on("salesOrderList", rows(broken[0], shop.row(5), broken[1]))
+    assert read(door, BARE, Everything()) == ({5: "stock"}, [])
+    assert door.tally.nameless == 2
+    assert "salesOrderList sends rows without order_id, left out: 2" in caplog.text
+
+
+def test_bridge_row_without_an_id_costs_no_record(shop, door):
+    shop.store.on("oroOrderList", rows({"increment_id": "N5"}, {**shop.row(6), "detail": "bridge"}))
+    assert read(door, selection=Ids(ids=(5, 6))) == ({5: "stock", 6: "bridge"}, [])
+
+
+def test_store_whose_rows_all_lack_the_id_is_not_taken_for_an_empty_one(shop, door):
+    shop.store.on("salesOrderList", rows({"increment_id": "N1"}, {"increment_id": "N2"}))
     with pytest.raises(DataError, match="order_id"):
-        read(door, BARE, Everything())
+        door.greatest_id(ORDERS)
 
 
 def test_greatest_id_is_found_from_the_newest_rows_alone(shop, door):
     assert door.greatest_id(ORDERS) == 10
     first = shop.store.named("salesOrderList")[0]
     assert first["created_at from"] == "2026-11-21 06:00:00"  # a day before the store's clock
-    assert all(
-        "created_at from" in asked or "entity_id gt" in asked for asked in shop.store.named("salesOrderList")
-    )
+    assert all(set(asked) - {"sessionId"} for asked in shop.store.named("salesOrderList"))
+    assert len(shop.store.named("salesOrderList")) <= 6  # two looks back, three above, the last
 
 
 def test_greatest_id_sees_rows_above_the_newest_creation_date(shop, door):
@@ -160,10 +172,46 @@ def test_greatest_id_sees_rows_above_the_newest_creation_date(shop, door):
         lambda asked: (
             rows({"order_id": "4"})
             if "created_at from" in asked
-            else rows(*({"order_id": n} for n in (7, 9) if n > int(asked["entity_id gt"])))
+            else rows(*({"order_id": n} for n in (7, 9) if n > int(asked.get("entity_id gt", 0))))
         ),
     )
     assert door.greatest_id(ORDERS) == 9
+
+
+@pytest.mark.parametrize("days", [2, 0], ids=["of the future", "of today"])
+@pytest.mark.parametrize("count", [40_000, 40_480, 700])
+def test_old_order_with_an_odd_date_does_not_bring_the_whole_store(shop, door, count, days):
+    asked_rows = []
+
+    def listed(asked):
+        if "created_at from" in asked:
+            odd = (datetime(2026, 11, 22, 5, tzinfo=UTC) + timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S")
+            found = [(3, odd)]
+        elif "entity_id gt" in asked:
+            found = [(n, "2020-01-01 00:00:00") for n in range(int(asked["entity_id gt"]) + 1, count + 1)]
+        elif "entity_id in" in asked:
+            wanted = map(int, asked["entity_id in"].split(","))
+            found = [(n, "2020-01-01 00:00:00") for n in wanted if n <= count]
+        else:
+            found = [(3, "2026-11-30 00:00:00")]
+        asked_rows.append(len(found))
+        return rows(*({"order_id": n, "created_at": created} for n, created in found))
+
+    shop.store.on("salesOrderList", listed)
+    assert door.greatest_id(ORDERS) == count
+    assert max(asked_rows) <= 1000
+    assert len(asked_rows) < 35
+
+
+def test_future_order_does_not_hide_those_created_today(shop, door):
+    shop.ids = [3, 9000]
+    real = shop.row
+    shop.row = lambda n: {
+        **real(1),
+        "order_id": n,
+        **({"created_at": "2027-01-01 00:00:00"} if n == 3 else {}),
+    }
+    assert door.greatest_id(ORDERS) == 9000
 
 
 def test_greatest_id_of_an_empty_store_is_zero(shop, door):

@@ -224,6 +224,21 @@ def test_every_exchange_holds_a_slot_and_gives_it_back(store, enter):
     assert held == ["taken", "given back"] * 5
 
 
+@pytest.mark.parametrize(
+    "broken", ["", '<result xsi:nil="true"/>', "<result/>", "<result>Fatal error: Allowed memory</result>"]
+)
+def test_answer_to_a_list_call_that_is_no_list_is_tried_again_and_never_an_empty_list(store, enter, broken):
+    store.scripts["salesOrderList"] = _first(broken, then=rows({"order_id": "5", "increment_id": "N5"}))
+    store.on("salesOrderInfo", record({"order_id": "5"}))
+    door = enter(store.address())
+    assert [row["order_id"] for row in read(door, 5)] == ["5"]
+    assert door.tally.retries == 1
+    store.on("salesOrderList", broken)
+    with pytest.raises(CallFailed, match="something else than a list") as caught:
+        read(door, 5)
+    assert "memory" not in f"{caught.value.summary}{caught.value.details}"
+
+
 def test_redirected_call_is_refused_with_the_mend(store, enter):
     store.on("login", Raw(b"", 301, {"Location": "https://elsewhere.example/"}))
     with pytest.raises(ConfigError, match="redirects"):

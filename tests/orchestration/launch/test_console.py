@@ -38,6 +38,7 @@ def test_only_what_is_meant_for_the_reader_reaches_the_screen(tmp_path: Path) ->
     assert (done.stdout.split("\n"), done.stderr) == (["before", "for the reader", "after", ""], "")
     assert sorted(log.read_text().splitlines()) == ["C code", "child", "library", "library's error"]
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert stat.S_IMODE(log.parent.stat().st_mode) == 0o700
 
 
 def test_each_run_begins_a_new_log(tmp_path: Path) -> None:

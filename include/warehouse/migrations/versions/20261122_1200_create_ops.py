@@ -192,21 +192,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("resolved_at IS NULL"),
     )
     op.create_table(
-        "store_leases",
-        sa.Column("store", sa.Text(), nullable=False, comment="Name of the connection to the store."),
-        sa.Column("slot", sa.Integer(), nullable=False, comment="1 to the channel's concurrency."),
-        sa.Column("holder", sa.Text(), nullable=True, comment="Who holds it. NULL: free."),
-        sa.Column(
-            "expires_at",
-            sa.DateTime(timezone=True),
-            nullable=True,
-            comment="When it is free again even if its holder died. NULL: free.",
-        ),
-        sa.PrimaryKeyConstraint("store", "slot", name=op.f("store_leases_pkey")),
-        schema="ops",
-        comment="One row per slot in which a task may talk to a store: the cap across all tasks and workers.",
-    )
-    op.create_table(
         "touched",
         sa.Column(
             "touched_id",
@@ -398,6 +383,12 @@ def upgrade() -> None:
         sa.Column(
             "finished_at", sa.DateTime(timezone=True), nullable=True, comment="When it was done or failed."
         ),
+        sa.Column(
+            "published_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="When its changes were told to reports and segments. NULL: not yet.",
+        ),
         sa.PrimaryKeyConstraint("window_id", name=op.f("windows_pkey")),
         schema="ops",
         comment="One row per window of a channel's entity: the ledger of what was read, loaded, left over.",
@@ -410,17 +401,25 @@ def upgrade() -> None:
         schema="ops",
     )
     op.create_index(op.f("windows_run_id_idx"), "windows", ["run_id"], unique=False, schema="ops")
+    op.create_index(
+        "windows_unpublished_idx",
+        "windows",
+        ["entity"],
+        unique=False,
+        schema="ops",
+        postgresql_where=sa.text("published_at IS NULL AND state = 'done'"),
+    )
 
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_index("windows_unpublished_idx", table_name="windows", schema="ops")
     op.drop_index(op.f("windows_run_id_idx"), table_name="windows", schema="ops")
     op.drop_index(op.f("windows_channel_code_entity_state_idx"), table_name="windows", schema="ops")
     op.drop_table("windows", schema="ops")
     op.drop_table("validation_results", schema="ops")
     op.drop_index(op.f("touched_subject_transaction_id_idx"), table_name="touched", schema="ops")
     op.drop_table("touched", schema="ops")
-    op.drop_table("store_leases", schema="ops")
     op.drop_index(
         "quarantine_open_idx",
         table_name="quarantine",

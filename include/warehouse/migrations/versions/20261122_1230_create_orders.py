@@ -641,9 +641,6 @@ def upgrade() -> None:
         schema="crm",
         comment="One row per order: how it is paid.",
     )
-    op.create_index(
-        op.f("order_payments_order_key_idx"), "order_payments", ["order_key"], unique=False, schema="crm"
-    )
     op.create_table(
         "orders",
         sa.Column("order_key", sa.Text(collation="C"), nullable=False, comment="<channel>:order_id."),
@@ -1415,7 +1412,6 @@ def downgrade() -> None:
     op.drop_index(op.f("orders_source_created_at_idx"), table_name="orders", schema="crm")
     op.drop_index(op.f("orders_customer_key_idx"), table_name="orders", schema="crm")
     op.drop_table("orders", schema="crm")
-    op.drop_index(op.f("order_payments_order_key_idx"), table_name="order_payments", schema="crm")
     op.drop_table("order_payments", schema="crm")
     op.drop_index(op.f("order_items_order_key_idx"), table_name="order_items", schema="crm")
     op.drop_table("order_items", schema="crm")

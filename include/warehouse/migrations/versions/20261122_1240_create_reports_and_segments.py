@@ -50,6 +50,18 @@ def upgrade() -> None:
         sa.Column(
             "exported_at", sa.DateTime(timezone=True), nullable=False, comment="When, as in the file's name."
         ),
+        sa.Column(
+            "checked_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="The last export for which this file still said it all, so that no new one was written.",
+        ),
+        sa.Column(
+            "deleted_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="The export that deleted it as too old. NULL: it was not deleted.",
+        ),
         sa.PrimaryKeyConstraint("export_id", name=op.f("exports_pkey")),
         sa.UniqueConstraint("file_name"),
         schema="marketing",

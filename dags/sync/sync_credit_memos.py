@@ -1,0 +1,32 @@
+"""### Credit memos, with lines and comments
+
+Reads the credit memos that changed in each channel's store, checks them, and merges them into `crm.credit_memos`,
+`crm.credit_memo_items` and `crm.credit_memo_comments`. Each memo costs a call of its own, since no list has lines.
+
+**Windows.** The first runs load by memo id, highest first; later runs read what changed since the frontier, less an
+overlap of ten minutes. A comment added to an old memo moves no date of it: it arrives with a full resync.
+
+**When it fails**, the red task says in one sentence what to do. `ops.windows` shows every window with its counts and
+error, `ops.quarantine` the records that wait and why. Running again is always safe.
+"""
+
+from airflow.sdk import dag
+
+from include.orchestration import defaults
+from include.orchestration.sync import load, plan, publish, verdict
+
+
+@dag(
+    schedule="20 * * * *",
+    doc_md=__doc__,
+    params=defaults.sync_params(),
+    tags=["sync", "credit_memos"],
+    **defaults.SYNC,
+)
+def sync_credit_memos() -> None:
+    loaded = load.expand(batch=plan("credit_memos"))
+    published = publish.override(outlets=defaults.assets_of("credit_memos"))
+    loaded >> [published("credit_memos"), verdict("credit_memos")]
+
+
+sync_credit_memos()

@@ -1,0 +1,229 @@
+"""Credit memos: what was given back, with their lines and comments.
+
+A memo is read twice on every store: the list knows all of them, only the single call has lines and comments. A comment
+added later moves no stamp of the memo, so old memos are read again by the sweep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from include.entities.model import (
+    Context,
+    Entity,
+    Expectation,
+    Field,
+    Kind,
+    Reference,
+    Row,
+    Scope,
+    Severity,
+    Table,
+    Touch,
+    amount_pair,
+    flag,
+    integer,
+    quantity,
+    text,
+)
+from include.magento.door import Record
+from include.magento.soap.reading import InfoCall, SoapReading
+
+STATES = {"1": "open", "2": "refunded", "3": "canceled"}
+
+
+def _memos(record: Record, context: Context) -> Iterable[Row]:
+    state = record.get("state")
+    return ({**record, "state": STATES.get(state, state) if isinstance(state, str) else None},)
+
+
+def _children(record: Record, name: str) -> Iterator[Row]:
+    rows = record.get(name)
+    codes = ("order_currency_code", "base_currency_code")
+    of_memo = {"creditmemo_id": record.get("creditmemo_id")} | {code: record.get(code) for code in codes}
+    for row in rows if isinstance(rows, list) else []:
+        yield {**row, **of_memo}
+
+
+def _items(record: Record, context: Context) -> Iterator[Row]:
+    return _children(record, "items")
+
+
+def _comments(record: Record, context: Context) -> Iterator[Row]:
+    return _children(record, "comments")
+
+
+CREDIT_MEMOS = Table(
+    name="credit_memos",
+    singular="credit_memo",
+    grain="One row per credit memo: money given back for an order.",
+    key=("credit_memo_id",),
+    references=(
+        Reference(name="order_key", table="orders", ids=("order_id",), comment="The order refunded."),
+        Reference(
+            name="store_key",
+            table="stores",
+            ids=("store_id",),
+            comment="Store view. NULL once it was deleted.",
+        ),
+    ),
+    fields=(
+        integer("credit_memo_id", "Magento's id of the memo.", "creditmemo_id", is_required=True),
+        text("credit_memo_number", "Number people see.", "increment_id"),
+        integer("order_id", "Magento's id of the order.", "order_id"),
+        integer("store_id", "Magento's id of the store view.", "store_id"),
+        text("state", "open, refunded or canceled.", is_tracked=True),
+        text(
+            "order_currency_code", "Currency of the amounts without prefix, ISO 4217.", "order_currency_code"
+        ),
+        text("base_currency_code", "Currency of the base_ amounts, ISO 4217.", "base_currency_code"),
+        text("store_currency_code", "Default currency of the store view, ISO 4217.", "store_currency_code"),
+        text("global_currency_code", "Currency of the whole installation, ISO 4217.", "global_currency_code"),
+        Field(
+            name="base_to_order_rate",
+            kind=Kind.RATE,
+            comment="Order currency per base unit.",
+            magento1="base_to_order_rate",
+        ),
+        Field(
+            name="base_to_global_rate",
+            kind=Kind.RATE,
+            comment="Global currency per base unit, at the time of the order.",
+            magento1="base_to_global_rate",
+        ),
+        *amount_pair("subtotal", "Lines refunded, before tax and discount"),
+        *amount_pair("discount", "Discount taken back with the lines, zero or negative", "discount_amount"),
+        *amount_pair("tax", "Tax refunded", "tax_amount"),
+        *amount_pair("shipping", "Shipping refunded before tax", "shipping_amount"),
+        *amount_pair("grand_total", "What the buyer got back"),
+        *amount_pair("subtotal_incl_tax", "Lines refunded with tax"),
+        *amount_pair("shipping_incl_tax", "Shipping refunded with tax"),
+        *amount_pair("shipping_tax", "Tax on shipping refunded", "shipping_tax_amount"),
+        *amount_pair("hidden_tax", "Tax compensation of discounts on prices with tax", "hidden_tax_amount"),
+        *amount_pair("adjustment", "Refunded beyond the lines less what was kept back"),
+        *amount_pair("adjustment_positive", "Refunded beyond the lines. NULL: nothing"),
+        *amount_pair("adjustment_negative", "Kept back. NULL: nothing"),
+    ),
+    rows={"magento1": _memos},
+    created={"magento1": "created_at"},
+    updated={"magento1": "updated_at"},
+    touches=(
+        Touch(subject="credit_memo_created", column="source_created_at"),
+        Touch(subject="order", column="order_key"),
+    ),
+    indexes=("order_key", "source_created_at"),
+    ignored=frozenset(
+        """items comments billing_address_id shipping_address_id store_to_base_rate store_to_order_rate email_sent
+        invoice_id transaction_id cybersource_token attributes order_increment_id creditmemo_status""".split()
+    ),
+)
+
+CREDIT_MEMO_ITEMS = Table(
+    name="credit_memo_items",
+    singular="credit_memo_item",
+    grain="One row per line of a credit memo. Lines of bundles and configurable products come with their child lines.",
+    key=("credit_memo_item_id",),
+    parent=Reference(
+        name="credit_memo_key", table="credit_memos", ids=("credit_memo_id",), comment="The memo."
+    ),
+    references=(
+        Reference(
+            name="order_item_key",
+            table="order_items",
+            ids=("order_item_id",),
+            comment="The order line given back.",
+        ),
+        Reference(
+            name="product_key",
+            table="products",
+            ids=("product_id",),
+            comment="The product. NULL once it was deleted.",
+        ),
+    ),
+    fields=(
+        integer("credit_memo_item_id", "Magento's id of the line.", "item_id", is_required=True),
+        integer("credit_memo_id", "Magento's id of the memo.", "creditmemo_id"),
+        integer("order_item_id", "Magento's id of the order line.", "order_item_id"),
+        integer("product_id", "Magento's id of the product. NULL once it was deleted.", "product_id"),
+        text("sku", "Article number.", "sku"),
+        text("product_name", "Name at the time of the order.", "name"),
+        quantity("refunded_qty", "Pieces given back.", "qty"),
+        text(
+            "order_currency_code", "Currency of the amounts without prefix, ISO 4217.", "order_currency_code"
+        ),
+        text("base_currency_code", "Currency of the base_ amounts, ISO 4217.", "base_currency_code"),
+        *amount_pair("price", "Price of one piece, before tax"),
+        *amount_pair("price_incl_tax", "Price of one piece with tax"),
+        *amount_pair("row_total", "Price times pieces. NULL: a child line without a price of its own"),
+        *amount_pair("row_total_incl_tax", "Price times pieces with tax"),
+        *amount_pair("tax", "Tax of the line", "tax_amount"),
+        *amount_pair("discount", "Discount of the line, positive. NULL: none", "discount_amount"),
+        *amount_pair("hidden_tax", "Tax compensation of the line", "hidden_tax_amount"),
+    ),
+    rows={"magento1": _items},
+    ignored=frozenset(
+        """parent_id base_cost weee_tax_applied weee_tax_applied_amount base_weee_tax_applied_amount
+        weee_tax_applied_row_amount base_weee_tax_applied_row_amount weee_tax_disposition weee_tax_row_disposition
+        base_weee_tax_disposition base_weee_tax_row_disposition additional_data description attributes""".split()
+    ),
+)
+
+CREDIT_MEMO_COMMENTS = Table(
+    name="credit_memo_comments",
+    singular="credit_memo_comment",
+    grain="One row per comment on a credit memo.",
+    key=("credit_memo_comment_id",),
+    parent=Reference(
+        name="credit_memo_key", table="credit_memos", ids=("credit_memo_id",), comment="The memo."
+    ),
+    fields=(
+        integer("credit_memo_comment_id", "Magento's id of the comment.", "comment_id", is_required=True),
+        integer("credit_memo_id", "Magento's id of the memo.", "creditmemo_id"),
+        text("comment_text", "The comment; may hold HTML.", "comment", is_personal=True),
+        flag("is_customer_notified", "Whether the buyer was told by mail.", "is_customer_notified"),
+        flag("is_visible_on_front", "Whether the buyer sees it in the shop.", "is_visible_on_front"),
+    ),
+    rows={"magento1": _comments},
+    created={"magento1": "created_at"},
+    ignored=frozenset({"parent_id", "order_currency_code", "base_currency_code", "attributes"}),
+)
+
+CREDIT_MEMOS_ENTITY = Entity(
+    name="credit_memos",
+    title="Credit memos with lines and comments",
+    tables=(CREDIT_MEMOS, CREDIT_MEMO_ITEMS, CREDIT_MEMO_COMMENTS),
+    reading={
+        "magento1": SoapReading(
+            spine="salesOrderCreditmemoList",
+            id_field="creditmemo_id",
+            filter_id="creditmemo_id",
+            stock=(
+                InfoCall(
+                    method="salesOrderCreditmemoInfo",
+                    argument="creditmemoIncrementId",
+                    value_field="increment_id",
+                ),
+            ),
+        )
+    },
+    scope=Scope(store_field="store_id"),
+    number_field="increment_id",
+    expectations=(
+        Expectation(
+            rule="order_is_known",
+            table="credit_memos",
+            severity=Severity.WARN,
+            type="ExpectColumnValuesToNotBeNull",
+            arguments={"column": "order_key"},
+            meaning="A credit memo says which order it refunds.",
+        ),
+        Expectation(
+            rule="grand_total_is_not_negative",
+            table="credit_memos",
+            severity=Severity.WARN,
+            type="ExpectColumnValuesToBeBetween",
+            arguments={"column": "grand_total_amount", "min_value": 0},
+            meaning="A credit memo gives money back, it does not take any.",
+        ),
+    ),
+)

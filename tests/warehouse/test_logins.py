@@ -1,0 +1,232 @@
+"""The warehouse in daily use by logins that are members of the roles, on each supported server: none is a superuser."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy
+from sqlalchemy import Engine, exc, func, select, text
+
+from include.errors import ConfigError
+from include.reports.loading import get_report
+from include.reports.refresh import refresh_report
+from include.segments.export import export_segment
+from include.segments.loading import get_segment
+from include.segments.refresh import refresh_segment
+from include.settings import PROJECT_ROOT
+from include.warehouse import migrate
+from include.warehouse.engine import libpq_uri, open_engine
+from tests.sync.records import customer, dictionaries, order
+from tests.sync.shop import Shop
+
+ROLES_SQL = (PROJECT_ROOT / "sql" / "roles.sql").read_bytes()
+NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
+LogIn = Callable[[str], Engine]
+DENIED = "permission denied|must be owner"
+
+
+@contextmanager
+def _login(admin: psycopg.Connection, url: sqlalchemy.URL, role: str) -> Iterator[Engine]:
+    """An engine as a user made for a role; the user can only be dropped if nothing belongs to it."""
+    name = f"{role}_{uuid.uuid4().hex[:8]}"
+    admin.execute(f"create role {name} login in role {role}")
+    engine = open_engine(url.set(username=name))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        admin.execute(f"drop role {name}")
+
+
+@pytest.fixture
+def admin(any_warehouse_url: sqlalchemy.URL) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(libpq_uri(any_warehouse_url), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def log_in(admin: psycopg.Connection, any_warehouse_url: sqlalchemy.URL) -> Iterator[LogIn]:
+    """Log in as a new user who is a member of a role."""
+    with ExitStack() as stack:
+        yield lambda role: stack.enter_context(_login(admin, any_warehouse_url, role))
+
+
+@pytest.fixture
+def loader(admin: psycopg.Connection, log_in: LogIn) -> Engine:
+    """A loader on a fresh database, migrated by an owner."""
+    admin.execute(ROLES_SQL)
+    migrate.upgrade(log_in("crm_owner"))
+    return log_in("crm_loader")
+
+
+def load_and_publish(engine: Engine, folder: Path) -> int:
+    """The whole chain: orders, report, segment, file; how many members left with the file."""
+    shop = Shop(engine=engine, root=folder / "staging")
+    shop.execute(
+        "insert into ops.channels (channel_code, channel_name, kind, timezone, reporting_currency_code, is_active,"
+        " updated_at) values ('us', 'US', 'magento1', 'UTC', 'EUR', true, now()) on conflict do nothing"
+    )
+    shop.load("stores", dictionaries())
+    shop.load("customers", customer(1))
+    shop.load("orders", *(order(number, customer_id="1", customer_is_guest="0") for number in (1, 2)))
+    refresh_report(engine, get_report("daily_sales"), now=NOW)
+    segment = get_segment("repeat_customers")
+    refresh_segment(engine, segment, now=NOW)
+    return export_segment(engine, segment, folder / "exports", now=NOW).row_count
+
+
+def owners(admin: psycopg.Connection, *schemas: str) -> set[str]:
+    query = "select relowner::regrole::text from pg_class where relnamespace::regnamespace::text = any(%s)"
+    return {name for (name,) in admin.execute(query, [list(schemas)])}
+
+
+def refused(engine: Engine, statement: str) -> bool:
+    with pytest.raises(exc.ProgrammingError, match=DENIED), engine.begin() as connection:
+        connection.execute(text(statement))
+    return True
+
+
+def count(engine: Engine, table: str) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(select(func.count()).select_from(text(table))).scalar_one())
+
+
+def forget_contracts(admin: psycopg.Connection) -> None:
+    """As if every contract had changed since: the next refresh makes its table anew."""
+    admin.execute("update ops.refreshes set contract_hash = 'another', basis_hash = 'another'")
+
+
+def test_loader_loads_refreshes_and_exports_and_the_readers_read_their_part(
+    loader: Engine, log_in: LogIn, tmp_path: Path
+) -> None:
+    assert load_and_publish(loader, tmp_path) == 1
+
+    analyst, marketer = log_in("crm_analyst"), log_in("crm_marketer")
+    assert count(analyst, "crm.orders") == 2
+    assert count(analyst, "crm.orders_that_count") == 2
+    assert count(analyst, "report.daily_sales") > 0
+    assert count(analyst, "report.complete_until") == 1
+    assert count(marketer, "marketing.repeat_customers") == 1
+    assert refused(analyst, "delete from crm.orders")
+    assert refused(analyst, "delete from report.daily_sales")
+    assert refused(analyst, "select from marketing.repeat_customers")
+    assert refused(marketer, "select from crm.orders")
+    assert refused(marketer, "select from report.daily_sales")
+    assert refused(marketer, "delete from marketing.repeat_customers")
+
+
+def test_any_loader_makes_a_report_anew_that_another_made(
+    loader: Engine, log_in: LogIn, admin: psycopg.Connection, tmp_path: Path
+) -> None:
+    load_and_publish(loader, tmp_path)
+    before = admin.execute("select 'report.daily_sales'::regclass::oid").fetchone()
+    forget_contracts(admin)
+    assert load_and_publish(log_in("crm_loader"), tmp_path) == 1
+    assert admin.execute("select 'report.daily_sales'::regclass::oid").fetchone() != before
+    assert count(log_in("crm_analyst"), "report.daily_sales") > 0
+
+
+def test_owner_and_loader_take_turns_at_the_daily_work(
+    loader: Engine, log_in: LogIn, admin: psycopg.Connection, tmp_path: Path
+) -> None:
+    assert load_and_publish(log_in("crm_owner"), tmp_path) == 1
+    forget_contracts(admin)
+    assert load_and_publish(loader, tmp_path) == 1
+
+
+def test_what_migrations_make_belongs_to_the_owner_role(loader: Engine, admin: psycopg.Connection) -> None:
+    assert owners(admin, "crm", "ops", "report", "marketing") == {"crm_owner"}
+    migrate.upgrade(loader)
+
+
+def test_loader_needs_no_right_to_find_the_warehouse_up_to_date(loader: Engine, log_in: LogIn) -> None:
+    migrate.upgrade(loader)
+    migrate.assure_current(loader)
+    assert refused(loader, "create schema extra")
+    assert refused(loader, "create table crm.extra ()")
+    assert refused(loader, "drop view crm.orders_that_count")
+
+
+def test_loader_is_told_to_have_an_owner_migrate(
+    loader: Engine, log_in: LogIn, admin: psycopg.Connection
+) -> None:
+    told = r"run `make migrate` with a member of crm_owner, then try again\.$"
+    admin.execute("update ops.definitions set definition_hash = 'of another version'")
+    with pytest.raises(ConfigError, match=told):
+        migrate.upgrade(loader)
+    migrate.downgrade(log_in("crm_owner"))
+    with pytest.raises(ConfigError, match=told):
+        migrate.upgrade(loader)
+
+
+def test_login_without_a_role_that_loads_is_told_so(loader: Engine, log_in: LogIn) -> None:
+    for work in (migrate.upgrade, migrate.assure_current):
+        with pytest.raises(ConfigError, match=r"make it a member of a role of sql/roles\.sql"):
+            work(log_in("crm_marketer"))
+
+
+def test_owner_migrates_where_only_the_administrator_adds_schemas(
+    admin: psycopg.Connection, any_warehouse_url: sqlalchemy.URL, log_in: LogIn
+) -> None:
+    admin.execute(ROLES_SQL)
+    admin.execute(f"revoke create on database {any_warehouse_url.database} from crm_owner")
+    migrate.upgrade(log_in("crm_owner"))
+    assert owners(admin, "crm") == {"crm_owner"}
+
+
+def test_warehouse_used_without_roles_is_handed_over_when_they_come(
+    admin: psycopg.Connection, any_warehouse_url: sqlalchemy.URL, log_in: LogIn, tmp_path: Path
+) -> None:
+    superuser = open_engine(any_warehouse_url)
+    migrate.upgrade(superuser)
+    load_and_publish(superuser, tmp_path)
+    admin.execute("create view crm.of_the_administrator as select 1 as n")
+    admin.execute(ROLES_SQL)
+    forget_contracts(admin)
+    assert load_and_publish(log_in("crm_loader"), tmp_path) == 1
+    assert count(log_in("crm_analyst"), "report.daily_sales") > 0
+    owner = log_in("crm_owner")
+    admin.execute("drop view crm.of_the_administrator")
+    migrate.downgrade(owner)
+    migrate.upgrade(superuser)
+    superuser.dispose()
+    assert owners(admin, "crm", "ops") == {"crm_owner"}
+
+
+def test_table_of_a_stranger_is_refused_with_what_to_do(
+    loader: Engine, admin: psycopg.Connection, tmp_path: Path
+) -> None:
+    admin.execute("create table report.daily_sales (n int)")
+    with pytest.raises(
+        ConfigError, match=r"administrator give report\.daily_sales to crm_loader, then try again"
+    ):
+        refresh_report(loader, get_report("daily_sales"), now=NOW)
+
+
+def test_administrator_who_is_no_superuser_makes_the_roles(
+    admin: psycopg.Connection, any_warehouse_url: sqlalchemy.URL, tmp_path: Path
+) -> None:
+    name = f"manager_{uuid.uuid4().hex[:8]}"
+    admin.execute(f"create role {name} login createrole")
+    for role in ("crm_owner", "crm_loader"):
+        admin.execute(f"do $$ begin create role {role}; exception when duplicate_object then null; end $$")
+        admin.execute(f"grant {role} to {name} with admin option")
+    admin.execute(f"alter database {any_warehouse_url.database} owner to {name}")
+    try:
+        with psycopg.connect(libpq_uri(any_warehouse_url.set(username=name)), autocommit=True) as manager:
+            manager.execute(ROLES_SQL)
+        engine = open_engine(any_warehouse_url.set(username=name))
+        migrate.upgrade(engine)
+        assert load_and_publish(engine, tmp_path) == 1
+        engine.dispose()
+        assert owners(admin, "report", "crm") == {"crm_owner", "crm_loader"}
+    finally:
+        admin.execute(f"alter database {any_warehouse_url.database} owner to postgres")
+        admin.execute(f"drop owned by {name}")
+        admin.execute(f"drop role {name}")

@@ -49,7 +49,7 @@ def held_in_its_last_window(installation: Installation) -> Iterator[None]:
 
 def test_a_run_killed_in_the_middle_of_a_window_is_finished_by_the_next(installation: Installation) -> None:
     with running_store(customers=30, orders=220) as store:
-        installation.channel("demo", connection(store), limits={"page_size": 20})
+        installation.channel("demo", connection(store), limits={"page_size": 10})
         with held_in_its_last_window(installation):
             pass
         assert installation.rows("select min(order_id), count(*) from crm.orders") == [(21, 200)]

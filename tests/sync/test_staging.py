@@ -224,10 +224,10 @@ def test_trouble_with_the_network_is_not_taken_for_a_full_disk(shop: Shop) -> No
 
 def test_parts_are_bounded_in_size_and_raw_copies_are_compressed(shop: Shop) -> None:
     window = shop.staged(
-        shop.planned("orders", WindowKind.INITIAL, id_low=0, id_high=900), [order(n) for n in range(1, 901)]
+        shop.planned("orders", WindowKind.INITIAL, id_low=0, id_high=1400), [order(n) for n in range(1, 1401)]
     )
     stage = shop.stage(window)
-    assert [part.num_rows for part in stage.parts("orders")] == [500, 400]
+    assert [part.num_rows for part in stage.parts("orders")] == [1000, 400]
     assert isinstance(stage.folder, Path)
     raw = sorted(stage.folder.glob("raw-*"))
     assert len(raw) > 1

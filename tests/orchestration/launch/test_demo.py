@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 import sqlalchemy
 
+from include.entities.catalogue import ENTITY_NAMES
 from include.warehouse.engine import open_engine
+from include.warehouse.server import EmbeddedServer
 from tests.journeys.installation import Installation
 
 
@@ -16,14 +18,18 @@ def test_the_demo_shows_what_it_loaded_and_where_the_file_is(
     warehouse_url: sqlalchemy.URL,
     airflow_database: None,
     airflow_variables: Mapping[str, str],
-    tmp_path: Path,
+    open_folder: Path,
+    new_server: Callable[..., EmbeddedServer],
 ) -> None:
-    made = Installation(folder=tmp_path, engine=open_engine(warehouse_url), variables=airflow_variables)
+    made = Installation(folder=open_folder, engine=open_engine(warehouse_url), variables=airflow_variables)
     made.prepare()
+    new_server(open_folder / "data" / "postgres")  # the demo starts it, the fixture removes it
     ended = made.run(command=(sys.executable, "-m", "include.orchestration.launch.demo"))
-    made.engine.dispose()
     assert ended.status == 0, ended.screen
-    words = ["sync_stores", "sync_customers", "sync_orders", "report_tables", "segment_files"]
+    # Simulated orders have no place in the warehouse that the environment names.
+    assert made.rows("select count(*) from crm.orders") == [(0,)]
+    made.engine.dispose()
+    words = [*(f"sync_{name}" for name in ENTITY_NAMES), "report_tables", "segment_files"]
     assert [line.split()[:2] for line in ended.screen.splitlines() if " s" in line[-2:]] == [
         [w, "done"] for w in words
     ]

@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from include.errors import ConfigError
-from include.orchestration.launch.environment import airflow_environment, prepare_environment, ui_port
+from include.orchestration.launch.environment import (
+    airflow_environment,
+    airflow_home,
+    prepare_environment,
+    ui_port,
+)
 from include.orchestration.launch.keys import Keys
 from include.settings import PROJECT_ROOT, Settings
 from include.warehouse.server import EmbeddedServer
@@ -78,9 +83,14 @@ def test_an_empty_port_means_the_usual_one() -> None:
     assert ui_port({"CRM_UI_PORT": ""}) == 8080
 
 
-def test_a_data_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+def test_a_data_folder_that_cannot_be_made_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").touch()
     settings = Settings.from_environment({"CRM_DATA_DIR": str(tmp_path / "file")})
+    monkeypatch.setenv(
+        "AIRFLOW_HOME", str(airflow_home(settings))
+    )  # other tests here may have imported Airflow
     with pytest.raises(ConfigError, match="CRM_DATA_DIR"):
         prepare_environment(settings)
 

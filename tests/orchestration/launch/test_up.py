@@ -82,6 +82,7 @@ def test_airflow_comes_up_on_loopback_only_and_goes_without_a_trace(
 ) -> None:
     """A real Airflow without DAGs: about 25 s, most of it Airflow's migration and start."""
     (tmp_path / "dags").mkdir()
+    (tmp_path / "channels").mkdir()  # without the demo's, no demo store comes up beside
     database = f"up_{os.getpid()}"
     postgres.ensure_database(database)
     metadata = postgres.url(database, "psycopg2").render_as_string(hide_password=False)
@@ -89,6 +90,7 @@ def test_airflow_comes_up_on_loopback_only_and_goes_without_a_trace(
     environ = {
         **os.environ,
         "CRM_DATA_DIR": str(tmp_path / "data"),
+        "CRM_CHANNELS_DIR": str(tmp_path / "channels"),
         "CRM_UI_PORT": str(port),
         "AIRFLOW__CORE__DAGS_FOLDER": str(tmp_path / "dags"),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": metadata,

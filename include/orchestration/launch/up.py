@@ -29,6 +29,7 @@ from include.orchestration.launch.health import require_free_port, waiting_for
 from include.orchestration.launch.keys import ADMIN, admin_password
 from include.orchestration.launch.supervisor import Component, Death, Supervisor
 from include.orchestration.launch.tail import last_lines
+from include.orchestration.launch.warehouse import migrate_warehouse
 from include.settings import Settings
 
 # Healthy after 20 to 26 s on two quiet cores; five times that is no longer slowness.
@@ -75,8 +76,9 @@ def run_airflow(settings: Settings) -> None:
     """
     host, port = _address(os.environ)
     require_free_port(host, port)
-    print("Preparing Airflow's folders and database ...", flush=True)
+    print("Preparing Airflow's folders and database, and the warehouse ...", flush=True)
     prepare_environment(settings)
+    migrate_warehouse(settings)
     stop = StopRequest()
     stop.listen()
     logs = settings.data_dir / "logs"

@@ -16,6 +16,8 @@ from include.errors import TransientError
 from include.orchestration.launch.supervisor import Component, Supervisor
 from include.orchestration.launch.up import StopRequest, stay, wait_until_ready
 from include.settings import PROJECT_ROOT
+from include.warehouse.engine import open_engine
+from include.warehouse.migrate import assure_current
 from include.warehouse.server import EmbeddedServer
 
 UP = [sys.executable, "-m", "include.orchestration.launch.up"]
@@ -84,8 +86,10 @@ def test_airflow_comes_up_on_loopback_only_and_goes_without_a_trace(
     (tmp_path / "dags").mkdir()
     (tmp_path / "channels").mkdir()  # without the demo's, no demo store comes up beside
     database = f"up_{os.getpid()}"
-    postgres.ensure_database(database)
+    for name in (database, f"{database}_crm"):
+        postgres.ensure_database(name)
     metadata = postgres.url(database, "psycopg2").render_as_string(hide_password=False)
+    warehouse = postgres.url(f"{database}_crm")
     port = free_port()
     environ = {
         **os.environ,
@@ -94,6 +98,9 @@ def test_airflow_comes_up_on_loopback_only_and_goes_without_a_trace(
         "CRM_UI_PORT": str(port),
         "AIRFLOW__CORE__DAGS_FOLDER": str(tmp_path / "dags"),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": metadata,
+        "AIRFLOW_CONN_CRM_WAREHOUSE": warehouse.set(drivername="postgresql").render_as_string(
+            hide_password=False
+        ),
     }
     output = tmp_path / "output"
     with output.open("wb") as file:
@@ -114,6 +121,9 @@ def test_airflow_comes_up_on_loopback_only_and_goes_without_a_trace(
     assert listening == {("127.0.0.1", port)}
     assert len(children) >= 8  # four components and four workers
     assert status == 0, output.read_text()
+    migrated = open_engine(warehouse)  # or every task would refuse to work on it
+    assure_current(migrated)
+    migrated.dispose()
     assert [process for process in children if process.is_running()] == []
     password = (tmp_path / "data/airflow/simple_auth_manager_passwords.json.generated").read_text()
     assert re.search(r"admin / (\S+)", output.read_text())[1] in password  # type: ignore[index]

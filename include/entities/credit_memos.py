@@ -26,7 +26,7 @@ from include.entities.model import (
     quantity,
     text,
 )
-from include.magento.door import Record
+from include.magento.door import Record, children
 from include.magento.soap.reading import InfoCall, SoapReading
 
 STATES = {"1": "open", "2": "refunded", "3": "canceled"}
@@ -38,10 +38,9 @@ def _memos(record: Record, context: Context) -> Iterable[Row]:
 
 
 def _children(record: Record, name: str) -> Iterator[Row]:
-    rows = record.get(name)
     codes = ("order_currency_code", "base_currency_code")
     of_memo = {"creditmemo_id": record.get("creditmemo_id")} | {code: record.get(code) for code in codes}
-    for row in rows if isinstance(rows, list) else []:
+    for row in children(record, name):
         yield {**row, **of_memo}
 
 

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from include.entities.model import Context, Entity, Reference, Row, Table, flag, integer, text
-from include.magento.door import Record
+from include.magento.door import Record, children
 from include.magento.soap.reading import SnapshotReading
 
 ADMIN_WEBSITE = "0"
 
 
-def _listed(record: Record, name: str) -> list[Record]:
-    rows = record.get(name)
-    return rows if isinstance(rows, list) else []
-
-
 def _websites(record: Record, context: Context) -> Iterator[Row]:
     """The bridge's websites without the admin's own; without the bridge, what the stores tell of theirs."""
-    listed = _listed(record, "websites") or _websites_of_stores(_listed(record, "stores"))
+    listed = children(record, "websites") or _websites_of_stores(children(record, "stores"))
     return (row for row in listed if row.get("website_id") != ADMIN_WEBSITE)
 
 
@@ -32,11 +27,11 @@ def _websites_of_stores(stores: list[Record]) -> list[Record]:
 
 
 def _stores(record: Record, context: Context) -> Iterable[Row]:
-    return _listed(record, "stores")
+    return children(record, "stores")
 
 
 def _customer_groups(record: Record, context: Context) -> Iterable[Row]:
-    return _listed(record, "customer_groups")
+    return children(record, "customer_groups")
 
 
 WEBSITES = Table(

@@ -12,8 +12,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-Record: TypeAlias = dict[str, "str | Record | list[Record] | None"]
-"""One record as the store sent it, e.g. {"order_id": "1", "items": [{"item_id": "1", ...}], "payment": {...}}."""
+Record: TypeAlias = dict[str, "str | Record | list[Record] | list[str] | None"]
+"""One record as the store sent it, e.g. {"order_id": "1", "items": [{"item_id": "1", ...}], "payment": {...}}.
+
+Lists of bare texts are rare (the category ids of a product); `children` and `texts` tell them apart.
+"""
+
+
+def children(record: Record, name: str) -> list[Record]:
+    """The records listed in a record; none where there is no list."""
+    return as_records(record.get(name))
+
+
+def as_records(value: object) -> list[Record]:
+    """A list as one of records; what is no record in it becomes an empty one, which is refused for what it lacks."""
+    return [row if isinstance(row, dict) else {} for row in value] if isinstance(value, list) else []
+
+
+def texts(record: Record, name: str) -> list[str]:
+    """The bare texts listed in a record; none where there is no list."""
+    listed = record.get(name)
+    return [entry for entry in listed if isinstance(entry, str)] if isinstance(listed, list) else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

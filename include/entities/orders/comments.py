@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from include.entities.model import Context, Policy, Reference, Row, Table, flag, integer, text
-from include.magento.door import Record
+from include.magento.door import Record, children
 
 NOT_APPLICABLE = "2"
 
 
 def _comments(record: Record, context: Context) -> Iterator[Row]:
     """The wire has the newest first; number 1 is the oldest."""
-    history = record.get("status_history")
-    rows = history if isinstance(history, list) else []
-    for number, row in enumerate(reversed(rows), start=1):
+    for number, row in enumerate(reversed(children(record, "status_history")), start=1):
         notified = row.get("is_customer_notified")
         yield {
             **row,

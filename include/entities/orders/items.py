@@ -18,13 +18,11 @@ from include.entities.model import (
     text,
 )
 from include.entities.orders.lines import parent_ids
-from include.magento.door import Record
+from include.magento.door import Record, children
 
 
 def _items(record: Record, context: Context) -> Iterator[Row]:
-    items = record.get("items")
-    if not isinstance(items, list):
-        return
+    items = children(record, "items")
     parents = parent_ids(items)
     of_order = {name: record.get(name) for name in ("order_id", "order_currency_code", "base_currency_code")}
     for item in items:

@@ -13,16 +13,17 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from include.magento.door import Record
-from include.magento.soap.withheld import is_withheld, withheld
+from include.magento.door import Record, as_records
+from include.magento.soap.withheld import withheld
 
-Value: TypeAlias = "str | Record | list[Record] | None"
+Value: TypeAlias = "str | Record | list[Record] | list[str] | None"
 
 _ENVELOPE = "{http://schemas.xmlsoap.org/soap/envelope/}"
 _ARRAY_TYPE = "{http://schemas.xmlsoap.org/soap/encoding/}arrayType"
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _ITEM_TAGS = ("item", "complexObjectArray")
+_PAIR = {"key", "value"}
 
 # Neither may stand in XML 1.0, escaped or not; `&amp;#11;` is plain text and stays.
 _ILLEGAL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -66,7 +67,7 @@ class Answer:
     @property
     def rows(self) -> list[Record]:
         """The result as a list of records; whether it is one, `is_list` says."""
-        return self.value if isinstance(self.value, list) else []
+        return as_records(self.value)
 
     def is_list(self, *, wsi: bool) -> bool:
         """Whether this answers a list call; nothing, nil and the text of a PHP error do not."""
@@ -170,20 +171,30 @@ def _record(element: etree._Element) -> Record:
         if withheld[tag]:
             continue
         if len(child):
-            record[tag] = _items(child) if child[0].tag in _ITEM_TAGS else _record(child)
+            record[tag] = _listed(child) if child[0].tag in _ITEM_TAGS else _record(child)
         else:
             text = child.text
             record[tag] = _blank(child) if not text or text.isspace() else text
     return record
 
 
-def _items(element: etree._Element) -> list[Record]:
-    if not len(element[0]):
-        return [_value(child) for child in element]  # type: ignore[misc]  # lists of plain ids or names
+def _listed(element: etree._Element) -> Value:
+    """A list inside a record; one of keys and values is a record in other words.
+
+    Which it is, all its rows say and not the first alone: a row of WS-I may leave out a value that is NULL.
+    """
+    items = _items(element)
+    rows = as_records(items)
+    if not all("key" in row and row.keys() <= _PAIR for row in rows):
+        return items
+    return {str(row["key"]): row.get("value") for row in rows}
+
+
+def _items(element: etree._Element) -> list[Record] | list[str]:
+    if not any(map(len, element)):
+        return [child.text or "" for child in element]
     rows = [_record(child) for child in element]
-    if "key" in rows[0] and len(rows[0]) == 2:
-        return [row for row in rows if not is_withheld(row.get("key"))]
-    return rows
+    return [row for row in rows if not ("key" in row and withheld[str(row["key"])])]
 
 
 def _blank(element: etree._Element) -> Value:

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from include.magento.door import children, texts
 from include.magento.soap.envelope import NotSoap, SoapFault, read_answer
 from tests.magento.soap.scripted_store import envelope
 
@@ -274,7 +275,42 @@ def test_secret_field_never_leaves_the_parser(name):
     assert listed(fields).rows == [{"x": "ok"}]
     assert listed(f"<payment>{fields}</payment>").rows == [{"payment": {"x": "ok"}}]
     pairs = f"<item><key>{name}</key><value>s3cret</value></item><item><key>x</key><value>ok</value></item>"
-    assert listed(f"<attributes>{pairs}</attributes>").rows == [{"attributes": [{"key": "x", "value": "ok"}]}]
+    assert listed(f"<attributes>{pairs}</attributes>").rows == [{"attributes": {"x": "ok"}}]
+
+
+@pytest.mark.parametrize("tag", ["item", "complexObjectArray"])
+def test_keys_and_values_are_a_record_in_other_words(tag):
+    pairs = "".join(
+        f"<{tag}>{pair}</{tag}>"
+        for pair in (
+            "<key>loyalty</key>",
+            "<key>x</key><value>1</value>",
+            "<key>y</key><value/>",
+            "<key>rp_token</key>",
+        )
+    )
+    assert listed(f"<attributes>{pairs}</attributes>").rows == [
+        {"attributes": {"loyalty": None, "x": "1", "y": None}}
+    ]
+
+
+def test_bare_texts_are_a_list_of_texts_and_never_one_of_records():
+    (row,) = listed("<ids><item>3</item><item>4</item></ids>").rows
+    assert (texts(row, "ids"), children(row, "ids")) == (["3", "4"], [{}, {}])
+    assert texts(row, "none") == children(row, "none") == []
+
+
+def test_empty_row_does_not_hide_the_rows_behind_it():
+    (row,) = listed("<items><item/><item><x>1</x></item></items>").rows
+    assert children(row, "items") == [{}, {"x": "1"}]
+
+
+def test_rows_with_more_than_key_and_value_stay_a_list():
+    rows = "<item><key>x</key><value>1</value></item><item><key>y</key><label>Y</label></item>"
+    secret = "<item><key>api_key</key><value>s3cret</value><label>Key</label></item>"
+    assert listed(f"<options>{rows}{secret}</options>").rows == [
+        {"options": [{"key": "x", "value": "1"}, {"key": "y", "label": "Y"}]}
+    ]
 
 
 @pytest.mark.parametrize(

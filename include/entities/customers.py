@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from include.entities.attributes import ATTRIBUTES
 from include.entities.model import (
     Context,
     Entity,
@@ -26,7 +27,7 @@ from include.entities.model import (
     text,
 )
 from include.identity.normalisation import normalise_email
-from include.magento.door import Record
+from include.magento.door import Record, children
 from include.magento.soap.reading import InfoCall, SoapReading
 
 
@@ -37,8 +38,7 @@ def _customers(record: Record, context: Context) -> Iterable[Row]:
 
 
 def _addresses(record: Record, context: Context) -> Iterator[Row]:
-    addresses = record.get("addresses")
-    for address in addresses if isinstance(addresses, list) else []:
+    for address in children(record, "addresses"):
         yield {**address, "customer_id": record.get("customer_id")}
 
 
@@ -106,13 +106,14 @@ CUSTOMERS = Table(
             "Whether the e-mail still waits to be confirmed. NULL: no.",
             "confirmation",
         ),
+        ATTRIBUTES,
     ),
     rows={"magento1": _customers},
     created={"magento1": "created_at"},
     updated={"magento1": "updated_at"},
     touches=(Touch(subject="customer", column="customer_key"),),
     indexes=("email_normalised",),
-    ignored=frozenset({"addresses", "attributes"}),
+    ignored=frozenset({"addresses"}),
 )
 
 CUSTOMER_ADDRESSES = Table(
@@ -147,11 +148,11 @@ CUSTOMER_ADDRESSES = Table(
         text("telephone", "Telephone as entered.", "telephone", is_personal=True),
         text("fax", "Fax as entered.", "fax", is_personal=True),
         text("tax_number", "VAT number of this address. NULL where none.", "vat_id", is_personal=True),
+        ATTRIBUTES,
     ),
     rows={"magento1": _addresses},
     created={"magento1": "created_at"},
     updated={"magento1": "updated_at"},
-    ignored=frozenset({"attributes"}),
 )
 
 CUSTOMERS_ENTITY = Entity(

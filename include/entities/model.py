@@ -33,6 +33,7 @@ class Kind(StrEnum):
     DAY = "day"
     FLAG = "flag"
     KEY = "key"
+    JSON = "json"
 
 
 class Policy(StrEnum):

@@ -28,6 +28,7 @@ _ENDINGS: dict[Kind, tuple[str, ...]] = {
     Kind.INSTANT: ("_at",),
     Kind.DAY: ("_date",),
     Kind.KEY: ("_key",),
+    Kind.JSON: ("_json",),
 }
 _VALUES: dict[Kind, type | tuple[type, ...]] = {
     Kind.INTEGER: int,

@@ -7,6 +7,7 @@ raised.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -30,13 +31,14 @@ ARROW_TYPES: dict[Kind, pa.DataType] = {
     Kind.INSTANT: pa.timestamp("us", tz="UTC"),
     Kind.DAY: pa.date32(),
     Kind.FLAG: pa.bool_(),
+    Kind.JSON: pa.string(),
 }
 REFUSED = (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError)
 TEXTS = (Kind.TEXT, Kind.KEY)
 Column = tuple[pa.Array, list[int]]
 
 
-def cast_together(columns: Sequence[Sequence[str | None]], kind: Kind) -> list[Column]:
+def cast_together(columns: Sequence[Sequence[Any]], kind: Kind) -> list[Column]:
     """Type columns of one kind and length.
 
     An order's page has 240 short columns, and each call into Arrow costs as much as a hundred cells: one call for all
@@ -49,6 +51,8 @@ def cast_together(columns: Sequence[Sequence[str | None]], kind: Kind) -> list[C
     Returns:
         For each column what `cast` returns for it.
     """
+    if kind is Kind.JSON:
+        return [cast(values, kind) for values in columns]
     length = len(columns[0]) if columns else 0
     try:
         typed = _whole(pa.array(list(chain.from_iterable(columns)), pa.string()), kind)
@@ -57,20 +61,27 @@ def cast_together(columns: Sequence[Sequence[str | None]], kind: Kind) -> list[C
     return [(typed.slice(position * length, length), []) for position in range(len(columns))]
 
 
-def cast(values: Sequence[str | None], kind: Kind) -> Column:
+def cast(values: Sequence[Any], kind: Kind) -> Column:
     """Type one column.
 
     Args:
-        values: text as the store sent it; blank means None.
+        values: text as the store sent it, structures where the kind is JSON; blank or empty means None.
         kind: what the values are.
 
     Returns:
         The typed array, NULL where unreadable, and the positions of the unreadable cells.
     """
+    if kind is Kind.JSON:
+        return pa.array(map(_json, values), pa.string()), []
     try:
         return _whole(pa.array(values, pa.string()), kind), []
     except REFUSED:
         return _cell_by_cell(values, kind)
+
+
+def _json(value: object) -> str | None:
+    """One text for one content, in whatever order the store sends its keys; whatever a shop keeps there is readable."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if value else None
 
 
 def _whole(text: pa.Array, kind: Kind) -> pa.Array:

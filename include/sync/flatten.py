@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -116,7 +117,7 @@ def _cast(rows: Sequence[Row], table: Table, kind: StoreKind) -> dict[str, Colum
     sources = [*(f.source(kind) for f in table.fields), *stamps]
     # Row by row first: a page does not fit the processor's cache, and going through it once per column takes longer.
     values = zip(*(map(row.get, sources) for row in rows), strict=True) if rows else [()] * len(sources)
-    by_kind: dict[Kind, dict[str, Sequence[str | None]]] = defaultdict(dict)
+    by_kind: dict[Kind, dict[str, Sequence[Any]]] = defaultdict(dict)
     for name, cells in zip(kinds, values, strict=True):
         by_kind[kinds[name]][name] = cells
     found: dict[str, Column] = {}

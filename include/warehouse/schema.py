@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Index, MetaData, Numeric, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from include.entities import model
 from include.entities.catalogue import tables as entity_tables
@@ -29,6 +30,7 @@ SQL_TYPES: dict[Kind, Any] = {
     Kind.INSTANT: INSTANT,
     Kind.DAY: Date(),
     Kind.FLAG: Boolean(),
+    Kind.JSON: JSONB(),
 }
 PERSONAL = "personal"
 

@@ -74,7 +74,17 @@ def test_unknown_fields_are_counted_by_table_and_harm_nothing() -> None:
 
 
 def test_known_but_unwanted_fields_are_not_reported() -> None:
-    assert not flat("orders", order(1, attributes=[], paypal_ipn_customer_notified="0")).unknown
+    assert not flat("orders", order(1, protect_code="x", paypal_ipn_customer_notified="0")).unknown
+
+
+def test_further_attributes_are_kept_whole_and_none_are_null() -> None:
+    some = {"total_item_count": "1", "customer_note": None}
+    found = rows(flat("orders", order(1, attributes=some), order(2, attributes=[]), order(3)), "orders")
+    assert [row["attributes_json"] for row in found] == [
+        '{"customer_note":null,"total_item_count":"1"}',
+        None,
+        None,
+    ]
 
 
 def test_unreadable_cell_refuses_its_record_and_no_other() -> None:

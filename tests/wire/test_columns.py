@@ -63,6 +63,7 @@ def customers(store: Path, truth_dir: Path, stock: bool) -> Rows:
             "customer_group_key": key(r["customer_group_id"]),
             "email_normalised": email.strip().lower() if isinstance(email, str) else None,
             "is_guest": False,
+            "attributes_json": None,
         }
     return found
 
@@ -81,6 +82,7 @@ def customer_addresses(store: Path, truth_dir: Path, stock: bool) -> Rows:
             "customer_id": int(owner),
             "customer_key": key(owner),
             "customer_address_key": key(r["customer_address_id"]),
+            "attributes_json": None,
         }
         for owner, r in rows
     }
@@ -107,6 +109,7 @@ def orders(store: Path, truth_dir: Path, stock: bool) -> Rows:
             "cart_key": key(r["cart_id"]),
             "is_guest": r["customer_id"] is None,
             "customer_email_normalised": email.strip().lower() if isinstance(email, str) else None,
+            "attributes_json": None,
         }
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from include.entities.attributes import ATTRIBUTES
 from include.entities.model import (
     Context,
     Field,
@@ -245,7 +246,7 @@ ORDERS = Table(
         ),
         Reference(name="cart_key", table="carts", ids=("cart_id",), comment="The cart it came from."),
     ),
-    fields=IDENTITY + MONEY + BUYER + CIRCUMSTANCES,
+    fields=(*IDENTITY, *MONEY, *BUYER, *CIRCUMSTANCES, ATTRIBUTES),
     rows={"magento1": _orders},
     created={"magento1": "created_at"},
     updated={"magento1": "updated_at"},
@@ -255,7 +256,7 @@ ORDERS = Table(
     ),
     indexes=("customer_key", "source_created_at"),
     ignored=frozenset(
-        """items billing_address shipping_address payment status_history attributes protect_code
+        """items billing_address shipping_address payment status_history protect_code
         billing_address_id billing_firstname billing_lastname billing_name shipping_address_id shipping_firstname
         shipping_lastname shipping_name firstname lastname telephone postcode paypal_ipn_customer_notified
         customer_is_guest shipping_hidden_tax_amount base_shipping_hidden_tax_amount base_total_invoiced_cost

@@ -151,6 +151,18 @@ class Door(Protocol):
         """
         ...
 
+    def rows(
+        self, reading: Reading, selection: Selection, *, page_size: int
+    ) -> Iterator[Record | Unreadable]:
+        """The selected records as the store's list delivers them, without the calls that complete them.
+
+        For whoever needs ids, scope or stamps and no children; where the list has complete records, they are complete.
+
+        Raises:
+            as `read`.
+        """
+        ...
+
     def delivers(self, reading: Reading) -> str | None:
         """None when this store can deliver the entity, else the reason why not, in one sentence."""
         ...

@@ -115,6 +115,16 @@ class Door:
                 unreadable=[Unreadable(id=_id(r, reading), reason="The store fails.") for r in broken],
             )
 
+    def rows(
+        self, reading: Reading, selection: Selection, *, page_size: int
+    ) -> Iterator[Record | Unreadable]:
+        self.asked.append(selection)
+        for record in self.records:
+            if _matches(record, reading, selection):
+                number = _id(record, reading)
+                is_broken = number in self.unreadable
+                yield Unreadable(id=number, reason="The store fails.") if is_broken else record
+
 
 def _id(record: Record, reading: Reading) -> int:
     return int(str(record.get(reading.id_field) or 0))

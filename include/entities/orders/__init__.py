@@ -28,6 +28,7 @@ ORDERS_ENTITY = Entity(
             stock=(
                 InfoCall(method="salesOrderInfo", argument="orderIncrementId", value_field="increment_id"),
             ),
+            trusted_from={"status_history.increment_id": "1.2.19"},
         )
     },
     scope=Scope(store_field="store_id"),

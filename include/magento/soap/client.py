@@ -10,7 +10,8 @@ from datetime import datetime
 from include.errors import ConfigError
 from include.magento.door import Page, Reading, Record, Selection, StoreReport, Unreadable
 from include.magento.soap.completion import Completion
-from include.magento.soap.listing import Listing
+from include.magento.soap.offer import Offer
+from include.magento.soap.paging import listing_of
 from include.magento.soap.reading import SnapshotReading, SoapReading
 from include.magento.soap.report import report_on
 from include.magento.soap.session import Session
@@ -25,6 +26,7 @@ class SoapDoor:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._offer = Offer(session)
 
     def __enter__(self) -> SoapDoor:
         return self
@@ -47,7 +49,9 @@ class SoapDoor:
 
     def greatest_id(self, reading: Reading) -> int:
         """The greatest id there is now; 0 when there is none."""
-        return Listing(self._session, reading).greatest_id() if isinstance(reading, SoapReading) else 0
+        if not isinstance(reading, SoapReading):
+            return 0
+        return listing_of(self._session, reading, page_size=1).greatest_id()
 
     def read(
         self,
@@ -64,9 +68,19 @@ class SoapDoor:
         elif isinstance(reading, SoapReading):
             yield from self._pages(reading, selection, page_size, keep or _everything)
 
+    def rows(
+        self, reading: Reading, selection: Selection, *, page_size: int
+    ) -> Iterator[Record | Unreadable]:
+        """The rows as the list delivers them; a dictionary is one."""
+        self._refuse_undeliverable(reading)
+        if isinstance(reading, SnapshotReading):
+            yield from self._snapshot(reading).records
+        elif isinstance(reading, SoapReading):
+            yield from listing_of(self._session, reading, page_size).rows(selection)
+
     def delivers(self, reading: Reading) -> str | None:
-        """None, or why this store cannot deliver the entity; judged by its WSDL, permissions show on reading."""
-        methods = self._session.contract.methods
+        """None, or why this store cannot deliver the entity: by its WSDL and the version of its bridge."""
+        methods = self._offer.methods
         if isinstance(reading, SnapshotReading):
             missing = sorted({reading.lists[key] for key in reading.required} - methods)
         elif isinstance(reading, SoapReading):
@@ -79,7 +93,10 @@ class SoapDoor:
             return "This entity is declared for another kind of store."
         if not missing:
             return None
-        return f"The store has no call {', '.join(missing)}: it needs the Oro bridge or a newer Magento."
+        is_unlisted = missing[0] not in self._session.contract.methods
+        if is_unlisted and isinstance(reading, SoapReading) and reading.without:
+            return reading.without
+        return self._offer.why_not(missing[0])
 
     def close(self) -> None:
         """End the session; never raises."""
@@ -94,8 +111,8 @@ class SoapDoor:
     def _pages(
         self, reading: SoapReading, selection: Selection, page_size: int, keep: Callable[[Record], bool]
     ) -> Iterator[Page]:
-        listing = Listing(self._session, reading)
-        completion = Completion(self._session, reading, listing)
+        listing = listing_of(self._session, reading, page_size)
+        completion = Completion(self._session, reading, listing, self._offer)
         before = self.tally.bytes_received
         for rows, broken in _batches(listing.rows(selection), page_size, keep):
             records, unreadable = completion.complete(rows)
@@ -105,7 +122,7 @@ class SoapDoor:
 
     def _snapshot(self, reading: SnapshotReading) -> Page:
         before = self.tally.bytes_received
-        methods = self._session.contract.methods
+        methods = self._offer.methods
         record: Record = {
             name: self._session.rows(method) for name, method in reading.lists.items() if method in methods
         }

@@ -13,6 +13,7 @@ from include.magento.door import Record, Unreadable
 from include.magento.faults import CALL_FAILURES, RecordGone
 from include.magento.soap.contract import Condition
 from include.magento.soap.listing import Listing
+from include.magento.soap.offer import Offer
 from include.magento.soap.reading import InfoCall, SoapReading
 from include.magento.soap.session import ATTEMPTS, FEW_ATTEMPTS, Session
 
@@ -22,11 +23,12 @@ log = logging.getLogger(__name__)
 class Completion:
     """Completes the rows of one entity."""
 
-    def __init__(self, session: Session, reading: SoapReading, listing: Listing) -> None:
+    def __init__(self, session: Session, reading: SoapReading, listing: Listing, offer: Offer) -> None:
         self._session = session
         self._reading = reading
         self._listing = listing
-        self._bridge = reading.bridge if reading.bridge in session.contract.methods else None
+        self._bridge = reading.bridge if reading.bridge in offer.methods else None
+        self._offer = offer
 
     def complete(self, rows: Sequence[Record]) -> tuple[list[Record], list[Unreadable]]:
         """These rows as whole records; those deleted meanwhile are left out."""
@@ -78,8 +80,19 @@ class Completion:
             if number in details or number not in wanted:
                 self._session.tally.unasked += 1
             else:
-                details[number] = record
+                details[number] = self._trusted(record)
         return details
+
+    def _trusted(self, record: Record) -> Record:
+        """The bridge's row less what its version is known to fill with something else."""
+        for path, least in self._reading.trusted_from.items():
+            if not self._offer.bridge_is(least):
+                *parents, name = path.split(".")
+                children = record.get(parents[0]) if parents else [record]
+                for row in children if isinstance(children, list) else []:
+                    if isinstance(row, dict):
+                        row.pop(name, None)
+        return record
 
     def _one_by_one(self, row: Record) -> Record | Unreadable | None:
         """A row completed by stock calls: whole, unreadable, or None when it is gone from the store."""

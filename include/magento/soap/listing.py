@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 class Listing:
     """Lists the spine of one entity."""
 
+    ids_per_call = IDS_PER_CALL
+
     def __init__(self, session: Session, reading: SoapReading) -> None:
         self._session = session
         self._reading = reading
@@ -121,7 +123,7 @@ class Listing:
 
     def _by_ids(self, ids: Iterable[int], extra: Sequence[Condition] = ()) -> Iterator[Record | Unreadable]:
         remaining = iter(ids)
-        while chunk := list(islice(remaining, IDS_PER_CALL)):
+        while chunk := list(islice(remaining, self.ids_per_call)):
             yield from self._halving(chunk, extra, ATTEMPTS)
 
     def _halving(

@@ -6,7 +6,8 @@ list leaves out orders without a store) and totals the bridge does not send.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,11 @@ class SoapReading:
         bridge: the bridge's list method whose rows are complete records; asked by id, one call a page.
         stock: calls that complete a row without the bridge, and for rows the bridge leaves out.
         created_field, updated_field: UTC stamps to filter by.
+        is_paged: only the bridge has the spine; it comes in pages, and its rows are complete records.
+        is_descending: its pages begin with the greatest id.
+        trusted_from: fields of the bridge's rows, as `name` or `children.name`, and the first version of the bridge
+            that fills them with what they are named after; older ones are not believed.
+        without: what to say where the store has no such spine.
     """
 
     spine: str
@@ -42,6 +48,10 @@ class SoapReading:
     stock: tuple[InfoCall, ...] = ()
     created_field: str = "created_at"
     updated_field: str = "updated_at"
+    is_paged: bool = False
+    is_descending: bool = False
+    trusted_from: Mapping[str, str] = field(default_factory=dict)
+    without: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ def _fields(fields: dict[str, Any]) -> str:
 class ScriptedStore:
     """The script and what was asked: `calls` holds (method, arguments) in order, logins included."""
 
-    PARAMETERS: ClassVar = {
+    PARAMETERS: ClassVar[dict[str, tuple[str, ...]]] = {
         "login": ("username", "apiKey"),
         "endSession": ("sessionId",),
         "magentoInfo": ("sessionId",),
@@ -76,12 +76,14 @@ class ScriptedStore:
         "salesOrderList": ("sessionId", "filters"),
         "salesOrderInfo": ("sessionId", "orderIncrementId"),
         "oroOrderList": ("sessionId", "filters", "pager"),
+        "oroQuoteList": ("sessionId", "filters", "pager"),
     }
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Arguments]] = []
         self.wsdl: Raw | None = None
         self.date = DATE
+        self.parameters = dict(self.PARAMETERS)
         self.keeps_connections = True
         self.authorizations: list[str | None] = []
         self.scripts: dict[str, Script] = {
@@ -104,6 +106,11 @@ class ScriptedStore:
 
         self.scripts[method] = play
 
+    def has_bridge(self, version: str) -> None:
+        """A bridge that tells its version."""
+        self.parameters["oroPing"] = ("sessionId",)
+        self.on("oroPing", record({"version": version}))
+
     def named(self, method: str) -> list[Arguments]:
         """The arguments of each call of this method so far."""
         return [arguments for name, arguments in self.calls if name == method]
@@ -113,7 +120,7 @@ class ScriptedStore:
         return StoreAddress(**(fields | {"timeout_seconds": 5.0} | changes))
 
     def reply_to_get(self) -> Raw:
-        return self.wsdl or Raw(_wsdl(self.PARAMETERS, f"{self.base}/api/v2_soap/index/"))
+        return self.wsdl or Raw(_wsdl(self.parameters, f"{self.base}/api/v2_soap/index/"))
 
     def reply_to_post(self, payload: bytes) -> Raw:
         call = etree.fromstring(payload)[0][0]
@@ -123,6 +130,8 @@ class ScriptedStore:
             arguments[f"{item.findtext('key')} {item.findtext('value/key')}"] = (
                 item.findtext("value/value") or ""
             )
+        for part in call.iterfind("pager/*"):
+            arguments[part.tag] = part.text or ""
         self.calls.append((method, arguments))
         reply = self.scripts[method](arguments)
         if isinstance(reply, Raw):

@@ -233,10 +233,12 @@ def test_dictionary_is_one_record_and_a_call_the_store_lacks_leaves_its_key_out(
 
 
 def test_what_a_store_cannot_deliver_is_said(shop, door):
-    carts = SoapReading(spine="oroQuoteList", id_field="entity_id", filter_id="entity_id")
+    subscribers = SoapReading(
+        spine="newsletterSubscriberList", id_field="subscriber_id", filter_id="subscriber_id"
+    )
     groups = SnapshotReading(lists={"groups": "customerGroupList"}, required=frozenset({"groups"}))
     assert door.delivers(ORDERS) is None
-    assert "oroQuoteList" in door.delivers(carts)
+    assert "newsletterSubscriberList" in door.delivers(subscribers)
     assert "customerGroupList" in door.delivers(groups)
-    with pytest.raises(ConfigError, match="oroQuoteList"):
-        list(door.read(carts, Everything(), page_size=1))
+    with pytest.raises(ConfigError, match="newsletterSubscriberList"):
+        list(door.read(subscribers, Everything(), page_size=1))

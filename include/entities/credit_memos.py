@@ -14,6 +14,7 @@ from include.entities.model import (
     Expectation,
     Field,
     Kind,
+    Person,
     Reference,
     Row,
     Scope,
@@ -207,6 +208,7 @@ CREDIT_MEMOS_ENTITY = Entity(
     },
     scope=Scope(store_field="store_id"),
     number_field="increment_id",
+    person=Person(through={"order_key": "orders"}),
     expectations=(
         Expectation(
             rule="order_is_known",

@@ -15,6 +15,7 @@ from include.entities.model import (
     Expectation,
     Field,
     Kind,
+    Person,
     Policy,
     Reference,
     Row,
@@ -176,6 +177,7 @@ CUSTOMERS_ENTITY = Entity(
         )
     },
     scope=Scope(website_field="website_id"),
+    person=Person(emails=("email_normalised",)),
     expectations=(
         Expectation(
             rule="email_is_present",

@@ -197,6 +197,20 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """How a record says whose it is, so that an erased person is known again wherever the record comes from.
+
+    Attributes:
+        emails: columns of the root table with a normalised e-mail.
+        through: columns of the root table with the key of a record of another entity, by column: whoever that
+            record is of, this one is of too.
+    """
+
+    emails: tuple[str, ...] = ()
+    through: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """Everything true of one entity.
 
@@ -208,6 +222,7 @@ class Entity:
         expectations: the entity's own checks, beside those that follow from the fields.
         measures: adds columns to the frames that checks look at and nothing else keeps.
         derived: names of set-based steps that run after the upsert, in its transaction.
+        person: whose the records are; None where no table has a personal column.
         is_snapshot: read whole each time; rows missing from it are gone.
         not_agreeing: columns on which bridge and stock reading differ, with the reason.
     """
@@ -223,6 +238,7 @@ class Entity:
     expectations: tuple[Expectation, ...] = ()
     measures: tuple[Measure, ...] = ()
     derived: tuple[str, ...] = ()
+    person: Person | None = None
     is_snapshot: bool = False
     not_agreeing: Mapping[str, str] = field(default_factory=dict)
 

@@ -69,6 +69,7 @@ ORDER_ITEMS = Table(
             "product_options",
             "Choices made by the buyer, in PHP's serialisation, as sent.",
             "product_options",
+            is_personal=True,  # among them what is to be engraved or printed
         ),
         flag("is_virtual", "Whether nothing has to be shipped.", "is_virtual"),
         flag("is_free_shipping", "Whether it ships free.", "free_shipping"),

@@ -32,7 +32,12 @@ ORDER_PAYMENTS = Table(
             policy=Policy.KEEP_WHEN_NULL,  # only the stock wire has it
         ),
         text("payment_method", "Code of the method, e.g. checkmo, banktransfer.", "method"),
-        text("purchase_order_number", "The buyer's own order number. NULL: none.", "po_number"),
+        text(
+            "purchase_order_number",
+            "The buyer's own order number. NULL: none.",
+            "po_number",
+            is_personal=True,
+        ),
         text("card_type", "Kind of card. NULL: none.", "cc_type"),
         text("card_last4", "Last four digits of the card. NULL: none.", "cc_last4", is_personal=True),
         text(

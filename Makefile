@@ -17,6 +17,9 @@ export PYTHONPATH := $(CURDIR):$(CURDIR)/plugins$(if $(PYTHONPATH),:$(PYTHONPATH
 # Container images like to set this; without compiled modules each Airflow process takes twice as long to start.
 unexport PYTHONDONTWRITEBYTECODE
 
+# An option of a command, left out when its variable is empty.
+option = $(if $(2),--$(1) '$(2)')
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test up run check bench migrate psql down environment requirements format clean
 
@@ -37,8 +40,10 @@ endif
 up: $(STAMP)  ## Airflow with its UI on 127.0.0.1:8080 until Ctrl-C; CRM_UI_PORT= for another port
 	@exec $(PY) -m include.orchestration.launch.up
 
-run: $(STAMP)  ## the whole chain once on the configured channels; CHANNEL= and ENTITY= narrow it
-	@exec $(PY) -m include.orchestration.launch.run $(if $(CHANNEL),--channel '$(CHANNEL)') $(if $(ENTITY),--entity '$(ENTITY)')
+run: $(STAMP)  ## the whole chain once; CHANNEL= ENTITY= narrow it, IDS= NUMBER= FROM= TO= FULL=1 say what to read
+	@exec $(PY) -m include.orchestration.launch.run $(call option,channel,$(CHANNEL)) $(call option,entity,$(ENTITY)) \
+		$(call option,ids,$(IDS)) $(call option,number,$(NUMBER)) $(call option,from,$(FROM)) $(call option,to,$(TO)) \
+		$(if $(FULL),--full)
 
 check: $(STAMP)  ## format, lint, types, spelling, contract tests
 	$(PY) -m ruff format --check .

@@ -103,6 +103,21 @@ def get_channel(folder: Path, code: str, entity_names: Sequence[str] = ENTITY_NA
     raise ConfigError(f"There is no channel {code!r}; {known}: see the channel files in {folder}.")
 
 
+def get_active_channel(folder: Path, code: str, entity_names: Sequence[str] = ENTITY_NAMES) -> Channel:
+    """The channel with this code, to be read from.
+
+    Raises:
+        ConfigError: there is none, its file is refused, or it is not active.
+    """
+    channel = get_channel(folder, code, entity_names)
+    if not channel.active:
+        raise ConfigError(
+            f"Channel {code} is not active, so nothing is read from its store: write `active: true` into its file, or "
+            "ask for another channel."
+        )
+    return channel
+
+
 def _channel_files(folder: Path) -> list[Path]:
     try:
         entries = sorted(folder.iterdir())

@@ -7,7 +7,7 @@ Secrets (password hashes, tokens, card numbers) are dropped here and never reach
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias
@@ -160,6 +160,13 @@ class Door(Protocol):
 
         Raises:
             as `read`.
+        """
+        ...
+
+    def find(self, reading: Reading, name: str, values: Sequence[str]) -> list[Record]:
+        """The records whose field `name` is one of these values, whatever their case, as the list delivers them.
+
+        Without children; never those of another value, though a store may ignore what it is asked.
         """
         ...
 

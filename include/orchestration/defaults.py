@@ -61,6 +61,18 @@ def sync_params() -> dict[str, Param]:
             title="To",
             description="Only with From: up to then (UTC); empty: until now.",
         ),
+        "ids": Param(
+            None,
+            type=["null", "string"],
+            title="Ids",
+            description="Read these records only, by Magento's own id, parted by commas; give Channel as well.",
+        ),
+        "number": Param(
+            None,
+            type=["null", "string"],
+            title="Number",
+            description="Read these records only, by the number people see, parted by commas; give Channel as well.",
+        ),
         "full_resync": Param(
             False,
             type="boolean",

@@ -18,7 +18,7 @@ from airflow.sdk import get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from sqlalchemy import Engine
 
-from include.channels.loading import get_channel
+from include.channels.loading import get_active_channel, get_channel
 from include.channels.model import Channel
 from include.entities.catalogue import ENTITY_NAMES
 from include.entities.catalogue import entity as entity_named
@@ -27,9 +27,11 @@ from include.orchestration import resources
 from include.orchestration.failures import fail, note, spoken
 from include.settings import Settings
 from include.sync import ledger
-from include.sync.plan import Planner, Request, check_websites, is_due, register
+from include.sync import request as asked_for
+from include.sync.plan import Planner, check_websites, is_due, register
+from include.sync.request import Request
 from include.sync.run_report import mark_published, outcome_of
-from include.sync.window import MOST_BATCHES, batches
+from include.sync.window import batches
 
 if TYPE_CHECKING:
     from include.sync.batch import Batch
@@ -68,7 +70,10 @@ def plan(entity_name: str) -> list[BatchOfWindows]:
     if failures and not any(windows.values()):
         fail(failures)
     note(failures)
-    return _batches(entity_name, windows)
+    return [
+        BatchOfWindows(channel=code, entity=entity_name, windows=some)
+        for code, some in batches(windows, per_batch=WINDOWS_PER_BATCH)
+    ]
 
 
 def _chosen(entity_name: str, engine: Engine, failures: list[SyncError]) -> Iterator[Channel]:
@@ -89,12 +94,7 @@ def _chosen(entity_name: str, engine: Engine, failures: list[SyncError]) -> Iter
 
 def _asked(code: str, entity_name: str, engine: Engine) -> Iterator[Channel]:
     """The channel that a person names; nothing where its file leaves the entity out."""
-    channel = get_channel(Settings.from_environment().channels_dir, code, ENTITY_NAMES)
-    if not channel.active:
-        raise ConfigError(
-            f"Channel {code} is not active, so nothing is read from its store: write `active: true` into its file, or "
-            "ask for another channel."
-        )
+    channel = get_active_channel(Settings.from_environment().channels_dir, code, ENTITY_NAMES)
     if entity_name in channel.entities:
         register(engine, channel, datetime.now(UTC))
         yield channel
@@ -131,16 +131,6 @@ def _naming(code: str) -> Iterator[None]:
         raise type(error)(f"Channel {code}: {error.summary}", details=error.details) from None
 
 
-def _batches(entity_name: str, windows: dict[str, list[int]]) -> list[BatchOfWindows]:
-    """The windows of each channel in batches; larger ones where Airflow would refuse to map so many."""
-    per_batch = max(WINDOWS_PER_BATCH, -(-sum(map(len, windows.values())) // MOST_BATCHES))
-    return [
-        BatchOfWindows(channel=code, entity=entity_name, windows=some)
-        for code, numbers in windows.items()
-        for some in batches(numbers, per_batch=per_batch)
-    ]
-
-
 def _params() -> dict[str, Any]:
     return dict(get_current_context()["params"])
 
@@ -157,18 +147,16 @@ def _run_id() -> str:
 def _request() -> Request:
     """The form's answers; without any, what is due."""
     params = _params()
-    low, high = (_instant(params.get(name), name) for name in ("from", "to"))
-    return Request(low_at=low, high_at=high, is_full_resync=bool(params.get("full_resync")))
-
-
-def _instant(value: str | None, name: str) -> datetime | None:
-    if not value:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        raise ConfigError(f"`{name}` is no instant: write it like 2026-11-01T00:00:00Z.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    request = Request(
+        low_at=asked_for.instant(params.get("from"), "from"),
+        high_at=asked_for.instant(params.get("to"), "to"),
+        is_full_resync=bool(params.get("full_resync")),
+        ids=asked_for.ids(params.get("ids")),
+        numbers=asked_for.numbers(params.get("number")),
+    )
+    if request.names_records and not params.get("channel"):
+        raise ConfigError("`ids` and `number` name records of one store: give `channel` as well.")
+    return request
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from include.identity.guest_keys import GuestKeys
 from include.magento.door import Door, Page, Record, StoreReport, Unreadable
 from include.sync import ledger, staging
 from include.sync.flatten import ROOT, Flattened, flatten
+from include.sync.scope import wanted_records, websites_by_store
 from include.sync.staging import FolderPath, Stage
 from include.sync.window import Window, WindowState
 
@@ -39,7 +40,7 @@ class Mapping:
     """What the mapping of one channel's records may know; fits `include.entities.model.Context`."""
 
     channel: Channel
-    websites_by_store: dict[int, int]
+    websites_by_store: dict[str | None, str]
     guests: GuestKeys
 
     @property
@@ -49,8 +50,7 @@ class Mapping:
 
     def website_of(self, store_id: str | None) -> str | None:
         """The website of a store view; None for an unknown or missing store."""
-        website = self.websites_by_store.get(int(store_id)) if store_id and store_id.isdigit() else None
-        return None if website is None else str(website)
+        return self.websites_by_store.get(store_id)
 
     def guest_key(self, *, website_id: str | None, email: str, name: str | None) -> str | None:
         """The key of a person without a customer record; shared addresses are told apart by name.
@@ -67,9 +67,7 @@ class Mapping:
 
 def mapping_of(channel: Channel, report: StoreReport, guests: GuestKeys) -> Mapping:
     """The mapping's knowledge from what the store reports of itself."""
-    return Mapping(
-        channel=channel, websites_by_store={s.store_id: s.website_id for s in report.stores}, guests=guests
-    )
+    return Mapping(channel=channel, websites_by_store=websites_by_store(report.stores), guests=guests)
 
 
 @dataclass(slots=True)
@@ -133,7 +131,7 @@ class Extraction:
         return progress
 
     def _keep(self, progress: Progress) -> Callable[[Record], bool]:
-        wanted = wanted_records(self.entity, self.mapping)
+        wanted = wanted_records(self.entity, self.mapping.channel, self.mapping.website_of)
 
         def keep(record: Record) -> bool:
             if wanted(record):
@@ -166,35 +164,6 @@ class Extraction:
             names = [table.name for table in self.entity.tables]
             stage.write_part({n: pa.concat_tables([f.frames[n] for f in progress.pending]) for n in names})
         progress.pending, progress.pending_records = [], 0
-
-
-def wanted_records(entity: Entity, mapping: Mapping) -> Callable[[Record], bool]:
-    """Whether a record, as the list delivers it, is the channel's: by website and by start date.
-
-    Records without a usable date are always kept. A record without a store belongs to the channel of all websites.
-    """
-    channel, scope = mapping.channel, entity.scope
-    websites = None if channel.websites == "all" else {str(website) for website in channel.websites}
-    start = None if channel.sync_start_date is None else channel.sync_start_date.isoformat()
-
-    def website(record: Record) -> str | None:
-        if scope.website_field:
-            return _text(record, scope.website_field)
-        return mapping.website_of(_text(record, scope.store_field)) if scope.store_field else None
-
-    def wanted(record: Record) -> bool:
-        scoped = bool(scope.website_field or scope.store_field)
-        if websites is not None and scoped and website(record) not in websites:
-            return False
-        created = _text(record, entity.created_field) or ""
-        return start is None or not "0001" <= created[:4] <= "9999" or created[:10] >= start
-
-    return wanted
-
-
-def _text(record: Record, name: str | None) -> str | None:
-    value = record.get(name) if name else None
-    return value if isinstance(value, str) else None
 
 
 def _refused(flat: Flattened, records: Sequence[Record], channel_code: str) -> list[dict[str, Any]]:

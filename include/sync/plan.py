@@ -6,7 +6,7 @@ go by time, and both together miss nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,39 +18,15 @@ from include.entities.model import Entity
 from include.errors import ConfigError
 from include.magento.door import Door, Ids, StoreReport
 from include.sync import ledger
+from include.sync.named_records import named_ids
+from include.sync.request import Request
+from include.sync.scope import wanted_records, websites_by_store
 from include.sync.window import LAG, Window, WindowKind, of_ids, of_time
 from include.warehouse.ops_tables import CHANNELS
 
 MOST_IDS_PER_WINDOW = 2000
 LEFT_OVER = (WindowKind.INITIAL, WindowKind.RESYNC, WindowKind.RANGE, WindowKind.IDS)
 """What a broken or failed run leaves for the next one; changes are planned anew from the frontier instead."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What a person asked for, beyond what is due.
-
-    Attributes:
-        low_at, high_at: read again what changed in between; `high_at` None means until now.
-        is_full_resync: read everything again by id, overwriting newer rows too; no table is emptied.
-    """
-
-    low_at: datetime | None = None
-    high_at: datetime | None = None
-    is_full_resync: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse answers that do not fit together.
-
-        Raises:
-            ConfigError: one sentence that says which.
-        """
-        if self.high_at and not self.low_at:
-            raise ConfigError("`to` was given without `from`: give both, or neither.")
-        if self.low_at and self.high_at and self.high_at < self.low_at:
-            raise ConfigError("`to` lies before `from`: give an earlier `from` or a later `to`.")
-        if self.low_at and self.is_full_resync:
-            raise ConfigError("`full_resync` reads everything, with or without `from`: give one of the two.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +51,12 @@ class Planner:
         The store is asked first and the ledger written after, in one transaction under the entity's lock.
         """
         clock = self.door.clock()
-        greatest = self._greatest_id(request)
+        named = self._named(request)
+        greatest = 0 if named else self._greatest_id(request)
         with self.engine.begin() as connection:
             ledger.hold(connection, self.channel.code, self.entity.name)
+            if named:
+                return ledger.plan(connection, self._of_named(named), self.run_id)
             if self.entity.is_snapshot:
                 return self._snapshot(connection, clock)
             if request.is_full_resync:
@@ -85,6 +64,19 @@ class Planner:
             if request.low_at is not None:
                 return self._range(connection, request, clock)
             return self._due(connection, clock, greatest)
+
+    def _named(self, request: Request) -> Sequence[int]:
+        """The ids of the records that a person names; the store is asked whether it has them."""
+        if not request.names_records:
+            return ()
+        websites = {} if self.channel.websites == "all" else websites_by_store(self.door.report().stores)
+        wanted = wanted_records(self.entity, self.channel, websites.get)
+        return named_ids(self.door, self.channel, self.entity, request, wanted)
+
+    def _of_named(self, ids: Sequence[int]) -> Iterator[Window]:
+        size = self._ids_per_window()
+        for start in range(0, len(ids), size):
+            yield self._window(WindowKind.IDS, ids=tuple(ids[start : start + size]))
 
     def _greatest_id(self, request: Request) -> int:
         """Asked of the store only where a load by id begins: it may cost it several calls."""

@@ -5,7 +5,7 @@ Pure arithmetic on instants and ids; the ledger stores what comes out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -128,11 +128,15 @@ def advanced(frontier: datetime, done: Iterable[tuple[datetime, datetime]]) -> d
     return frontier
 
 
-def batches(windows: Sequence[int], *, per_batch: int) -> list[list[int]]:
-    """Window numbers in batches, in order; never more batches than a mapped task may have."""
-    size = max(per_batch, -(-len(windows) // MOST_BATCHES))
-    return [list(windows[i : i + size]) for i in range(0, len(windows), size)]
+def batches(windows: Mapping[str, Sequence[int]], *, per_batch: int) -> list[tuple[str, list[int]]]:
+    """Window numbers by channel as batches of one channel, in order; larger ones where there would be too many."""
+    size = max(per_batch, -(-sum(map(len, windows.values())) // MOST_BATCHES))
+    return [
+        (channel_code, list(numbers[start : start + size]))
+        for channel_code, numbers in windows.items()
+        for start in range(0, len(numbers), size)
+    ]
 
 
 MOST_BATCHES = 500
-"""Half of what Airflow maps by default, so that several channels fit."""
+"""Half of what Airflow maps by default: each channel may add one that is not full."""

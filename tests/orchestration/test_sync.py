@@ -232,6 +232,15 @@ def test_from_alone_reads_again_until_now(house: House, store: RunningStore) -> 
     assert house.rows(read) == [(True, 5)]
 
 
+def test_records_are_read_by_id_and_by_number(house: House, store: RunningStore) -> None:
+    house.channel("demo", store)
+    first, last = sorted(store.shop.order_ids())[::39]
+    number = store.shop.order(last).row["increment_id"]
+    run = house.run("sync_orders", channel="demo", ids=str(first), number=number)
+    assert (run.state, house.ids("orders", "order_id", "demo")) == ("success", {first, last})
+    assert house.rows("select * from ops.frontiers") == []
+
+
 def instant(text: str | None) -> datetime:
     return datetime.fromisoformat(text or "").replace(tzinfo=UTC)
 
@@ -257,6 +266,9 @@ def test_full_resync_overwrites_what_looks_newer(house: House, store: RunningSto
         ({"to": "2026-11-01T00:00:00Z"}, "`to` was given without `from`"),
         ({"from_": "2026-11-02T00:00:00Z", "to": "2026-11-01T00:00:00Z"}, "`to` lies before `from`"),
         ({"from_": "yesterday"}, "`from` is no instant"),
+        ({"ids": "5"}, "give `channel` as well"),
+        ({"ids": "five", "channel": "demo"}, "`ids` holds something that is no id"),
+        ({"ids": "99999", "channel": "demo"}, "has no customers with the id 99999"),
         ({"channel": "dem"}, "did you mean demo"),
         ({"channel": "closed"}, "Channel closed is not active"),
         ({"channel": "broken"}, "Channel file broken.yml is refused"),

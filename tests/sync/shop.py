@@ -34,7 +34,8 @@ from include.magento.door import (
 from include.sync import ledger
 from include.sync.batch import Batch
 from include.sync.extract import Extraction, Mapping, mapping_of
-from include.sync.plan import Planner, Request
+from include.sync.plan import Planner
+from include.sync.request import Request
 from include.sync.staging import FolderPath, Stage, open_stage
 from include.sync.upsert import upsert_window
 from include.sync.window import Window, WindowKind, WindowState
@@ -95,6 +96,9 @@ class Door:
 
     def greatest_id(self, reading: Reading) -> int:
         return max((_id(record, reading) for record in self.records), default=0)
+
+    def find(self, reading: Reading, name: str, values: Sequence[str]) -> list[Record]:
+        return [record for record in self.records if record.get(name) in values]
 
     def read(
         self,

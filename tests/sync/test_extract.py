@@ -1,49 +1,9 @@
 from __future__ import annotations
 
-import pytest
-
 from include.entities.catalogue import entity
-from include.identity.guest_keys import GuestKeys
-from include.magento.door import Record
-from include.sync.extract import mapping_of, wanted_records
 from include.sync.window import WindowKind
-from tests.sync.records import customer, order
-from tests.sync.shop import REPORT, Shop, channel
-
-
-def wanted(name: str, record: Record, **settings: object) -> bool:
-    mapping = mapping_of(channel(**settings), REPORT, GuestKeys(b"secret"))
-    return wanted_records(entity(name), mapping)(record)
-
-
-@pytest.mark.parametrize(
-    ("store", "is_wanted"),
-    [("1", True), ("2", True), ("3", False), ("99", False), (None, False), ("x", False)],
-)
-def test_channel_of_some_websites_takes_their_orders_only(store: str | None, is_wanted: bool) -> None:
-    assert wanted("orders", order(1, store_id=store), websites=[1]) is is_wanted
-    assert wanted("orders", order(1, store_id=store)) is True
-
-
-def test_customers_belong_to_the_website_of_their_registration() -> None:
-    assert wanted("customers", customer(1, website_id="2", store_id="1"), websites=[2])
-    assert not wanted("customers", customer(1, website_id="1", store_id="3"), websites=[2])
-
-
-@pytest.mark.parametrize(
-    ("created", "is_wanted"),
-    [
-        ("2019-12-31 23:59:59", False),
-        ("2020-01-01 00:00:00", True),
-        ("2031-01-01 00:00:00", True),
-        (None, True),
-        ("0000-00-00 00:00:00", True),
-        ("-0001-11-30 00:00:00", True),
-        ("unknown", True),
-    ],
-)
-def test_start_date_leaves_out_what_is_surely_older(created: str | None, is_wanted: bool) -> None:
-    assert wanted("orders", order(1, created_at=created), sync_start_date="2020-01-01") is is_wanted
+from tests.sync.records import order
+from tests.sync.shop import Shop
 
 
 def test_record_that_is_refused_is_staged_with_its_reasons_and_its_rows_are_not(shop: Shop) -> None:

@@ -188,6 +188,61 @@ def test_range_that_makes_no_sense_is_refused_and_plans_nothing(
     assert shop.rows("select * from ops.windows") == shop.rows("select * from ops.frontiers") == []
 
 
+def test_records_named_by_id_or_number_are_read_and_nothing_else(shop: Shop) -> None:
+    shop.door.records = [order(n) for n in (1, 2, 3, 4)]
+    (window,) = shop.run("orders", ids=(3,), numbers=("100000001",))
+    assert (window.kind, window.selection()) == (WindowKind.IDS, Ids(ids=(1, 3)))
+    assert shop.rows("select order_id from crm.orders order by 1") == [1, 3]
+    assert shop.rows("select * from ops.frontiers") == []
+
+
+def test_many_named_records_are_split_into_windows(shop: Shop) -> None:
+    small = shop.of(limits={"page_size": 1})
+    small.door.records = [order(n) for n in range(1, 26)]
+    windows = small.plan("orders", ids=tuple(range(1, 26)))
+    assert [len(w.ids or ()) for w in windows] == [10, 10, 5]
+
+
+@pytest.mark.parametrize(
+    ("asked", "settings", "sentence"),
+    [
+        ({"ids": (1, 8, 9)}, {}, "The store of channel us has no orders with the id 8, 9: look it up"),
+        ({"ids": tuple(range(11, 18))}, {}, "has no orders with the id 11, 12, 13, 14, 15 and 2 more"),
+        ({"numbers": ("1",)}, {}, "has no orders with the number 1: look it up"),
+        ({"ids": (1, 2)}, {"websites": [2]}, "Channel us leaves out orders 1, which its store has"),
+        ({"ids": (1,)}, {"sync_start_date": "2026-03-02"}, "or older than sync_start_date"),
+    ],
+)
+def test_named_record_that_cannot_be_read_is_refused_and_plans_nothing(
+    shop: Shop, asked: dict[str, Any], settings: dict[str, Any], sentence: str
+) -> None:
+    shop = shop.of(**settings)
+    shop.door.records = [order(1), order(2, store_id="3")]
+    with pytest.raises(ConfigError, match=sentence):
+        shop.plan("orders", **asked)
+    assert shop.rows("select * from ops.windows") == []
+
+
+def test_named_record_the_store_cannot_deliver_is_read_all_the_same_and_waits(shop: Shop) -> None:
+    shop.door.records, shop.door.unreadable = [order(1)], {1}
+    shop.run("orders", ids=(1,))
+    assert shop.rows("select record_key from ops.quarantine") == ["us:1"]
+
+
+@pytest.mark.parametrize(
+    ("entity", "asked", "sentence"),
+    [
+        ("stores", {"ids": (1,)}, "are always read whole: leave `ids` and `number` empty"),
+        ("customers", {"numbers": ("1",)}, "have no number in Magento: name them by `ids`"),
+    ],
+)
+def test_entity_that_cannot_be_asked_so_is_refused(
+    shop: Shop, entity: str, asked: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        shop.plan(entity, **asked)
+
+
 def test_dictionaries_are_read_whole_each_time(shop: Shop) -> None:
     shop.door = Door(records=[dictionaries()])
     (old,) = shop.plan("stores")

@@ -113,9 +113,12 @@ def test_frontier_never_passes_an_hour_that_no_window_has_read(done: list[tuple[
     assert reached == expected
 
 
-@given(st.integers(0, 8000), st.integers(1, 20))
-def test_batches_hold_every_window_once_in_order_and_never_too_many(count: int, per_batch: int) -> None:
-    made = batches(list(range(count)), per_batch=per_batch)
-    assert [number for batch in made for number in batch] == list(range(count))
-    assert len(made) <= MOST_BATCHES
-    assert all(len(batch) >= min(per_batch, count) for batch in made[:-1])
+@given(st.dictionaries(st.sampled_from("abcde"), st.integers(0, 3000)), st.integers(1, 20))
+def test_batches_hold_every_window_once_in_order_and_never_too_many(
+    counts: dict[str, int], per_batch: int
+) -> None:
+    windows = {code: list(range(count)) for code, count in counts.items()}
+    made = batches(windows, per_batch=per_batch)
+    assert {code: [n for c, some in made if c == code for n in some] for code in windows} == windows
+    assert len(made) <= MOST_BATCHES + len(windows)
+    assert all(len(some) >= per_batch or some[-1] == windows[code][-1] for code, some in made)

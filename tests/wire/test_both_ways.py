@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from include.entities.catalogue import ENTITIES, tables
-from include.sync.plan import Request
+from include.sync.request import Request
 from tests.wire.chain import Chain, channel, contents
 from tests.wire.conftest import Fresh, Loaded, Recorded
 

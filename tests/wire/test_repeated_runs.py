@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from include.entities.catalogue import tables
-from include.sync.plan import Request
+from include.sync.request import Request
 from tests.wire.chain import Chain, changed, contents
 from tests.wire.conftest import Fresh, Loaded, Recorded
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from include.errors import ConfigError
@@ -77,6 +77,13 @@ class SoapDoor:
             yield from self._snapshot(reading).records
         elif isinstance(reading, SoapReading):
             yield from listing_of(self._session, reading, page_size).rows(selection)
+
+    def find(self, reading: Reading, name: str, values: Sequence[str]) -> list[Record]:
+        """The rows of the list whose field `name` is one of these values; none of a dictionary."""
+        self._refuse_undeliverable(reading)
+        if not isinstance(reading, SoapReading):
+            return []
+        return listing_of(self._session, reading, page_size=1).find(name, values)
 
     def delivers(self, reading: Reading) -> str | None:
         """None, or why this store cannot deliver the entity: by its WSDL and the version of its bridge."""

@@ -86,6 +86,17 @@ class Listing:
         rows = self._asked_for(list(range(number + 1, number + 1 + IDS_PER_CALL)), (), ATTEMPTS)
         return max(map(self.id_of, rows), default=0)
 
+    def find(self, name: str, values: Sequence[str]) -> list[Record]:
+        """The rows whose field is one of these values, whatever their case, as MySQL compares text."""
+        asked = (
+            Condition(name, "eq", values[0]) if len(values) == 1 else Condition(name, "in", ",".join(values))
+        )
+        wanted = {value.strip().casefold() for value in values}
+        rows = self._ask([asked], ATTEMPTS)
+        kept = [row for row in rows if str(row.get(name)).strip().casefold() in wanted]
+        self._session.tally.unasked += len(rows) - len(kept)
+        return kept
+
     def has(self, number: int) -> bool:
         """Whether the list still holds this record."""
         return bool(self._asked_for([number], (), FEW_ATTEMPTS))

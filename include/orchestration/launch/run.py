@@ -10,12 +10,12 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from include.channels.loading import get_channel, load_channels
+from include.channels.loading import get_active_channel, load_channels
 from include.channels.model import Channel
 from include.entities.catalogue import ENTITY_NAMES
 from include.errors import ConfigError, SyncError
@@ -44,36 +44,68 @@ class Step:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry of the command line; 0 when every DAG succeeded."""
-    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
-    parser.add_argument("--channel", help="only this channel (its code)")
-    parser.add_argument(
-        "--entity", choices=ENTITY_NAMES, help="only this entity, and no reports and segments"
-    )
-    chosen = parser.parse_args(arguments)
+    chosen = vars(_parser().parse_args(arguments))
+    channel, entity = chosen.pop("channel"), chosen.pop("entity")
+    answers = {name: answer for name, answer in chosen.items() if answer}
     try:
         settings = local_settings()
-        with shop_beside(settings, chosen.channel):
-            steps = run_chain(settings, channel=chosen.channel, entity=chosen.entity)
+        _check_answers(channel, entity, answers)
+        with shop_beside(settings, channel):
+            steps = run_chain(settings, channel=channel, entity=entity, answers=answers)
     except SyncError as error:
         print(f"make run: {error.summary}", file=sys.stderr)
         return 1
     return 0 if all(step.is_success for step in steps) else 1
 
 
-def run_chain(settings: Settings, *, channel: str | None = None, entity: str | None = None) -> list[Step]:
+def _parser() -> argparse.ArgumentParser:
+    """The options; those beside channel and entity are named like the answers of a sync DAG's form."""
+    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
+    add = parser.add_argument
+    add("--channel", help="only this channel (its code)")
+    add("--entity", choices=ENTITY_NAMES, help="only this entity, and no reports and segments")
+    add("--ids", help="only these records, by Magento's own id, parted by commas")
+    add("--number", help="only these records, by the number people see, parted by commas")
+    add("--from", help="read again what changed in the store since then (UTC)")
+    add("--to", help="with --from: up to then; until now by default")
+    add("--full", dest="full_resync", action="store_true", help="read everything again; empties no table")
+    return parser
+
+
+def _check_answers(channel: str | None, entity: str | None, answers: Mapping[str, Any]) -> None:
+    if ("ids" in answers or "number" in answers) and not (channel and entity):
+        raise ConfigError(
+            "IDS= and NUMBER= name records of one entity of one store: give CHANNEL= and ENTITY= as well."
+        )
+
+
+def run_chain(
+    settings: Settings,
+    *,
+    channel: str | None = None,
+    entity: str | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> list[Step]:
     """Prepare everything, run the DAGs one after the other, and tell of each when it is over.
+
+    Args:
+        settings: of this installation.
+        channel: only this one.
+        entity: only this one, and no reports and segments.
+        answers: what to fill into the DAGs' forms, as far as they ask for it.
 
     Raises:
         ConfigError: something a person must mend before anything can run.
         TransientError: the warehouse does not answer.
     """
     heard = check_channels(settings, channel, entity)
+    conf = dict(answers or {}) | ({"channel": channel} if channel else {})
     log = settings.data_dir / "logs" / "run.log"
     with quiet(log) as screen:
         os.environ["CRM_TASK_RETRIES"] = "0"  # whoever started this decides on another try
         prepare_environment(settings)
         migrate_warehouse(settings)
-        steps = [told(step, screen, heard) for step in _steps(channel, entity)]
+        steps = [told(step, screen, heard) for step in _steps(entity, conf)]
         if not all(step.is_success for step in steps):
             screen.write(f"The whole log is {log}.\n")
     return steps
@@ -86,7 +118,7 @@ def check_channels(settings: Settings, channel: str | None, entity: str | None =
         ConfigError: there is nothing to run.
     """
     if channel:
-        _check_asked(get_channel(settings.channels_dir, channel, ENTITY_NAMES), entity)
+        _check_asked(get_active_channel(settings.channels_dir, channel, ENTITY_NAMES), entity)
         return set()
     found = load_channels(settings.channels_dir, ENTITY_NAMES)
     sentences = [refusal.sentence for refusal in found.refused]
@@ -100,10 +132,6 @@ def check_channels(settings: Settings, channel: str | None, entity: str | None =
 
 def _check_asked(channel: Channel, entity: str | None) -> None:
     """Refuse what would end green without having read anything."""
-    if not channel.active:
-        raise ConfigError(
-            f"Channel {channel.code} is not active: write `active: true` into its file to run it."
-        )
     if entity and entity not in channel.entities:
         raise ConfigError(
             f"Channel {channel.code} does not sync {entity}: add it to `entities` in its file, or ask for one of "
@@ -111,8 +139,7 @@ def _check_asked(channel: Channel, entity: str | None) -> None:
         )
 
 
-def _steps(channel: str | None, entity: str | None) -> Iterator[Step]:
-    conf = {"channel": channel} if channel else {}
+def _steps(entity: str | None, conf: Mapping[str, Any]) -> Iterator[Step]:
     for dag in chain(entity):
         yield run_dag(dag, conf)
 
@@ -136,7 +163,7 @@ def folder_of(dag: Any) -> str:
     return Path(dag.fileloc).parent.name
 
 
-def run_dag(dag: DAG, conf: dict[str, Any]) -> Step:
+def run_dag(dag: DAG, conf: Mapping[str, Any]) -> Step:
     """One DAG, to its end, with the answers of `conf` that its form asks for."""
     from include.orchestration.failures import said
 

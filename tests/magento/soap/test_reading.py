@@ -63,6 +63,12 @@ def test_store_that_applies_only_the_last_condition_brings_no_foreign_rows(shop,
     assert door.tally.unasked == 2
 
 
+def test_store_that_ignores_what_it_is_asked_finds_no_foreign_rows(shop, door):
+    assert [row["order_id"] for row in door.find(ORDERS, "increment_id", ["n7", "N2"])] == ["2", "7"]
+    assert door.tally.unasked == 8
+    assert shop.store.named("oroOrderList") == shop.store.named("salesOrderInfo") == []
+
+
 def test_everything_is_the_list_without_filter(shop, door):
     assert len(read(door, selection=Everything())[0]) == 10
 

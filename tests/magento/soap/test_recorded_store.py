@@ -153,3 +153,16 @@ def test_renewals_and_retries_are_counted(recorded_store, enter):
     whole(door, ORDERS)
     assert door.tally.logins > 10
     assert door.tally.retries == 0
+
+
+def test_record_is_found_by_its_number_and_by_its_address(recorded_store, enter, truth):
+    door = enter(recorded_store())
+    known = {row["increment_id"]: row["entity_id"] for row in truth("orders")}
+    asked = sorted(known)[:3]
+    found = {
+        row["increment_id"]: row["order_id"] for row in door.find(ORDERS, "increment_id", [*asked, "none"])
+    }
+    assert found == {number: known[number] for number in asked}
+    email = next(row["email"] for row in truth("customers") if "@" in row["email"])
+    assert {row["email"] for row in door.find(CUSTOMERS, "email", [email])} == {email}
+    assert door.find(STORES, "store_id", ["1"]) == []

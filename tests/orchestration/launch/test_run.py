@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from include.errors import ConfigError
-from include.orchestration.launch.run import Step, check_channels, told
+from include.orchestration.launch.run import Step, check_channels, main, told
 from include.settings import Settings
 
 GOOD = {
@@ -90,7 +90,11 @@ def test_refused_files_of_others_do_not_concern_who_asks_for_one(
     [
         ("nope", None, "There is no channel 'nope'; known are good, narrow"),
         ("broken", None, "Channel file broken.yml is refused"),
-        ("closed", None, "Channel closed is not active: write `active: true`"),
+        (
+            "closed",
+            None,
+            "Channel closed is not active, so nothing is read from its store: write `active: true`",
+        ),
         (
             "narrow",
             "orders",
@@ -115,3 +119,11 @@ def test_a_folder_without_active_channels_runs_nothing(settings: Settings) -> No
     add(settings, "closed", active=False)
     with pytest.raises(ConfigError, match="There is no channel to run: put the file of an active channel"):
         check_channels(settings, None)
+
+
+@pytest.mark.parametrize("narrowed", [[], ["--channel", "us"], ["--entity", "orders"]])
+def test_single_records_are_those_of_one_entity_of_one_channel(
+    narrowed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--ids", "5", *narrowed]) == 1
+    assert "give CHANNEL= and ENTITY= as well" in capsys.readouterr().err

@@ -77,6 +77,16 @@ def test_known_but_unwanted_fields_are_not_reported() -> None:
     assert not flat("orders", order(1, protect_code="x", paypal_ipn_customer_notified="0")).unknown
 
 
+def test_order_and_line_each_have_a_gift_message_of_their_own() -> None:
+    gift = item(101, gift_message_id="8", gift_message="For Ada")
+    found = flat(
+        "orders", order(1, gift_message_id="7", gift_message="All the best", items=[gift, item(102)])
+    )
+    (head,), lines = rows(found, "orders"), rows(found, "order_items")
+    assert (head["gift_message_id"], head["gift_message"]) == (7, "All the best")
+    assert [(r["gift_message_id"], r["gift_message"]) for r in lines] == [(8, "For Ada"), (None, None)]
+
+
 def test_further_attributes_are_kept_whole_and_none_are_null() -> None:
     some = {"total_item_count": "1", "customer_note": None}
     found = rows(flat("orders", order(1, attributes=some), order(2, attributes=[]), order(3)), "orders")

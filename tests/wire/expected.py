@@ -199,6 +199,8 @@ ORDER_ITEMS: Mapped = {
     row_weight
     tax_pct tax_percent
     discount_pct discount_percent
+    gift_message_id
+    gift_message
     source_created_at created_at
     source_updated_at updated_at
 """),

@@ -112,6 +112,15 @@ ORDER_ITEMS = Table(
             comment="Discount rate, 0 to 100.",
             magento1="discount_percent",
         ),
+        integer(
+            "gift_message_id", "Magento's id of the line's own gift message. NULL: none.", "gift_message_id"
+        ),
+        text(
+            "gift_message",
+            "Text of the line's own gift message. NULL: none.",
+            "gift_message",
+            is_personal=True,
+        ),
     ),
     rows={"magento1": _items},
     created={"magento1": "created_at"},
@@ -119,6 +128,6 @@ ORDER_ITEMS = Table(
     ignored=frozenset(
         """gift_message_available weee_tax_applied weee_tax_applied_amount base_weee_tax_applied_amount
         weee_tax_disposition weee_tax_row_disposition base_weee_tax_disposition base_weee_tax_row_disposition
-        gift_message gift_message_id attributes""".split()
+        attributes""".split()
     ),
 )

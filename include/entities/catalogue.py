@@ -5,10 +5,17 @@ from __future__ import annotations
 from include.entities.credit_memos import CREDIT_MEMOS_ENTITY
 from include.entities.customers import CUSTOMERS_ENTITY
 from include.entities.model import Entity, Table
+from include.entities.newsletter_subscribers import NEWSLETTER_SUBSCRIBERS_ENTITY
 from include.entities.orders import ORDERS_ENTITY
 from include.entities.stores import STORES_ENTITY
 
-ENTITIES: tuple[Entity, ...] = (STORES_ENTITY, CUSTOMERS_ENTITY, ORDERS_ENTITY, CREDIT_MEMOS_ENTITY)
+ENTITIES: tuple[Entity, ...] = (
+    STORES_ENTITY,
+    CUSTOMERS_ENTITY,
+    ORDERS_ENTITY,
+    CREDIT_MEMOS_ENTITY,
+    NEWSLETTER_SUBSCRIBERS_ENTITY,
+)
 ENTITY_NAMES: tuple[str, ...] = tuple(entity.name for entity in ENTITIES)
 
 

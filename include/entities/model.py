@@ -217,7 +217,7 @@ class Entity:
     Attributes:
         tables: the root first; `tables[0]` decides keys, staleness and quarantine.
         reading: per kind of store, how its door reads it.
-        created_field: the record's creation stamp on the wire, for `sync_start_date`.
+        created_field: the record's creation stamp on the wire, for `sync_start_date`; None where every record counts.
         currency_field: where a record says the installation's global currency.
         expectations: the entity's own checks, beside those that follow from the fields.
         measures: adds columns to the frames that checks look at and nothing else keeps.
@@ -232,7 +232,7 @@ class Entity:
     tables: tuple[Table, ...]
     reading: Mapping[StoreKind, Reading]
     scope: Scope = Scope()
-    created_field: str = "created_at"
+    created_field: str | None = "created_at"
     number_field: str | None = None
     currency_field: str | None = None
     expectations: tuple[Expectation, ...] = ()

@@ -111,6 +111,18 @@ def credit_memo(memo_id: int, **changes: Any) -> Record:
     return known | changes
 
 
+def subscriber(subscriber_id: int, /, **changes: Any) -> Record:
+    """A guest who is subscribed, as the bridge lists it."""
+    return {
+        "subscriber_id": str(subscriber_id),
+        "store_id": "1",
+        "customer_id": "0",
+        "subscriber_email": f"reader{subscriber_id}@example.com",
+        "subscriber_status": "1",
+        "change_status_at": UPDATED,
+    } | changes
+
+
 def _website(number: int) -> Record:
     return {"website_id": str(number), "code": f"site{number}", "name": f"Site {number}", "sort_order": "0"}
 

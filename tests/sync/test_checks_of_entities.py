@@ -15,7 +15,7 @@ from include.sync.expectations import UNIQUE, expectations_of
 from include.sync.extract import mapping_of
 from include.sync.flatten import flatten
 from include.sync.verdict import CheckResult
-from tests.sync.records import credit_memo, customer, dictionaries, item, order
+from tests.sync.records import credit_memo, customer, dictionaries, item, order, subscriber
 from tests.sync.shop import REPORT, channel
 
 CONTEXT = mapping_of(channel(), REPORT, GuestKeys(b"secret"))
@@ -91,10 +91,19 @@ CREDIT_MEMOS: list[tuple[Record, set[str]]] = [
     (credit_memo(3, grand_total="-1.0000"), {"credit_memos.grand_total_is_not_negative"}),
     (credit_memo(4, items=[], comments=[]), set()),  # an adjustment only
 ]
+SUBSCRIBERS: list[tuple[Record, set[str]]] = [
+    (subscriber(1), set()),
+    (subscriber(2, subscriber_email=None), {"newsletter_subscribers.email_is_present"}),
+    (subscriber(3, subscriber_status="5"), {"newsletter_subscribers.status_is_known"}),
+    (subscriber(4, subscriber_status=None), {"newsletter_subscribers.subscription_has_a_status"}),
+    *((subscriber(4 + int(status), subscriber_status=status), set()) for status in "1234"),
+    (subscriber(9, change_status_at=None, customer_id="5"), set()),
+]
 CASES = {
     "orders": (ORDERS, "order_id"),
     "customers": (CUSTOMERS, "customer_id"),
     "credit_memos": (CREDIT_MEMOS, "creditmemo_id"),
+    "newsletter_subscribers": (SUBSCRIBERS, "subscriber_id"),
 }
 Outcome = dict[str, CheckResult]
 
@@ -113,6 +122,7 @@ def outcomes() -> dict[str, Outcome]:
         "customers": checked("customers", [record for record, _ in CUSTOMERS]),
         "stores": checked("stores", [dictionaries()]),
         "credit_memos": checked("credit_memos", [record for record, _ in CREDIT_MEMOS]),
+        "newsletter_subscribers": checked("newsletter_subscribers", [record for record, _ in SUBSCRIBERS]),
     }
 
 

@@ -34,6 +34,8 @@ from include.warehouse.ops_tables import WINDOWS
 
 CODE = "us"
 SECRET = b"the same in every journey"
+NEEDS_BRIDGE = {"newsletter_subscribers"}
+"""Entities that stock Magento has no list of."""
 Order = Callable[[list[int]], list[int]]
 
 
@@ -92,6 +94,8 @@ class Chain:
     def _sync(
         self, entity: Entity, door: Door, mapping: Mapping, request: Request
     ) -> dict[str, dict[str, int]]:
+        if door.delivers(entity.reading[self.channel.kind]):
+            return {}
         engine, root = self.engine, cast(FolderPath, self.root)
         planner = Planner(
             engine=engine,

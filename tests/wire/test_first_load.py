@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from include.entities.catalogue import ENTITY_NAMES
-from tests.wire.chain import contents
+from tests.wire.chain import NEEDS_BRIDGE, contents
 from tests.wire.conftest import Loaded
 from tests.wire.recorded import truth
+
+ALL = set(ENTITY_NAMES)
 
 
 @pytest.fixture(params=["with_bridge", "without_bridge"])
@@ -154,10 +156,14 @@ def test_every_line_has_the_parent_it_has_in_the_shop(engine: Engine, truth_dir:
     assert sum(parent is None for parent in wanted.values()) == 1038
 
 
-def test_every_window_is_done_and_the_data_complete(engine: Engine) -> None:
+@pytest.mark.parametrize(("way", "names"), [("with_bridge", ALL), ("without_bridge", ALL - NEEDS_BRIDGE)])
+def test_every_window_is_done_and_the_data_complete(
+    request: pytest.FixtureRequest, way: str, names: set[str]
+) -> None:
+    engine = request.getfixturevalue(way).engine
     assert asked(engine, "select distinct state from ops.windows") == [("done",)]
     done = asked(engine, "select entity from ops.frontiers where initial_done_at is not null order by 1")
-    assert done == [(name,) for name in sorted(ENTITY_NAMES)]
+    assert done == [(name,) for name in sorted(names)]
 
 
 def test_nothing_is_left_in_the_staging_schema(engine: Engine) -> None:

@@ -4,7 +4,8 @@ Reads the credit memos that changed in each channel's store, checks them, and me
 `crm.credit_memo_items` and `crm.credit_memo_comments`. Each memo costs a call of its own, since no list has lines.
 
 **Windows.** The first runs load by memo id, highest first; later runs read what changed since the frontier, less an
-overlap of ten minutes. A comment added to an old memo moves no date of it: it arrives with a full resync.
+overlap of ten minutes. A comment added to an old memo moves no date of it: it arrives with a full resync. A memo's
+order that the warehouse lacks is fetched by id in the same run, with its customer.
 
 **When it fails**, the red task says in one sentence what to do. `ops.windows` shows every window with its counts and
 error, `ops.quarantine` the records that wait and why. Running again is always safe.
@@ -13,6 +14,7 @@ error, `ops.quarantine` the records that wait and why. Running again is always s
 from airflow.sdk import dag
 
 from include.orchestration import defaults
+from include.orchestration.parents import fetch_parents
 from include.orchestration.sync import load, plan, publish, verdict
 
 
@@ -25,8 +27,9 @@ from include.orchestration.sync import load, plan, publish, verdict
 )
 def sync_credit_memos() -> None:
     loaded = load.expand(batch=plan("credit_memos"))
-    published = publish.override(outlets=defaults.assets_of("credit_memos"))
-    loaded >> [published("credit_memos"), verdict("credit_memos")]
+    fetched = fetch_parents.override(outlets=defaults.assets_of_parents("credit_memos"))("credit_memos")
+    published = publish.override(outlets=defaults.assets_of("credit_memos"))("credit_memos")
+    loaded >> fetched >> [published, verdict("credit_memos")]
 
 
 sync_credit_memos()

@@ -5,6 +5,7 @@ Reads what changed in each channel's store, checks it, and merges it into `crm.o
 
 **Windows.** The first runs load by order id, highest first; later runs read what changed since the frontier, less an
 overlap of ten minutes. Each window is committed whole or not at all, and a run goes on where the last one stopped.
+Customers that new orders refer to and the warehouse lacks are fetched by id in the same run.
 
 **When it fails**, the red task says in one sentence what to do. `ops.windows` shows every window with its counts and
 error, `ops.quarantine` the records that wait and why. Running again is always safe.
@@ -13,6 +14,7 @@ error, `ops.quarantine` the records that wait and why. Running again is always s
 from airflow.sdk import dag
 
 from include.orchestration import defaults
+from include.orchestration.parents import fetch_parents
 from include.orchestration.sync import load, plan, publish, verdict
 
 
@@ -25,7 +27,9 @@ from include.orchestration.sync import load, plan, publish, verdict
 )
 def sync_orders() -> None:
     loaded = load.expand(batch=plan("orders"))
-    loaded >> [publish.override(outlets=defaults.assets_of("orders"))("orders"), verdict("orders")]
+    fetched = fetch_parents.override(outlets=defaults.assets_of_parents("orders"))("orders")
+    published = publish.override(outlets=defaults.assets_of("orders"))("orders")
+    loaded >> fetched >> [published, verdict("orders")]
 
 
 sync_orders()

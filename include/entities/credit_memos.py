@@ -14,6 +14,7 @@ from include.entities.model import (
     Expectation,
     Field,
     Kind,
+    Parent,
     Person,
     Reference,
     Row,
@@ -209,6 +210,7 @@ CREDIT_MEMOS_ENTITY = Entity(
     scope=Scope(store_field="store_id"),
     number_field="increment_id",
     person=Person(through={"order_key": "orders"}),
+    parents=(Parent(entity="orders", column="order_id"),),
     expectations=(
         Expectation(
             rule="order_is_known",

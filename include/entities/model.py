@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -211,6 +212,19 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parent:
+    """Another entity whose record a record belongs to; one the warehouse lacks is fetched by id in the same run.
+
+    Attributes:
+        entity: the other entity's name.
+        column: the root table's column with Magento's id of it; NULL where there is none.
+    """
+
+    entity: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """Everything true of one entity.
 
@@ -224,6 +238,8 @@ class Entity:
         derived: names of set-based steps that run after the upsert, in its transaction.
         person: whose the records are; None where no table has a personal column.
         is_snapshot: read whole each time; rows missing from it are gone.
+        parents: whose records these belong to.
+        trailing: how long after its creation a record is read again once a day, for changes that move no stamp.
         not_agreeing: columns on which bridge and stock reading differ, with the reason.
     """
 
@@ -240,6 +256,8 @@ class Entity:
     derived: tuple[str, ...] = ()
     person: Person | None = None
     is_snapshot: bool = False
+    parents: tuple[Parent, ...] = ()
+    trailing: timedelta | None = None
     not_agreeing: Mapping[str, str] = field(default_factory=dict)
 
     @property

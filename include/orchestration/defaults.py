@@ -38,6 +38,13 @@ def assets_of(entity_name: str) -> list[Asset]:
     return [Asset(name=f"crm.{table.name}") for table in entity(entity_name).tables]
 
 
+def assets_of_parents(entity_name: str) -> list[Asset]:
+    """The assets that a sync DAG's fetching of missing parents updates: those of the parents, and of theirs."""
+    parents = (parent.entity for parent in entity(entity_name).parents)
+    found = [asset for name in parents for asset in (*assets_of(name), *assets_of_parents(name))]
+    return list({asset.name: asset for asset in found}.values())
+
+
 def sync_params() -> dict[str, Param]:
     """The form of a sync DAG; left alone, it reads what is due."""
     return {

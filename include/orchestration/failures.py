@@ -33,6 +33,17 @@ def spoken() -> Iterator[None]:
         fail([_of_warehouse(error)])
 
 
+@contextmanager
+def naming(code: str) -> Iterator[None]:
+    """Errors tell of their channel: with several stores, "the store" is not enough."""
+    try:
+        yield
+    except SyncError as error:
+        if f"hannel {code}" in error.summary:
+            raise
+        raise type(error)(f"Channel {code}: {error.summary}", details=error.details) from None
+
+
 def fail(errors: Sequence[SyncError]) -> NoReturn:
     """Fail the task with the sentences of these errors; while one of them may pass, it is tried again.
 

@@ -24,7 +24,7 @@ from include.entities.catalogue import ENTITY_NAMES
 from include.entities.catalogue import entity as entity_named
 from include.errors import ConfigError, SyncError
 from include.orchestration import resources
-from include.orchestration.failures import fail, note, spoken
+from include.orchestration.failures import fail, naming, note, spoken
 from include.settings import Settings
 from include.sync import ledger
 from include.sync import request as asked_for
@@ -60,7 +60,7 @@ def plan(entity_name: str) -> list[BatchOfWindows]:
         request = _request()
         for channel in _chosen(entity_name, engine, failures):
             try:
-                with _naming(channel.code):
+                with naming(channel.code):
                     windows[channel.code] = _plan_channel(entity_name, channel, request, engine)
             except SyncError as error:
                 log.error("plan entity=%s: %s", entity_name, error.summary)
@@ -120,17 +120,6 @@ def _plan_channel(entity_name: str, channel: Channel, request: Request, engine: 
     return windows
 
 
-@contextmanager
-def _naming(code: str) -> Iterator[None]:
-    """Errors tell of their channel: with several stores, "the store" is not enough."""
-    try:
-        yield
-    except SyncError as error:
-        if f"hannel {code}" in error.summary:
-            raise
-        raise type(error)(f"Channel {code}: {error.summary}", details=error.details) from None
-
-
 def _params() -> dict[str, Any]:
     return dict(get_current_context()["params"])
 
@@ -172,7 +161,7 @@ def _work(batch: BatchOfWindows) -> Iterator[_Work]:
     # Imported here: the road to pyarrow, which a DAG file must not take.
     from include.sync.batch import Batch
 
-    with spoken(), resources.open_warehouse() as engine, _naming(batch["channel"]):
+    with spoken(), resources.open_warehouse() as engine, naming(batch["channel"]):
         get_current_context()["batch_title"] = _title(batch, engine)  # type: ignore[typeddict-unknown-key]
         channel = get_channel(Settings.from_environment().channels_dir, batch["channel"], ENTITY_NAMES)
         yield _Work(
@@ -254,7 +243,11 @@ def publish(entity_name: str) -> int:
 def verdict(entity_name: str) -> None:
     """Keep the run red when a window or a channel failed: `publish` alone would turn it green."""
     ti = get_current_context()["ti"]
-    sentences = list(ti.xcom_pull(task_ids="plan", key=FAILURES) or [])
+    sentences = [
+        said
+        for task_id in ("plan", "fetch_parents")
+        for said in ti.xcom_pull(task_ids=task_id, key=FAILURES) or []
+    ]
     if not sentences and ti.xcom_pull(task_ids="plan") is None:
         sentences.append("Nothing could be planned: the log of the task plan says why.")
     with spoken(), resources.open_warehouse() as engine, engine.connect() as connection:

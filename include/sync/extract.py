@@ -23,7 +23,7 @@ from include.sync import ledger, staging
 from include.sync.flatten import ROOT, Flattened, flatten
 from include.sync.scope import wanted_records, websites_by_store
 from include.sync.staging import FolderPath, Stage
-from include.sync.window import Window, WindowState
+from include.sync.window import BY_NEED, Window, WindowState
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ class Extraction:
     def _read(self, window: Window, stage: Stage) -> Progress:
         channel, progress = self.mapping.channel, Progress()
         reading = self.entity.reading[channel.kind]
-        keep = self._keep(progress)
+        keep = self._keep(window, progress)
         page_size = channel.limits.page_size
         for page in self.door.read(reading, window.selection(), page_size=page_size, keep=keep):
             with staging.writing():
@@ -130,8 +130,10 @@ class Extraction:
             self._write(progress, stage)
         return progress
 
-    def _keep(self, progress: Progress) -> Callable[[Record], bool]:
-        wanted = wanted_records(self.entity, self.mapping.channel, self.mapping.website_of)
+    def _keep(self, window: Window, progress: Progress) -> Callable[[Record], bool]:
+        wanted = wanted_records(
+            self.entity, self.mapping.channel, self.mapping.website_of, of_any_day=window.kind in BY_NEED
+        )
 
         def keep(record: Record) -> bool:
             if wanted(record):

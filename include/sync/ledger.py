@@ -133,6 +133,20 @@ def supersede(connection: Connection, channel_code: str, entity: str, kinds: Seq
     )
 
 
+def supersede_failed(connection: Connection, channel_code: str, entity: str, kind: WindowKind) -> None:
+    """Drop failed windows of a kind whose records are asked for anew when they are still needed."""
+    connection.execute(
+        update(WINDOWS)
+        .where(
+            WINDOWS.c.channel_code == channel_code,
+            WINDOWS.c.entity == entity,
+            WINDOWS.c.kind == kind.value,
+            WINDOWS.c.state == WindowState.FAILED.value,
+        )
+        .values(state=WindowState.SUPERSEDED.value, finished_at=func.now())
+    )
+
+
 def _unfinished(channel_code: str, entity: str) -> tuple[Any, ...]:
     states = [state.value for state in UNFINISHED]
     return (WINDOWS.c.channel_code == channel_code, WINDOWS.c.entity == entity, WINDOWS.c.state.in_(states))

@@ -20,15 +20,18 @@ def websites_by_store(stores: Iterable[StoreView]) -> dict[str | None, str]:
     return {str(store.store_id): str(store.website_id) for store in stores}
 
 
-def wanted_records(entity: Entity, channel: Channel, website_of: WebsiteOf) -> Callable[[Record], bool]:
+def wanted_records(
+    entity: Entity, channel: Channel, website_of: WebsiteOf, *, of_any_day: bool = False
+) -> Callable[[Record], bool]:
     """Whether a record, as the list delivers it, is the channel's.
 
     Args:
         entity: says where a record tells its website and when it was made.
         channel: says which websites, and since when; records without a usable date are always its own.
         website_of: the website of a store view, None for an unknown or missing one.
+        of_any_day: by website alone, for records that are needed or known whenever they were made.
     """
-    start = None if channel.sync_start_date is None else channel.sync_start_date.isoformat()
+    start = None if of_any_day or channel.sync_start_date is None else channel.sync_start_date.isoformat()
     websites = None if channel.websites == "all" else {str(website) for website in channel.websites}
 
     def website(record: Record) -> str | None:

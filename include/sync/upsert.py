@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from include.entities.model import Entity
 from include.identity.guests import upsert_guests, upsert_guests_of_stores
-from include.sync import ledger, quarantine
+from include.sync import ledger, parents, quarantine
 from include.sync.extract import without_keys
 from include.sync.staging import Stage
 from include.sync.window import Window
@@ -83,6 +83,8 @@ def _load(connection: Connection, entity: Entity, window: Window, stage: Stage) 
     merge.create_staged()
     _copy(merge, stage, {entry["record_key"] for entry in refused})
     outcomes = merge.run()
+    for parent in entity.parents:
+        parents.note_missing(connection, entity, parent, staged=merge.staged(entity.root).as_string())
     quarantined = quarantine.set_aside(connection, window, refused)
     _resolve(connection, merge, window, refused)
     merge.drop_staged()

@@ -31,6 +31,14 @@ class WindowKind(StrEnum):
     RANGE = "range"
     IDS = "ids"
     SNAPSHOT = "snapshot"
+    PARENTS = "parents"
+    TRAILING = "trailing"
+    SWEEP = "sweep"
+    GONE = "gone"
+
+
+BY_NEED = (WindowKind.PARENTS, WindowKind.TRAILING, WindowKind.SWEEP)
+"""Records the warehouse is known to need or to have: `sync_start_date` does not keep them out."""
 
 
 class WindowState(StrEnum):

@@ -58,6 +58,16 @@ FRONTIERS = Table(
         INSTANT,
         comment="When a run last planned windows (our clock), for the channel's schedule.",
     ),
+    Column(
+        "trailed_at",
+        INSTANT,
+        comment="When recent records were last read again whatever their dates say (our clock). NULL: never.",
+    ),
+    Column(
+        "swept_at",
+        INSTANT,
+        comment="When the store's ids were last compared with the warehouse's to the end (our clock). NULL: never.",
+    ),
     schema="ops",
     comment="One row per channel and entity: how far the data is complete.",
 )
@@ -68,7 +78,12 @@ WINDOWS = Table(
     Column("window_id", BigInteger, Identity(always=True), primary_key=True, comment="Number of the window."),
     Column("channel_code", Text, nullable=False, comment="The channel."),
     Column("entity", Text, nullable=False, comment="The entity."),
-    Column("kind", Text, nullable=False, comment="initial, incremental, resync, range, ids or snapshot."),
+    Column(
+        "kind",
+        Text,
+        nullable=False,
+        comment="initial, incremental, resync, range, ids, snapshot, parents, trailing, sweep or gone.",
+    ),
     Column("id_low", BigInteger, comment="Ids above this belong to it. NULL: not a window of ids."),
     Column("id_high", BigInteger, comment="Ids up to this belong to it. NULL: not a window of ids."),
     Column(
@@ -80,7 +95,7 @@ WINDOWS = Table(
     Column(
         "is_open", Boolean, nullable=False, server_default=text("false"), comment="No upper bound when read."
     ),
-    Column("ids", ARRAY(BigInteger), comment="The ids asked for by hand. NULL otherwise."),
+    Column("ids", ARRAY(BigInteger), comment="The ids asked for. NULL: not a window of single ids."),
     Column(
         "is_forced",
         Boolean,
@@ -164,6 +179,30 @@ QUARANTINE = Table(
     ),
     schema="ops",
     comment="One row per record that waits, or waited, with its children; its last good version stays loaded.",
+)
+
+ABSENCES = Table(
+    "absences",
+    metadata,
+    Column("channel_code", Text, primary_key=True, comment="The channel."),
+    Column("entity", Text, primary_key=True, comment="Entity of the record that is missing."),
+    Column("record_id", BigInteger, primary_key=True, comment="Magento's id of the record that is missing."),
+    Column("referring_entity", Text, nullable=False, comment="Entity whose records refer to it."),
+    Column(
+        "noticed_at",
+        INSTANT,
+        nullable=False,
+        server_default=text("now()"),
+        comment="When a record that refers to it was first loaded.",
+    ),
+    Column("asked_at", INSTANT, comment="When the store was asked for it. NULL: not yet."),
+    Column(
+        "reason",
+        Text,
+        comment="Why it is not here: not_in_store, outside_the_channel, waits_in_quarantine. NULL: not asked yet.",
+    ),
+    schema="ops",
+    comment="One row per record that others refer to and the warehouse lacks; once asked for, not asked for again.",
 )
 
 VALIDATION_RESULTS = Table(

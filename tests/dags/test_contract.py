@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from include.entities.catalogue import ENTITIES, ENTITY_NAMES
+from include.entities.catalogue import entity as entity_named
+from include.entities.model import Entity
 from include.settings import PROJECT_ROOT
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ SYNC = {
     "verdict": set(),
 }
 """Which task is followed by which; every task of the group takes its batch from the plan."""
+SYNC_WITH_PARENTS = SYNC | {"load.upsert": {"fetch_parents"}, "fetch_parents": {"publish", "verdict"}}
 
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 each_sync = pytest.mark.parametrize("entity", ENTITY_NAMES)
@@ -131,7 +134,8 @@ def test_every_entity_has_exactly_one_sync_dag(bag: DagBag) -> None:
 @each_sync
 def test_a_sync_dag_is_plan_then_batches_then_publish_and_verdict(bag: DagBag, entity: str) -> None:
     dag = bag.dags[f"sync_{entity}"]
-    assert {task.task_id: task.downstream_task_ids for task in dag.tasks} == SYNC
+    tasks = SYNC_WITH_PARENTS if entity_named(entity).parents else SYNC
+    assert {task.task_id: task.downstream_task_ids for task in dag.tasks} == tasks
     assert all(task.is_mapped == ("load." in task.task_id) or task.task_group for task in dag.tasks)
     assert dag.tags == {"sync", entity}
 
@@ -149,7 +153,7 @@ def test_a_failed_batch_stops_neither_its_checks_nor_the_news_nor_the_verdict(
         "load.upsert",
         "publish",
         "verdict",
-    }
+    } | ({"fetch_parents"} & set(rules))
 
 
 @each_sync
@@ -160,12 +164,29 @@ def test_the_first_batch_is_loaded_before_the_last_is_read(bag: DagBag, entity: 
 
 
 @each_sync
-def test_only_publish_tells_of_new_data_and_of_each_table_of_the_entity(bag: DagBag, entity: str) -> None:
+def test_each_table_is_told_of_by_publish_and_those_of_parents_by_who_fetches_them(
+    bag: DagBag, entity: str
+) -> None:
     outlets = {
         task.task_id: {asset.name for asset in task.outlets} for task in bag.dags[f"sync_{entity}"].tasks
     }
-    (tables,) = [{f"crm.{table.name}" for table in one.tables} for one in ENTITIES if one.name == entity]
-    assert {name: assets for name, assets in outlets.items() if assets} == {"publish": tables}
+    told = {
+        "publish": tables_of(entity_named(entity)),
+        "fetch_parents": tables_of_parents(entity_named(entity)),
+    }
+    assert {name: assets for name, assets in outlets.items() if assets} == {
+        k: v for k, v in told.items() if v
+    }
+
+
+def tables_of(entity: Entity) -> set[str]:
+    return {f"crm.{table.name}" for table in entity.tables}
+
+
+def tables_of_parents(entity: Entity) -> set[str]:
+    """Fetched parents have parents of their own."""
+    parents = [entity_named(parent.entity) for parent in entity.parents]
+    return set().union(*(tables_of(parent) | tables_of_parents(parent) for parent in parents))
 
 
 @each_reader

@@ -6,7 +6,7 @@ trusted, so they follow the order's.
 
 from __future__ import annotations
 
-from include.entities.model import Entity, Person, Scope
+from include.entities.model import Entity, Parent, Person, Scope
 from include.entities.orders.addresses import ORDER_ADDRESSES
 from include.entities.orders.checks import EXPECTATIONS, MEASURES
 from include.entities.orders.comments import ORDER_COMMENTS
@@ -38,6 +38,7 @@ ORDERS_ENTITY = Entity(
     measures=MEASURES,
     derived=("guests",),
     person=Person(emails=("customer_email_normalised",), through={"customer_key": "customers"}),
+    parents=(Parent(entity="customers", column="customer_id"),),
     not_agreeing={
         "order_comments.order_comment_id": "only the bridge sends the id of a history row",
         "order_payments.payment_id": "the bridge leaves it out",

@@ -1,0 +1,99 @@
+"""Records read by id, from the plan to the warehouse, in one go: for the engines that find out what to read again.
+
+The ordinary way of a window (staged, checked, merged, in the ledger), so that what is read by need is as good as what
+is read by date. Windows that failed are not taken up by anybody: whoever needed the records asks anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from include.channels.model import Channel
+from include.entities.model import Entity
+from include.errors import ConfigError
+from include.magento.door import Door
+from include.sync import ledger
+from include.sync.batch import Batch
+from include.sync.extract import Extraction, Mapping
+from include.sync.plan import MOST_IDS_PER_WINDOW
+from include.sync.staging import FolderPath
+from include.sync.window import Window, WindowKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ById:
+    """Reads records of one channel by id.
+
+    Attributes:
+        mapping: what the mapping of the channel's records may know.
+        root: the staging root.
+        run_id: kept with the windows; must tell the DAG too, since runs of two DAGs may be called alike.
+    """
+
+    engine: Engine
+    door: Door
+    channel: Channel
+    mapping: Mapping
+    root: FolderPath
+    run_id: str
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def read(self, entity: Entity, kind: WindowKind, ids: Sequence[int]) -> int:
+        """Read these records and load them; how many rows changed.
+
+        Raises:
+            SyncError: a window could not be loaded; the others are.
+        """
+        windows = self._planned(entity, kind, ids)
+        batch = Batch(
+            engine=self.engine,
+            channel=self.channel,
+            entity=entity,
+            window_ids=windows,
+            root=self.root,
+            now=self.now,
+        )
+        self._work_through(batch)
+        with self.engine.connect() as connection:
+            counted = [ledger.counts(connection, number) for number in windows]
+        return sum(counts.get(name, 0) for counts in counted for name in ("inserted", "updated", "deleted"))
+
+    def _planned(self, entity: Entity, kind: WindowKind, ids: Sequence[int]) -> list[int]:
+        template = Window(channel_code=self.channel.code, entity=entity.name, kind=kind)
+        size = min(10 * self.channel.limits.page_size, MOST_IDS_PER_WINDOW)
+        with self.engine.begin() as connection:
+            ledger.hold(connection, self.channel.code, entity.name)
+            ledger.supersede_failed(connection, self.channel.code, entity.name, kind)
+            return ledger.plan(connection, of_single_ids(template, ids, per_window=size), self.run_id)
+
+    def _work_through(self, batch: Batch) -> None:
+        extraction = Extraction(
+            entity=batch.entity,
+            door=self.door,
+            mapping=self.mapping,
+            root=self.root,
+            engine=self.engine,
+            now=self.now,
+        )
+        failures: list[Exception] = []
+        for verb in (partial(batch.extract, extraction), batch.validate, batch.upsert):
+            try:
+                verb()
+            except (ConfigError, OperationalError):
+                raise
+            except Exception as error:  # noqa: BLE001 - raised in the end: the other windows go on
+                failures.append(error)
+        if failures:
+            raise failures[0]
+
+
+def of_single_ids(template: Window, ids: Sequence[int], *, per_window: int) -> Iterator[Window]:
+    """Windows of single ids, in their order."""
+    for start in range(0, len(ids), per_window):
+        yield replace(template, ids=tuple(ids[start : start + per_window]))

@@ -34,6 +34,7 @@ from include.sync.request import Request
 from include.warehouse.engine import open_engine
 
 ORDERS = entity("orders")
+KEYS = GuestKeys(b"the benchmark's own")
 
 
 def run(*, orders: int = 3000) -> Report:
@@ -67,7 +68,12 @@ def _seconds(engine: Engine, url: str, root: Path) -> dict[str, float]:
     now = datetime.now(UTC)
     planner = Planner(engine=engine, door=door, channel=CHANNEL, entity=ORDERS, run_id="benchmark", now=now)
     batch = Batch(
-        engine=engine, channel=CHANNEL, entity=ORDERS, window_ids=planner.plan(Request()), root=root
+        engine=engine,
+        channel=CHANNEL,
+        entity=ORDERS,
+        window_ids=planner.plan(Request()),
+        root=root,
+        keys=KEYS,
     )
     extraction = _extraction(engine, door, root)
     seconds = {"import": _spent(_import_great_expectations)}
@@ -78,7 +84,7 @@ def _seconds(engine: Engine, url: str, root: Path) -> dict[str, float]:
 
 
 def _extraction(engine: Engine, door: Door, root: Path) -> Extraction:
-    mapping = mapping_of(CHANNEL, door.report(), GuestKeys(b"the benchmark's own"))
+    mapping = mapping_of(CHANNEL, door.report(), KEYS)
     return Extraction(entity=ORDERS, door=door, mapping=mapping, root=root, engine=engine)
 
 

@@ -39,6 +39,10 @@ class GuestKeys:
         parts = "\x1f".join((channel_code, website_id or "", email, name or ""))
         return f"{channel_code}:guest:{self._digest(parts)[:HASH_LENGTH]}"
 
+    def email_hash(self, email: str) -> str:
+        """Hash of a normalised e-mail, by which an erased person is known again."""
+        return self._digest(f"e-mail\x1f{email}")
+
     def fingerprint(self) -> str:
         """Tells two secrets apart without telling either."""
         return self._digest("fingerprint")

@@ -171,6 +171,7 @@ def _work(batch: BatchOfWindows) -> Iterator[_Work]:
                 entity=entity_named(batch["entity"]),
                 window_ids=batch["windows"],
                 root=resources.staging_root(),
+                keys=resources.identity(engine),
             ),
             channel,
             engine,

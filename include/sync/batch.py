@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from include.channels.model import Channel
 from include.entities.model import Entity
 from include.errors import ConfigError, SyncError
+from include.identity.guest_keys import GuestKeys
 from include.sync import ledger
 from include.sync.extract import Extraction
 from include.sync.staging import FolderPath, Stage, open_stage
@@ -28,13 +29,18 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Windows of one channel's entity, to be worked through in order."""
+    """Windows of one channel's entity, to be worked through in order.
+
+    Attributes:
+        keys: the secret by which erased people are known again.
+    """
 
     engine: Engine
     channel: Channel
     entity: Entity
     window_ids: Sequence[int]
     root: FolderPath
+    keys: GuestKeys
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def extract(self, extraction: Extraction) -> None:
@@ -63,7 +69,9 @@ class Batch:
         self._each(
             (WindowState.VALIDATED,),
             "upsert",
-            lambda w: upsert_window(self.engine, self.entity, w, self._stage(w), now=self.now),
+            lambda w: upsert_window(
+                self.engine, self.entity, w, self._stage(w), keys=self.keys, now=self.now
+            ),
         )
 
     def _stage(self, window: Window) -> Stage:

@@ -57,6 +57,7 @@ class ById:
             entity=entity,
             window_ids=windows,
             root=self.root,
+            keys=self.mapping.guests,
             now=self.now,
         )
         self._work_through(batch)

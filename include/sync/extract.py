@@ -19,6 +19,9 @@ from include.channels.model import Channel
 from include.entities.model import Entity
 from include.identity.guest_keys import GuestKeys
 from include.magento.door import Door, Page, Record, StoreReport, Unreadable
+from include.privacy import tombstones
+from include.privacy.frames import without_person
+from include.privacy.tombstones import ErasedRoots, Tombstones
 from include.sync import ledger, staging
 from include.sync.flatten import ROOT, Flattened, flatten
 from include.sync.scope import wanted_records, websites_by_store
@@ -147,12 +150,14 @@ class Extraction:
         progress.read += len(page.records) + len(page.unreadable)
         if page.records:
             flat = flatten(page.records, self.entity, self.mapping.channel.kind, self.mapping)
-            stage.write_records(page.records)
+            stones, erased = self._erased(flat)
+            stage.write_records(_kept(page.records, flat.keys, stones, erased))
             progress.keys.update(key for key in flat.keys if key)
             progress.unknown += flat.unknown
             refused = _refused(flat, page.records, self.mapping.channel_code)
-            stage.write_refused(refused, by=VERB)
+            stage.write_refused((tombstones.without_payload(r, erased, stones) for r in refused), by=VERB)
             progress.refused += len(refused)
+            _forget(flat, self.entity, erased)
             progress.pending.append(_without(flat, {entry["record_key"] for entry in refused}))
             progress.pending_records += len(page.records)
         if page.unreadable:
@@ -160,6 +165,20 @@ class Extraction:
             progress.refused += len(page.unreadable)
         if progress.pending_records >= PART_RECORDS:
             self._write(progress, stage)
+
+    def _erased(self, flat: Flattened) -> tuple[Tombstones | None, ErasedRoots]:
+        """Whom nothing may be written of; asked anew for each page, since people are erased while others are read.
+
+        Noted by key, since the staged parts lose the address by which the upsert would know them.
+        """
+        with self.engine.begin() as connection:
+            stones = tombstones.standing(connection, self.mapping.guests)
+            if stones is None:
+                return None, {}
+            frames = [flat.frames[self.entity.root.name]]
+            erased = tombstones.erased_roots(connection, stones, self.entity, frames)
+            tombstones.note(connection, {(self.entity.name, key): number for key, number in erased.items()})
+            return stones, erased
 
     def _write(self, progress: Progress, stage: Stage) -> None:
         if progress.pending:
@@ -191,6 +210,26 @@ def _unreadable(unreadable: Sequence[Unreadable], channel_code: str) -> list[dic
         }
         for one in unreadable
     ]
+
+
+def _kept(
+    records: Sequence[Record],
+    keys: Sequence[str | None],
+    stones: Tombstones | None,
+    erased: ErasedRoots,
+) -> Sequence[Record]:
+    """The records of a page that may be kept as read."""
+    if stones is None:
+        return records
+    return [
+        r for r, key in zip(records, keys, strict=True) if not tombstones.is_erased(r, key, erased, stones)
+    ]
+
+
+def _forget(flat: Flattened, entity: Entity, erased: ErasedRoots) -> None:
+    if erased:
+        for table in entity.tables:
+            flat.frames[table.name] = without_person(flat.frames[table.name], table, erased)
 
 
 def _without(flat: Flattened, refused: set[str]) -> Flattened:

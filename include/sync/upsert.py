@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine
 
 from include.entities.model import Entity
+from include.identity.guest_keys import GuestKeys
 from include.identity.guests import upsert_guests, upsert_guests_of_stores
+from include.privacy import tombstones
+from include.privacy.anonymise import anonymise
+from include.privacy.frames import without_person
+from include.privacy.tombstones import ErasedRoots, Tombstones
 from include.sync import ledger, parents, quarantine
 from include.sync.extract import without_keys
 from include.sync.staging import Stage
@@ -47,18 +52,20 @@ def upsert_window(
     window: Window,
     stage: Stage,
     *,
+    keys: GuestKeys,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Upserted | None:
     """Load a staged window; None when another run has finished or replaced it meanwhile.
 
-    Rows, quarantine, affected keys, the ledger row and the frontier are committed together: done or not done.
+    Rows, quarantine, affected keys, the ledger row and the frontier are committed together: done or not done. Records
+    of erased people load without them, wherever the staged parts come from.
     """
     window_id = window.window_id or 0
     with engine.begin() as connection:
         ledger.hold(connection, window.channel_code, window.entity)
         if ledger.load(connection, window_id).state in ledger.FINISHED:
             return None
-        result = _load(connection, entity, window, stage)
+        result = _load(connection, entity, window, stage, keys)
         ledger.complete(
             connection,
             window,
@@ -70,8 +77,11 @@ def upsert_window(
     return result
 
 
-def _load(connection: Connection, entity: Entity, window: Window, stage: Stage) -> Upserted:
+def _load(connection: Connection, entity: Entity, window: Window, stage: Stage, keys: GuestKeys) -> Upserted:
     window_id = window.window_id or 0
+    # Read under the lock of the entity, which whoever erases holds too: nobody slips through in between.
+    stones = tombstones.standing(connection, keys)
+    erased = _erased(connection, entity, stage, stones)
     merge = Merge(
         connection=_driver(connection),
         entity=entity,
@@ -79,12 +89,15 @@ def _load(connection: Connection, entity: Entity, window: Window, stage: Stage) 
         window_id=window_id,
         is_forced=window.is_forced,
     )
-    refused = list(stage.refused())
+    refused = [tombstones.without_payload(entry, erased, stones) for entry in stage.refused()]
     merge.create_staged()
-    _copy(merge, stage, {entry["record_key"] for entry in refused})
+    _copy(merge, stage, {entry["record_key"] for entry in refused}, erased)
     outcomes = merge.run()
     for parent in entity.parents:
         parents.note_missing(connection, entity, parent, staged=merge.staged(entity.root).as_string())
+    if erased:
+        # What the merge keeps of what was there before: superseded versions, columns that NULL does not overwrite.
+        anonymise(connection, {(entity.name, key): n for key, n in erased.items()}, window_id=window_id)
     quarantined = quarantine.set_aside(connection, window, refused)
     _resolve(connection, merge, window, refused)
     merge.drop_staged()
@@ -93,17 +106,26 @@ def _load(connection: Connection, entity: Entity, window: Window, stage: Stage) 
     )
 
 
+def _erased(connection: Connection, entity: Entity, stage: Stage, stones: Tombstones | None) -> ErasedRoots:
+    """Which staged records are an erased person's."""
+    if stones is None or entity.person is None:
+        return {}
+    parts = stage.parts(entity.root.name, tombstones.root_columns(entity))
+    return tombstones.erased_roots(connection, stones, entity, parts)
+
+
 def _driver(connection: Connection) -> psycopg.Connection:
     """The psycopg connection beneath: COPY is its own, and it is in the same transaction."""
     driver: Any = connection.connection.driver_connection
     return driver  # type: ignore[no-any-return]
 
 
-def _copy(merge: Merge, stage: Stage, refused: set[str]) -> None:
+def _copy(merge: Merge, stage: Stage, refused: set[str], erased: ErasedRoots) -> None:
     for table in merge.entity.tables:
         columns = merge.columns(table)
         for part in stage.parts(table.name):
             frame = without_keys(part, refused) if refused else part
+            frame = without_person(frame, table, erased) if erased else frame
             copy_frame(merge.connection, merge.staged(table), frame, columns)
 
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from include.privacy import tables as privacy_tables
 from include.reports import tables as report_tables
 from include.segments import tables as segment_tables
 from include.warehouse import definitions, ops_tables, schema
 
-__all__ = ["definitions", "metadata", "ops_tables", "report_tables", "schema", "segment_tables"]
+__all__ = [
+    "definitions",
+    "metadata",
+    "ops_tables",
+    "privacy_tables",
+    "report_tables",
+    "schema",
+    "segment_tables",
+]
 
 metadata = schema.metadata

@@ -151,7 +151,11 @@ QUARANTINE = Table(
     Column("entity", Text, nullable=False, comment="The entity."),
     Column("record_key", KEY, nullable=False, comment="Key of the record; <channel>:? where it has none."),
     Column("reasons_json", JSONB, nullable=False, comment="Why it waits: rule, table, and what to do."),
-    Column("payload_json", JSONB, comment="The record as read, secrets dropped. NULL: it could not be read."),
+    Column(
+        "payload_json",
+        JSONB,
+        comment="The record as read, secrets dropped. NULL: it could not be read, or its person was erased.",
+    ),
     Column("window_id", BigInteger, comment="The window that last met it."),
     Column(
         "first_seen_at",
@@ -230,7 +234,11 @@ TOUCHED = Table(
     "touched",
     metadata,
     Column("touched_id", BigInteger, Identity(always=True), primary_key=True, comment="Number of the entry."),
-    Column("window_id", BigInteger, nullable=False, comment="The window that changed something."),
+    Column(
+        "window_id",
+        BigInteger,
+        comment="The window that changed something. NULL: no window did, a person was erased or a channel purged.",
+    ),
     Column("channel_code", Text, nullable=False, comment="The channel."),
     Column("subject", Text, nullable=False, comment="What kind of key: customer, order_created, ..."),
     Column("touched_key", Text, comment="Old or new key. NULL for subjects that are instants."),

@@ -165,9 +165,11 @@ class Shop:
     door: Door = field(default_factory=Door)
     now: datetime = T0
 
+    keys = GuestKeys(b"secret of the tests")
+
     @property
     def mapping(self) -> Mapping:
-        return mapping_of(self.channel, REPORT, GuestKeys(b"secret of the tests"))
+        return mapping_of(self.channel, REPORT, self.keys)
 
     def of(self, **settings: object) -> Shop:
         """The same warehouse, loaded by another channel."""
@@ -216,6 +218,7 @@ class Shop:
             entity=entity_named(entity),
             window_ids=[window.window_id or 0 for window in windows],
             root=self.root,
+            keys=self.keys,
             now=lambda: self.now,
         )
 
@@ -236,7 +239,8 @@ class Shop:
 
     def upsert(self, window: Window) -> dict[str, dict[str, int]] | None:
         entity = entity_named(window.entity)
-        done = upsert_window(self.engine, entity, window, self.stage(window), now=lambda: self.now)
+        stage = self.stage(window)
+        done = upsert_window(self.engine, entity, window, stage, keys=self.keys, now=lambda: self.now)
         return None if done is None else done.outcomes
 
     def load(self, entity: str, *records: Record, is_forced: bool = False) -> dict[str, dict[str, int]]:

@@ -106,7 +106,14 @@ class Chain:
             now=datetime.now(UTC),
         )
         windows = self.arrange(planner.plan(request))
-        batch = Batch(engine=engine, channel=self.channel, entity=entity, window_ids=windows, root=root)
+        batch = Batch(
+            engine=engine,
+            channel=self.channel,
+            entity=entity,
+            window_ids=windows,
+            root=root,
+            keys=mapping.guests,
+        )
         batch.extract(Extraction(entity=entity, door=door, mapping=mapping, root=root, engine=engine))
         batch.validate()
         batch.upsert()

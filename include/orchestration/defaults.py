@@ -8,7 +8,13 @@ from typing import Any, Final
 
 from airflow.sdk import Asset, AssetAny, Param
 
+# airflow.sdk has these too, but its type stub does not know.
+from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
+
 from include.entities.catalogue import entity
+from include.errors import ConfigError
+from include.orchestration.notify import FailureNotifier, LateRunNotifier
 
 VERBS: Final = ("sync", "report", "segment", "write_back", "maintain")
 START: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -21,13 +27,43 @@ ARGUMENTS: Final[dict[str, Any]] = {
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=20),
     "execution_timeout": timedelta(hours=2),
+    "on_failure_callback": FailureNotifier(),
 }
+
+
+def deadline() -> DeadlineAlert | None:
+    """When a run that is not over is told of: `CRM_DEADLINE_HOURS` after it was queued; without it, never.
+
+    Only the DAG processor's environment needs the variable. Airflow 3.3.2 cannot end `dag.test()` of a DAG with a
+    deadline (it looks it up by an id that only a scheduler's DAG has), so `make run` takes it off again.
+    """
+    hours = os.environ.get("CRM_DEADLINE_HOURS")
+    if not hours:
+        return None
+    return DeadlineAlert(
+        name="run_is_late",
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=_hours(hours),
+        callback=SyncCallback(LateRunNotifier),
+    )
+
+
+def _hours(text: str) -> timedelta:
+    try:
+        return timedelta(hours=float(text))
+    except ValueError:
+        raise ConfigError(
+            "CRM_DEADLINE_HOURS is no number of hours: write one like 3, or leave it out."
+        ) from None
+
+
 COMMON: Final[dict[str, Any]] = {
     "start_date": START,
     "catchup": False,
     "max_active_runs": 1,
     "default_args": ARGUMENTS,
     "render_template_as_native_obj": False,
+    "deadline": deadline(),
 }
 # The first batch is loaded before the last is read: recent data is usable early, and staged parts stay few.
 SYNC: Final[dict[str, Any]] = COMMON | {"default_args": ARGUMENTS | {"weight_rule": "upstream"}}
@@ -87,6 +123,18 @@ def sync_params() -> dict[str, Param]:
             description="Read everything again by id and overwrite newer rows too, as after a restore of the store "
             "from a backup. No table is emptied.",
         ),
+    }
+
+
+def freshness_params() -> dict[str, Param]:
+    """The form of the check of freshness."""
+    return {
+        "channel": Param(
+            None,
+            type=["null", "string"],
+            title="Channel",
+            description="Code of one channel; empty: all of them.",
+        )
     }
 
 

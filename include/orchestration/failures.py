@@ -15,10 +15,29 @@ from include.errors import ConfigError, SyncError, TransientError
 if TYPE_CHECKING:
     import psycopg
 
+    from include.notices.notice import Notice
+
 log = logging.getLogger(__name__)
 
 said: list[str] = []
 """Sentences of this process's failed tasks, for a run without scheduler, which ends with telling them."""
+
+
+class SaidError(AirflowException):
+    """What failed in words of ours, which may leave the house; retried as the task says."""
+
+
+class SaidFailure(AirflowFailException):
+    """What failed in words of ours, which may leave the house; never retried.
+
+    Args:
+        sentence: what is wrong and what to do.
+        notices: what people are to be told in place of the sentence, channel by channel.
+    """
+
+    def __init__(self, sentence: str, notices: Sequence[Notice] = ()) -> None:
+        super().__init__(sentence)
+        self.notices = tuple(notices)
 
 
 @contextmanager
@@ -48,14 +67,14 @@ def fail(errors: Sequence[SyncError]) -> NoReturn:
     """Fail the task with the sentences of these errors; while one of them may pass, it is tried again.
 
     Raises:
-        AirflowException: retried as the task says.
-        AirflowFailException: never retried.
+        SaidError: retried as the task says.
+        SaidFailure: never retried.
     """
     note(errors)
     sentence = " ".join(dict.fromkeys(error.summary for error in errors))
     if any(isinstance(error, TransientError) for error in errors):
-        raise AirflowException(sentence) from None
-    raise AirflowFailException(sentence) from None
+        raise SaidError(sentence) from None
+    raise SaidFailure(sentence) from None
 
 
 def note(errors: Sequence[SyncError]) -> None:

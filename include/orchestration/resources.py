@@ -34,7 +34,7 @@ def open_warehouse() -> Iterator[Engine]:
     from include.warehouse.engine import open_engine, warehouse_url
     from include.warehouse.migrate import assure_current
 
-    found = _connection(WAREHOUSE)
+    found = find_connection(WAREHOUSE)
     engine = open_engine(warehouse_url(found.get_uri() if found else None, Settings.from_environment()))
     try:
         assure_current(engine)
@@ -43,7 +43,8 @@ def open_warehouse() -> Iterator[Engine]:
         engine.dispose()
 
 
-def _connection(conn_id: str) -> Connection | None:
+def find_connection(conn_id: str) -> Connection | None:
+    """A connection by its id, from wherever Airflow keeps its secrets; None where there is none."""
     try:
         found: Connection = Connection.get(conn_id)
     except AirflowNotFoundException:
@@ -66,7 +67,7 @@ def open_store(channel: Channel, engine: Engine) -> Iterator[Door]:
     from include.magento.address import address_from_connection
     from include.magento.soap import open_door
 
-    found = _connection(channel.connection_id)
+    found = find_connection(channel.connection_id)
     if found is None:
         raise ConfigError(
             f"Channel {channel.code} uses the connection {channel.connection_id}, which does not exist: add it in "

@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from airflow.sdk import get_current_context, task, task_group
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 from sqlalchemy import Engine
 
 from include.channels.loading import get_active_channel, get_channel
@@ -23,14 +23,16 @@ from include.channels.model import Channel
 from include.entities.catalogue import ENTITY_NAMES
 from include.entities.catalogue import entity as entity_named
 from include.errors import ConfigError, SyncError
+from include.notices.notice import Notice
 from include.orchestration import resources
-from include.orchestration.failures import fail, naming, note, spoken
+from include.orchestration.failures import SaidFailure, fail, naming, note, spoken
+from include.orchestration.notify import channel_in
 from include.settings import Settings
 from include.sync import ledger
 from include.sync import request as asked_for
 from include.sync.plan import Planner, check_websites, is_due, register
 from include.sync.request import Request
-from include.sync.run_report import mark_published, outcome_of
+from include.sync.run_report import LeftOver, left_over_of, mark_published, outcome_of
 from include.sync.window import batches
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def plan(entity_name: str) -> list[BatchOfWindows]:
     """Decide which windows to read, for every channel that is due; a broken channel harms no other."""
     windows: dict[str, list[int]] = {}
     failures: list[SyncError] = []
-    with spoken(), resources.open_warehouse() as engine:
+    with _passed_on(), spoken(), resources.open_warehouse() as engine:
         request = _request()
         for channel in _chosen(entity_name, engine, failures):
             try:
@@ -65,8 +67,8 @@ def plan(entity_name: str) -> list[BatchOfWindows]:
             except SyncError as error:
                 log.error("plan entity=%s: %s", entity_name, error.summary)
                 failures.append(error)
-    # Pushed before the task may fail: `verdict` tells them either way.
-    get_current_context()["ti"].xcom_push(key=FAILURES, value=[error.summary for error in failures])
+    # Passed on before the task may fail: `verdict` tells them either way.
+    _pass_on([error.summary for error in failures])
     if failures and not any(windows.values()):
         fail(failures)
     note(failures)
@@ -74,6 +76,20 @@ def plan(entity_name: str) -> list[BatchOfWindows]:
         BatchOfWindows(channel=code, entity=entity_name, windows=some)
         for code, some in batches(windows, per_batch=WINDOWS_PER_BATCH)
     ]
+
+
+@contextmanager
+def _passed_on() -> Iterator[None]:
+    """Let `verdict` tell what ended the plan as a whole."""
+    try:
+        yield
+    except AirflowException as error:
+        _pass_on([str(error)])
+        raise
+
+
+def _pass_on(sentences: list[str]) -> None:
+    get_current_context()["ti"].xcom_push(key=FAILURES, value=sentences)
 
 
 def _chosen(entity_name: str, engine: Engine, failures: list[SyncError]) -> Iterator[Channel]:
@@ -252,12 +268,22 @@ def verdict(entity_name: str) -> None:
     if not sentences and ti.xcom_pull(task_ids="plan") is None:
         sentences.append("Nothing could be planned: the log of the task plan says why.")
     with spoken(), resources.open_warehouse() as engine, engine.connect() as connection:
-        outcome = outcome_of(connection, _run_id(), entity_name)
-    if outcome.left_over:
-        reason = outcome.error or "A task was interrupted: see its log."
-        count = (
-            f"{outcome.left_over} of {outcome.windows} windows are not loaded; the next run takes them up."
-        )
-        sentences += [count, reason]
-    if sentences:
-        raise AirflowFailException(" ".join(sentences))
+        left_over = left_over_of(connection, _run_id(), entity_name)
+    notices = [_notice(sentence, entity_name) for sentence in sentences]
+    notices += [_notice(_left_over(one), entity_name, one.channel_code) for one in left_over]
+    if notices:
+        raise SaidFailure(" ".join(notice.sentence for notice in notices), notices)
+
+
+def _notice(sentence: str, entity_name: str, channel_code: str | None = None) -> Notice:
+    return Notice(
+        subject=f"sync_{entity_name}",
+        sentence=sentence,
+        channel_code=channel_code or channel_in(sentence),
+        entity=entity_name,
+    )
+
+
+def _left_over(one: LeftOver) -> str:
+    count = f"{one.left_over} of {one.windows} windows are not loaded; the next run takes them up."
+    return f"Channel {one.channel_code}: {count} {one.error or 'A task was interrupted: see its log.'}"

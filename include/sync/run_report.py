@@ -9,8 +9,6 @@ from sqlalchemy import Connection, text
 _OUTCOME = """
 select
     count(*) filter (where run_id = :run_id) as windows,
-    count(*) filter (where run_id = :run_id and state not in ('done', 'superseded')) as left_over,
-    min(error) filter (where run_id = :run_id and state not in ('done', 'superseded')) as error,
     coalesce(sum(read_count) filter (where run_id = :run_id), 0) as read_count,
     coalesce(sum((
         select sum((counts.value ->> 'inserted')::bigint + (counts.value ->> 'updated')::bigint
@@ -19,6 +17,19 @@ select
     )) filter (where state = 'done' and published_at is null), 0) as unpublished
 from ops.windows
 where entity = :entity and (run_id = :run_id or (state = 'done' and published_at is null))
+"""
+
+_LEFT_OVER = """
+select
+    channel_code,
+    count(*) as windows,
+    count(*) filter (where state not in ('done', 'superseded')) as left_over,
+    min(error) filter (where state not in ('done', 'superseded')) as error
+from ops.windows
+where entity = :entity and run_id = :run_id
+group by channel_code
+having count(*) filter (where state not in ('done', 'superseded')) > 0
+order by channel_code
 """
 
 _PUBLISHED = """
@@ -32,14 +43,11 @@ class RunOutcome:
     """One run of one entity, over all channels.
 
     Attributes:
-        left_over: windows that are neither done nor replaced.
         unpublished: rows inserted, updated or marked deleted that no reader was told of yet, by whichever run: one
             that was killed between loading and telling leaves them to the next.
     """
 
     windows: int
-    left_over: int
-    error: str | None
     read_count: int
     unpublished: int
 
@@ -47,8 +55,28 @@ class RunOutcome:
 def outcome_of(connection: Connection, run_id: str, entity: str) -> RunOutcome:
     """What the windows of a run came to."""
     row = connection.execute(text(_OUTCOME), {"run_id": run_id, "entity": entity}).one()
-    counts = {name: int(value) for name, value in row._mapping.items() if name != "error"}
-    return RunOutcome(error=row.error, **counts)
+    return RunOutcome(**{name: int(value) for name, value in row._mapping.items()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOver:
+    """What a run left over of one channel.
+
+    Attributes:
+        left_over: windows that are neither done nor replaced.
+        error: the first reason; None where a task was interrupted.
+    """
+
+    channel_code: str
+    windows: int
+    left_over: int
+    error: str | None
+
+
+def left_over_of(connection: Connection, run_id: str, entity: str) -> list[LeftOver]:
+    """The channels whose windows are not all loaded, each with its first reason."""
+    rows = connection.execute(text(_LEFT_OVER), {"run_id": run_id, "entity": entity})
+    return [LeftOver(**row._mapping) for row in rows]
 
 
 def mark_published(connection: Connection, entity: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from include.notices import tables as notice_tables
 from include.privacy import tables as privacy_tables
 from include.reports import tables as report_tables
 from include.segments import tables as segment_tables
@@ -10,6 +11,7 @@ from include.warehouse import definitions, ops_tables, schema
 __all__ = [
     "definitions",
     "metadata",
+    "notice_tables",
     "ops_tables",
     "privacy_tables",
     "report_tables",

@@ -7,7 +7,7 @@ import pytest
 from include.errors import ConfigError, DataError, SyncError, TransientError
 from include.magento.door import IdRange, Ids, Selection
 from include.sync import upsert
-from include.sync.run_report import outcome_of
+from include.sync.run_report import left_over_of
 from include.sync.window import Window
 from tests.sync.records import order
 from tests.sync.shop import T0, Door, Shop
@@ -122,8 +122,10 @@ def test_unexpected_error_is_in_the_ledger_without_what_it_says(
         "Unexpected ValueError: see the task's log, then run again."
     ]
     with big.engine.connect() as connection:
-        outcome = outcome_of(connection, "run", "orders")
-    assert (outcome.left_over, outcome.error) == (
+        (left,) = left_over_of(connection, "run", "orders")
+    assert (left.channel_code, left.windows, left.left_over, left.error) == (
+        "us",
+        3,
         3,
         "Unexpected ValueError: see the task's log, then run again.",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from include.entities.credit_memos import CREDIT_MEMOS_ENTITY
 from include.entities.customers import CUSTOMERS_ENTITY
+from include.entities.invoices import INVOICES_ENTITY
 from include.entities.model import Entity, Table
 from include.entities.newsletter_subscribers import NEWSLETTER_SUBSCRIBERS_ENTITY
 from include.entities.orders import ORDERS_ENTITY
@@ -13,6 +14,7 @@ ENTITIES: tuple[Entity, ...] = (
     STORES_ENTITY,
     CUSTOMERS_ENTITY,
     ORDERS_ENTITY,
+    INVOICES_ENTITY,
     CREDIT_MEMOS_ENTITY,
     NEWSLETTER_SUBSCRIBERS_ENTITY,
 )

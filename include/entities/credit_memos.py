@@ -62,6 +62,12 @@ CREDIT_MEMOS = Table(
     references=(
         Reference(name="order_key", table="orders", ids=("order_id",), comment="The order refunded."),
         Reference(
+            name="invoice_key",
+            table="invoices",
+            ids=("invoice_id",),
+            comment="The invoice refunded. NULL: refunded by hand, not through the payment gateway.",
+        ),
+        Reference(
             name="store_key",
             table="stores",
             ids=("store_id",),
@@ -72,6 +78,11 @@ CREDIT_MEMOS = Table(
         integer("credit_memo_id", "Magento's id of the memo.", "creditmemo_id", is_required=True),
         text("credit_memo_number", "Number people see.", "increment_id"),
         integer("order_id", "Magento's id of the order.", "order_id"),
+        integer(
+            "invoice_id",
+            "Magento's id of the invoice. NULL: refunded by hand, not through the payment gateway.",
+            "invoice_id",
+        ),
         integer("store_id", "Magento's id of the store view.", "store_id"),
         text("state", "open, refunded or canceled.", is_tracked=True),
         text(
@@ -115,7 +126,7 @@ CREDIT_MEMOS = Table(
     indexes=("order_key", "source_created_at"),
     ignored=frozenset(
         """items comments billing_address_id shipping_address_id store_to_base_rate store_to_order_rate email_sent
-        invoice_id transaction_id cybersource_token attributes order_increment_id creditmemo_status""".split()
+        transaction_id cybersource_token attributes order_increment_id creditmemo_status""".split()
     ),
 )
 

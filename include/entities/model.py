@@ -191,10 +191,15 @@ Measure = Callable[[Frames], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Where a record says which website it belongs to, for channels limited to some websites."""
+    """Where a record says which website it belongs to, for channels limited to some websites.
+
+    Attributes:
+        is_in_details: the list does not say it, so that a record is read whole before it is known.
+    """
 
     store_field: str | None = None
     website_field: str | None = None
+    is_in_details: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,11 +76,18 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Some complete records, children included, and those that could not be read."""
+    """Some complete records, children included, and those that could not be read.
+
+    Attributes:
+        is_partial: the records lack what a call would have added that the store does not answer.
+        remarks: what the store could not give, a sentence each.
+    """
 
     records: list[Record]
     unreadable: list[Unreadable] = field(default_factory=list)
     bytes_read: int = 0
+    is_partial: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 class Reading(Protocol):

@@ -17,6 +17,10 @@ class RecordGone(DataError):
     """The record asked for is not (or no longer) in the store."""
 
 
+class CallRefused(ConfigError):
+    """The store has not got this call, or does not let the API user make it; others may work."""
+
+
 class CallFailed(TransientError):
     """This very call fails in the store; fewer records, or another moment, may succeed."""
 
@@ -46,7 +50,7 @@ class Meaning:
 
 
 _NO_PERMISSION = Meaning(
-    ConfigError,
+    CallRefused,
     "The store refuses {method} to the API user {user}: give its role that resource in the store's admin "
     "(System > Web Services > SOAP/XML-RPC - Roles).",
 )
@@ -63,6 +67,8 @@ FAULTS: dict[tuple[str, str], Meaning] = {
     ("salesOrderCreditmemoInfo", "100"): Meaning(
         RecordGone, "The credit memo asked for is not in the store."
     ),
+    ("salesOrderInvoiceInfo", "100"): Meaning(RecordGone, "The invoice asked for is not in the store."),
+    ("salesOrderShipmentInfo", "100"): Meaning(RecordGone, "The shipment asked for is not in the store."),
     ("customerAddressList", "101"): _CUSTOMER_GONE,
     ("customerAddressList", "102"): _CUSTOMER_GONE,
     ("customerCustomerInfo", "102"): _CUSTOMER_GONE,
@@ -92,7 +98,7 @@ FAULTS: dict[tuple[str, str], Meaning] = {
         "schemas.xmlsoap.org, and keep the concurrency of the channel low; then run again.",
     ),
     ("*", "NoProcedure"): Meaning(
-        ConfigError,
+        CallRefused,
         "The store lists {method} in its WSDL and does not know it: purge the WSDL cache of PHP on the server.",
     ),
     ("*", "Server"): Meaning(

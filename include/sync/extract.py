@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from include.privacy.frames import without_person
 from include.privacy.tombstones import ErasedRoots, Tombstones
 from include.sync import ledger, staging
 from include.sync.flatten import ROOT, Flattened, flatten
-from include.sync.scope import wanted_records, websites_by_store
+from include.sync.scope import of_websites, wanted_records, websites_by_store
 from include.sync.staging import FolderPath, Stage
 from include.sync.window import BY_NEED, Window, WindowState
 
@@ -81,6 +81,8 @@ class Progress:
     read: int = 0
     skipped: int = 0
     refused: int = 0
+    is_partial: bool = False
+    remarks: dict[str, None] = field(default_factory=dict)
     unknown: Counter[str] = field(default_factory=Counter)
     pending: list[Flattened] = field(default_factory=list)
     pending_records: int = 0
@@ -118,6 +120,8 @@ class Extraction:
             skipped_count=progress.skipped,
             rejected_count=progress.refused,
             unknown_fields_json=dict(progress.unknown),
+            is_partial=progress.is_partial,
+            remarks=" ".join(progress.remarks) or None,
         )
         return stage
 
@@ -128,7 +132,7 @@ class Extraction:
         page_size = channel.limits.page_size
         for page in self.door.read(reading, window.selection(), page_size=page_size, keep=keep):
             with staging.writing():
-                self._take(page, progress, stage)
+                self._take(self._ours(page, progress), progress, stage)
         with staging.writing():
             self._write(progress, stage)
         return progress
@@ -145,6 +149,15 @@ class Extraction:
             return False
 
         return keep
+
+    def _ours(self, page: Page, progress: Progress) -> Page:
+        """The page without records whose details name another website; what it lacks is noted."""
+        progress.is_partial |= page.is_partial
+        progress.remarks |= dict.fromkeys(page.remarks)
+        ours = of_websites(self.entity, self.mapping.channel, self.mapping.website_of)
+        records = [record for record in page.records if ours(record)]
+        progress.skipped += len(page.records) - len(records)
+        return replace(page, records=records)
 
     def _take(self, page: Page, progress: Progress, stage: Stage) -> None:
         progress.read += len(page.records) + len(page.unreadable)

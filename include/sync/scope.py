@@ -23,7 +23,7 @@ def websites_by_store(stores: Iterable[StoreView]) -> dict[str | None, str]:
 def wanted_records(
     entity: Entity, channel: Channel, website_of: WebsiteOf, *, of_any_day: bool = False
 ) -> Callable[[Record], bool]:
-    """Whether a record, as the list delivers it, is the channel's.
+    """Whether a record, as the list delivers it, is the channel's; its website is left open where only details tell it.
 
     Args:
         entity: says where a record tells its website and when it was made.
@@ -32,21 +32,34 @@ def wanted_records(
         of_any_day: by website alone, for records that are needed or known whenever they were made.
     """
     start = None if of_any_day or channel.sync_start_date is None else channel.sync_start_date.isoformat()
-    websites = None if channel.websites == "all" else {str(website) for website in channel.websites}
-
-    def website(record: Record) -> str | None:
-        if entity.scope.website_field:
-            return _text(record, entity.scope.website_field)
-        return website_of(_text(record, entity.scope.store_field))
+    ours = _anyones if entity.scope.is_in_details else of_websites(entity, channel, website_of)
 
     def wanted(record: Record) -> bool:
-        is_scoped = bool(entity.scope.website_field or entity.scope.store_field)
-        if websites is not None and is_scoped and website(record) not in websites:
+        if not ours(record):
             return False
         created = _text(record, entity.created_field) or ""
         return start is None or not "0001" <= created[:4] <= "9999" or created[:10] >= start
 
     return wanted
+
+
+def of_websites(entity: Entity, channel: Channel, website_of: WebsiteOf) -> Callable[[Record], bool]:
+    """Whether a whole record is of one of the channel's websites."""
+    scope = entity.scope
+    if channel.websites == "all" or not (scope.website_field or scope.store_field):
+        return _anyones
+    websites = {str(website) for website in channel.websites}
+
+    def ours(record: Record) -> bool:
+        if scope.website_field:
+            return _text(record, scope.website_field) in websites
+        return website_of(_text(record, scope.store_field)) in websites
+
+    return ours
+
+
+def _anyones(_: Record) -> bool:
+    return True
 
 
 def _text(record: Record, name: str | None) -> str | None:

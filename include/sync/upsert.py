@@ -88,6 +88,7 @@ def _load(connection: Connection, entity: Entity, window: Window, stage: Stage, 
         channel_code=window.channel_code,
         window_id=window_id,
         is_forced=window.is_forced,
+        is_partial=window.is_partial,
     )
     refused = [tombstones.without_payload(entry, erased, stones) for entry in stage.refused()]
     merge.create_staged()

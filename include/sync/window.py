@@ -61,6 +61,7 @@ class Window:
         low_at, high_at: changes from `low_at` (less the overlap) to `high_at`, on the store's clock.
         is_open: rows later than `high_at` are read too; `high_at` then only bounds the frontier.
         is_forced: overwrites newer rows (the store may have been restored from a backup).
+        is_partial: its records lack what a call would have added that the store does not answer.
     """
 
     channel_code: str
@@ -73,6 +74,7 @@ class Window:
     is_open: bool = False
     ids: tuple[int, ...] | None = None
     is_forced: bool = False
+    is_partial: bool = False
     window_id: int | None = None
     state: WindowState = WindowState.PLANNED
     staged_at_path: str | None = None

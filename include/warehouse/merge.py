@@ -19,6 +19,7 @@ from include.warehouse.merge_statements import (
     COMPARE,
     COUNT,
     DELETE,
+    FILL_FROM_KNOWN,
     GONE_CHILDREN,
     GONE_ROWS,
     HAS_OUTGROWN_STATISTICS,
@@ -63,6 +64,7 @@ class Merge:
     Attributes:
         window_id: goes into every written row, and names the staged tables.
         is_forced: rows older than the warehouse's overwrite them (the store was restored from a backup).
+        is_partial: records came without some of their values and children: absent ones are unknown, not gone.
     """
 
     connection: Connection
@@ -70,6 +72,7 @@ class Merge:
     channel_code: str
     window_id: int
     is_forced: bool = False
+    is_partial: bool = False
 
     def columns(self, table: Table) -> list[str]:
         """Content columns, in the order of the staged table."""
@@ -106,6 +109,8 @@ class Merge:
         for table in self.entity.tables:
             # The planner needs the number of rows and of keys, nothing else: a tenth of a full ANALYZE.
             self._run("analyze {staged} ({key})", table)
+            if self.is_partial:
+                self._fill(table)
             self._compare(table)
         self._remember()
         outcomes = {}
@@ -115,10 +120,20 @@ class Merge:
             self._keep_statistics(table)
         return outcomes
 
+    def _fill(self, table: Table) -> None:
+        """The warehouse's own values where the staged rows have none."""
+        known = [
+            sql.Identifier(c) for c in self.columns(table) if c not in (table.key_column, "channel_code")
+        ]
+        filled = (sql.SQL("{c} = coalesce(staged.{c}, known.{c})").format(c=column) for column in known)
+        self._run(FILL_FROM_KNOWN, table, filled=sql.SQL(", ").join(filled))
+
     def _compare(self, table: Table) -> None:
         """Which staged rows are new, changed or stale, and which rows of the warehouse are gone."""
         self._run(COMPARE, table, stale=self._stale(table), not_behind=self._follows(table))
         self._run("analyze {delta} (row_key)", table)
+        if table.parent and self.is_partial:
+            return
         if table.parent:
             self._run(GONE_CHILDREN, table, parent_key=sql.Identifier(table.parent.name), **self._root())
         elif self.entity.is_snapshot:

@@ -21,6 +21,13 @@ where
     and {not_behind}
 """
 
+# What a partial window could not read stays as it is: so the staged row tells no change where it knows nothing.
+FILL_FROM_KNOWN = """
+update {staged} as staged set {filled}
+from {known} as known
+where staged.{key} = known.{key}
+"""
+
 # A new record has no children in the warehouse that could be gone; a stale one keeps those it has.
 GONE_CHILDREN = """
 insert into {delta} (row_key, row_hash, is_new, is_stale, is_gone)

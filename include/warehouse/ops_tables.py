@@ -123,6 +123,17 @@ WINDOWS = Table(
     Column("warned_count", BigInteger, comment="Failed checks that only warn."),
     Column("outcome_json", JSONB, comment="Per table: inserted, updated, unchanged, stale, deleted."),
     Column("unknown_fields_json", JSONB, comment="Fields the store sent and nobody knows, with how often."),
+    Column(
+        "is_partial",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="Records came without what a call adds that the store does not answer; what the warehouse had of it "
+        "was kept.",
+    ),
+    Column(
+        "remarks", Text, comment="What the store could not give, in sentences. NULL: nothing was missing."
+    ),
     Column("error", Text, comment="One sentence; NULL unless failed."),
     Column(
         "planned_at", INSTANT, nullable=False, server_default=text("now()"), comment="When it was planned."

@@ -65,6 +65,7 @@ def test_defaults_are_those_of_the_design() -> None:
         ("newsletter_subscribers", 30),
         ("stores", 60),
         ("credit_memos", 60),
+        ("invoices", 60),
         ("products", 24 * 60),
     ],
 )

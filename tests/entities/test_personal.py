@@ -31,6 +31,7 @@ HARMLESS = frozenset(
     global_currency_code
     hold_before_state
     hold_before_status
+    invoice_number
     last_transaction_number
     order_currency_code
     order_number

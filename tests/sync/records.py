@@ -123,6 +123,27 @@ def subscriber(subscriber_id: int, /, **changes: Any) -> Record:
     } | changes
 
 
+def invoice(invoice_id: int, /, **changes: Any) -> Record:
+    """A bill over one line."""
+    known: dict[str, Any] = {
+        "invoice_id": str(invoice_id),
+        "increment_id": f"8{invoice_id:08}",
+        "order_id": str(invoice_id),
+        "store_id": "1",
+        "state": "2",
+        "order_currency_code": "EUR",
+        "base_currency_code": "EUR",
+        "store_currency_code": "EUR",
+        "global_currency_code": "EUR",
+        "grand_total": "12.0000",
+        "created_at": CREATED,
+        "updated_at": UPDATED,
+        "items": [{"item_id": str(invoice_id * 100), "order_item_id": "1", "qty": "1.0000"}],
+        "comments": [{"comment_id": str(invoice_id * 10), "comment": "Paid", "created_at": CREATED}],
+    }
+    return known | changes
+
+
 def _website(number: int) -> Record:
     return {"website_id": str(number), "code": f"site{number}", "name": f"Site {number}", "sort_order": "0"}
 

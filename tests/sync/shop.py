@@ -73,6 +73,7 @@ class Door:
     Attributes:
         unreadable: ids the store cannot deliver.
         before_page: called before a page is given out, e.g. to raise.
+        remarks: what the store cannot give; its pages are partial then.
         asked: every selection that was read.
     """
 
@@ -81,6 +82,7 @@ class Door:
     unreadable: set[int] = field(default_factory=set)
     before_page: Callable[[Selection], None] = lambda _: None
     asked: list[Selection] = field(default_factory=list)
+    remarks: tuple[str, ...] = ()
 
     def report(self) -> StoreReport:
         return REPORT
@@ -117,6 +119,8 @@ class Door:
             yield Page(
                 records=[record for record in some if record not in broken],
                 unreadable=[Unreadable(id=_id(r, reading), reason="The store fails.") for r in broken],
+                is_partial=bool(self.remarks),
+                remarks=self.remarks,
             )
 
     def rows(

@@ -15,7 +15,15 @@ from include.sync.expectations import UNIQUE, expectations_of
 from include.sync.extract import mapping_of
 from include.sync.flatten import flatten
 from include.sync.verdict import CheckResult
-from tests.sync.records import credit_memo, customer, dictionaries, item, order, subscriber
+from tests.sync.records import (
+    credit_memo,
+    customer,
+    dictionaries,
+    invoice,
+    item,
+    order,
+    subscriber,
+)
 from tests.sync.shop import REPORT, channel
 
 CONTEXT = mapping_of(channel(), REPORT, GuestKeys(b"secret"))
@@ -99,7 +107,15 @@ SUBSCRIBERS: list[tuple[Record, set[str]]] = [
     *((subscriber(4 + int(status), subscriber_status=status), set()) for status in "1234"),
     (subscriber(9, change_status_at=None, customer_id="5"), set()),
 ]
+INVOICES: list[tuple[Record, set[str]]] = [
+    (invoice(1), set()),
+    (invoice(2, order_id=None), {"invoices.order_is_known"}),
+    (invoice(3, grand_total="-1.0000"), {"invoices.grand_total_is_not_negative"}),
+    # A store that does not answer the call for details.
+    (invoice(4, items=None, comments=None, base_currency_code=None, store_id=None), set()),
+]
 CASES = {
+    "invoices": (INVOICES, "invoice_id"),
     "orders": (ORDERS, "order_id"),
     "customers": (CUSTOMERS, "customer_id"),
     "credit_memos": (CREDIT_MEMOS, "creditmemo_id"),
@@ -121,6 +137,7 @@ def outcomes() -> dict[str, Outcome]:
         "orders": checked("orders", [*(record for record, _ in ORDERS), *TWINS]),
         "customers": checked("customers", [record for record, _ in CUSTOMERS]),
         "stores": checked("stores", [dictionaries()]),
+        "invoices": checked("invoices", [record for record, _ in INVOICES]),
         "credit_memos": checked("credit_memos", [record for record, _ in CREDIT_MEMOS]),
         "newsletter_subscribers": checked("newsletter_subscribers", [record for record, _ in SUBSCRIBERS]),
     }

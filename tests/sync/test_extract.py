@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from include.entities.catalogue import entity
 from include.sync.window import WindowKind
-from tests.sync.records import order
+from tests.sync.records import invoice, order
 from tests.sync.shop import Shop
 
 
@@ -43,3 +43,11 @@ def test_raw_copy_holds_every_record_as_it_was_read(shop: Shop) -> None:
     records[3]["grand_total"] = "a lot"
     window = shop.staged(shop.planned("orders"), records)
     assert list(shop.stage(window).records()) == records
+
+
+def test_record_whose_details_name_another_website_is_left_out_and_counted(shop: Shop) -> None:
+    shop = shop.of(websites=[1])
+    shop.door.records = [invoice(1), invoice(2, store_id="3"), invoice(3, store_id=None)]
+    window = shop.staged(shop.planned("invoices", WindowKind.INITIAL, id_low=0, id_high=9))
+    assert [record["invoice_id"] for record in shop.stage(window).records()] == ["1"]
+    assert shop.rows("select read_count, skipped_count from ops.windows") == [(1, 2)]

@@ -11,7 +11,17 @@ from include.identity.guest_keys import GuestKeys
 from include.magento.door import Record
 from include.sync.extract import mapping_of
 from include.sync.flatten import ROOT, Flattened, flatten
-from tests.sync.records import CREATED, UPDATED, credit_memo, customer, dictionaries, item, order, subscriber
+from tests.sync.records import (
+    CREATED,
+    UPDATED,
+    credit_memo,
+    customer,
+    dictionaries,
+    invoice,
+    item,
+    order,
+    subscriber,
+)
 from tests.sync.shop import REPORT, channel
 
 CONTEXT = mapping_of(channel(shared_guest_emails=["desk@example.com"]), REPORT, GuestKeys(b"secret"))
@@ -167,6 +177,7 @@ def test_no_records_make_empty_frames_of_the_same_types(name: str) -> None:
         "stores": dictionaries(),
         "credit_memos": credit_memo(1),
         "newsletter_subscribers": subscriber(1),
+        "invoices": invoice(1),
     }[name]
     nothing = flat(name)
     assert {n: f.schema for n, f in nothing.frames.items()} == {

@@ -4,8 +4,8 @@ import pytest
 
 from include.entities.catalogue import entity
 from include.magento.door import Record
-from include.sync.scope import wanted_records
-from tests.sync.records import customer, order
+from include.sync.scope import of_websites, wanted_records
+from tests.sync.records import customer, invoice, order
 from tests.sync.shop import channel
 
 WEBSITES: dict[str | None, str] = {"1": "1", "2": "1", "3": "2"}
@@ -44,3 +44,13 @@ def test_customers_belong_to_the_website_of_their_registration() -> None:
 )
 def test_start_date_leaves_out_what_is_surely_older(created: str | None, is_wanted: bool) -> None:
     assert wanted("orders", order(1, created_at=created), sync_start_date="2020-01-01") is is_wanted
+
+
+def test_website_that_only_the_details_tell_is_left_open_by_the_list() -> None:
+    """The list of invoices names no store: whose they are is known once they were read whole."""
+    listed = {name: value for name, value in invoice(1).items() if name != "store_id"}
+    limited, ours = channel(websites=[1]), entity("invoices")
+    assert wanted_records(ours, limited, WEBSITES.get)(listed)
+    assert not of_websites(ours, limited, WEBSITES.get)(listed)
+    assert of_websites(ours, limited, WEBSITES.get)(invoice(1))
+    assert not of_websites(ours, limited, WEBSITES.get)(invoice(1, store_id="3"))

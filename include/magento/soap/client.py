@@ -124,7 +124,13 @@ class SoapDoor:
         for rows, broken in _batches(listing.rows(selection), page_size, keep):
             records, unreadable = completion.complete(rows)
             received = self.tally.bytes_received
-            yield Page(records=records, unreadable=broken + unreadable, bytes_read=received - before)
+            yield Page(
+                records=records,
+                unreadable=broken + unreadable,
+                bytes_read=received - before,
+                is_partial=bool(completion.missing),
+                remarks=(*listing.remarks, *completion.missing.values()),
+            )
             before = received
 
     def _snapshot(self, reading: SnapshotReading) -> Page:
@@ -158,4 +164,4 @@ def _everything(_: Record) -> bool:
 
 
 def _spine_and_stock(reading: SoapReading) -> set[str]:
-    return {reading.spine} | {call.method for call in reading.stock}
+    return {reading.spine} | {call.method for call in reading.stock if not call.is_optional}

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 
 from include.magento.door import Record, Unreadable
-from include.magento.faults import CALL_FAILURES, RecordGone
+from include.magento.faults import CALL_FAILURES, CallRefused, RecordGone
 from include.magento.soap.contract import Condition
 from include.magento.soap.listing import Listing
 from include.magento.soap.offer import Offer
@@ -29,6 +29,11 @@ class Completion:
         self._listing = listing
         self._bridge = reading.bridge if reading.bridge in offer.methods else None
         self._offer = offer
+        self.missing: dict[str, str] = {}
+        """Optional calls the store does not answer, each with a sentence that says so."""
+        for call in reading.stock:
+            if call.is_optional and call.method not in offer.methods:
+                self._do_without(call.method, f"The store has no call {call.method}.")
 
     def complete(self, rows: Sequence[Record]) -> tuple[list[Record], list[Unreadable]]:
         """These rows as whole records; those deleted meanwhile are left out."""
@@ -107,8 +112,15 @@ class Completion:
     def _from_stock(self, number: int, row: Record) -> Record | Unreadable | None:
         record = row
         for call in self._reading.stock:
+            if call.method in self.missing:
+                continue
             try:
                 completed = self._completed(record, call)
+            except CallRefused as refusal:
+                if not call.is_optional:
+                    raise
+                self._do_without(call.method, refusal.summary)
+                continue
             except RecordGone:
                 if self._listing.has(number):
                     return Unreadable(
@@ -122,6 +134,12 @@ class Completion:
                 )
             record = completed
         return record
+
+    def _do_without(self, method: str, reason: str) -> None:
+        self.missing[method] = (
+            f"{reason} Records come without what it adds, and what is known of that is kept."
+        )
+        log.warning("%s", self.missing[method])
 
     def _completed(self, record: Record, call: InfoCall) -> Record | None:
         key = record.get(call.value_field)

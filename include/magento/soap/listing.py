@@ -24,6 +24,10 @@ IDS_PER_CALL = 500
 _HOLES = (0, 5_000, 50_000)
 _SECOND = timedelta(seconds=1)
 _STAMP = "%Y-%m-%d %H:%M:%S"
+_NEVER = "9999-12-31 00:00:00"
+_NEW_ONES_ONLY = (
+    "cannot be asked for changes by date: new records are found, changes of old ones come with a full resync."
+)
 _FIRST_LOOKBACK = timedelta(days=1)
 _BEFORE_MAGENTO = datetime(2007, 1, 1, tzinfo=UTC)
 log = logging.getLogger(__name__)
@@ -37,6 +41,10 @@ class Listing:
     def __init__(self, session: Session, reading: SoapReading) -> None:
         self._session = session
         self._reading = reading
+        self._stamp = reading.updated_field
+        self._doubts_filter = reading.is_update_filter_optional
+        self.remarks: tuple[str, ...] = ()
+        """What the list could not be asked, a sentence each."""
 
     def rows(self, selection: Selection) -> Iterator[Record | Unreadable]:
         """Each selected row once, ascending by id within a call; unreadable ones in between."""
@@ -174,6 +182,9 @@ class Listing:
                 raise
         else:
             return
+        if self._has_no_update_filter():
+            yield from self._changed(since, until, attempts)
+            return
         end = until or _whole_second(self._session.store_clock(not_older_than=60))
         if since >= end:
             # Nothing left to halve in time: all ids, with the same condition, down to the one that breaks.
@@ -192,16 +203,30 @@ class Listing:
 
     def _lies_in(self, row: Record, since: datetime, until: datetime | None) -> bool:
         # Magento up to 1.7.0.2 applies only the last of two conditions on one field.
-        stamp = row.get(self._reading.updated_field)
+        stamp = row.get(self._stamp)
         if not isinstance(stamp, str):
             return True
         return since.strftime(_STAMP) <= stamp and (until is None or stamp <= until.strftime(_STAMP))
 
     def _window(self, since: datetime, until: datetime | None) -> list[Condition]:
-        conditions = [Condition(self._reading.updated_field, "from", since.strftime(_STAMP))]
+        conditions = [Condition(self._stamp, "from", since.strftime(_STAMP))]
         if until is not None:
-            conditions.append(Condition(self._reading.updated_field, "to", until.strftime(_STAMP)))
+            conditions.append(Condition(self._stamp, "to", until.strftime(_STAMP)))
         return conditions
+
+    def _has_no_update_filter(self) -> bool:
+        """Whether the list fails at any filter by the update stamp; from then on it is asked for what is new."""
+        if not self._doubts_filter:
+            return False
+        self._doubts_filter = False
+        try:
+            self._ask([Condition(self._stamp, "from", _NEVER)], FEW_ATTEMPTS)
+        except CALL_FAILURES:
+            self._stamp = self._reading.created_field
+            self.remarks = (f"{self._reading.spine} {_NEW_ONES_ONLY}",)
+            log.warning("%s", *self.remarks)
+            return True
+        return False
 
     def _newest_rows(self) -> list[Record]:
         """Rows created last, those of the future among them: they alone say nothing of the newest."""

@@ -14,13 +14,16 @@ from dataclasses import dataclass, field
 class InfoCall:
     """One call per record: `method(argument=record[value_field])`.
 
-    `into` names the key that takes the answer (a list of children); None merges the answer into the record.
+    `into` names the key that takes the answer (a list of children); None merges the answer into the record. Where the
+    store does not have an optional call, or refuses it to the API user, records come as the list has them, and the page
+    says so.
     """
 
     method: str
     argument: str
     value_field: str
     into: str | None = None
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,7 @@ class SoapReading:
         trusted_from: fields of the bridge's rows, as `name` or `children.name`, and the first version of the bridge
             that fills them with what they are named after; older ones are not believed.
         without: what to say where the store has no such spine.
+        is_update_filter_optional: a list that cannot be filtered by the update stamp is asked for what is new instead.
     """
 
     spine: str
@@ -52,6 +56,7 @@ class SoapReading:
     is_descending: bool = False
     trusted_from: Mapping[str, str] = field(default_factory=dict)
     without: str | None = None
+    is_update_filter_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 option = $(if $(2),--$(1) '$(2)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up run check bench migrate psql down environment requirements format clean
+.PHONY: help demo test up run check bench migrate erase token psql down environment requirements format clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -55,6 +55,12 @@ check: $(STAMP)  ## format, lint, types, spelling, contract tests
 
 bench: $(STAMP)  ## the benchmarks; prints ratios
 	@exec $(PY) -m benchmarks
+
+erase: $(STAMP)  ## forget a person for good: asks for the e-mail, which no log, form or history sees
+	@exec $(PY) -m include.orchestration.launch.erase
+
+token: $(STAMP)  ## what the form of maintain_erase_person takes in place of an e-mail; asks for the e-mail
+	@exec $(PY) -m include.orchestration.launch.erase --token
 
 migrate: $(STAMP)  ## bring the warehouse to this version's tables, as a login that owns them (sql/roles.sql)
 	@exec $(PY) -m include.orchestration.launch.with_dotenv include.warehouse.migrate up

@@ -12,7 +12,7 @@ from airflow.sdk import Asset, AssetAny, Param
 from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
-from include.entities.catalogue import entity
+from include.entities.catalogue import ENTITIES, entity
 from include.errors import ConfigError
 from include.orchestration.notify import FailureNotifier, LateRunNotifier
 
@@ -79,6 +79,11 @@ def assets_of_parents(entity_name: str) -> list[Asset]:
     parents = (parent.entity for parent in entity(entity_name).parents)
     found = [asset for name in parents for asset in (*assets_of(name), *assets_of_parents(name))]
     return list({asset.name: asset for asset in found}.values())
+
+
+def assets_of_people() -> list[Asset]:
+    """The assets of all tables with personal columns."""
+    return [asset for one in ENTITIES if one.person for asset in assets_of(one.name)]
 
 
 def sync_params() -> dict[str, Param]:

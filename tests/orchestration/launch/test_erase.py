@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from sqlalchemy import text
+
+from include.errors import ConfigError
+from include.identity.guest_keys import GuestKeys
+from include.orchestration.launch.erase import asked
+from include.settings import PROJECT_ROOT
+from include.warehouse.engine import open_engine
+from include.warehouse.migrate import upgrade
+from tests.journeys.installation import Installation
+
+CUSTOMER = """
+insert into crm.customers (customer_key, channel_code, email, email_normalised, first_seen_at, changed_at)
+values ('us:5', 'us', 'Zelda@Quux.example', 'zelda@quux.example', now(), now())
+"""
+COMMAND = (sys.executable, "-m", "include.orchestration.launch.erase")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_address_is_asked_for_at_a_terminal_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked(Terminal(" Ada@Example.com\nada@example.com\n")) == "ada@example.com"
+    assert "no way back" in capsys.readouterr().err
+    with pytest.raises(ConfigError, match="nobody was erased"):
+        asked(Terminal("ada@example.com\nadam@example.com\n"))
+
+
+def test_address_may_be_piped(capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked(io.StringIO("Ada@Example.com\n")) == "ada@example.com"
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("typed", ["", "\n", "us:1042\n"])
+def test_what_is_no_address_is_refused_and_not_repeated(typed: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        asked(io.StringIO(typed))
+    assert "us:1042" not in caught.value.summary
+
+
+@pytest.mark.slow
+def test_the_command_erases_and_leaves_the_address_nowhere(
+    warehouse_url: sqlalchemy.URL,
+    airflow_database: None,
+    airflow_variables: Mapping[str, str],
+    open_folder: Path,
+) -> None:
+    made = Installation(folder=open_folder, engine=open_engine(warehouse_url), variables=airflow_variables)
+    made.prepare()
+    upgrade(made.engine)
+    with made.engine.begin() as connection:
+        connection.execute(text(CUSTOMER))
+    done = subprocess.run(
+        COMMAND,
+        cwd=PROJECT_ROOT,
+        env=made.environment(),
+        input="ZELDA@quux.example\n",
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Erased as number 1 of ops.erasures. Rows: customers 1." in done.stdout
+    assert made.rows("select email, email_normalised from crm.customers") == [(None, None)]
+    token = GuestKeys(b"the same in every test").email_hash("zelda@quux.example")
+    assert made.rows("select email_hash from ops.erasures") == [(token,)]
+    written = [path.read_text(errors="replace") for path in open_folder.rglob("*") if path.is_file()]
+    assert [content for content in written if "quux" in content.lower()] == []
+    made.engine.dispose()

@@ -40,10 +40,10 @@ endif
 up: $(STAMP)  ## Airflow with its UI on 127.0.0.1:8080 until Ctrl-C; CRM_UI_PORT= for another port
 	@exec $(PY) -m include.orchestration.launch.up
 
-run: $(STAMP)  ## the whole chain once; CHANNEL= ENTITY= narrow it, IDS= NUMBER= FROM= TO= FULL=1 say what to read
+run: $(STAMP)  ## the whole chain once; CHANNEL= ENTITY= narrow it, IDS= NUMBER= FROM= TO= FULL=1 DRY_RUN=1 say what to read
 	@exec $(PY) -m include.orchestration.launch.run $(call option,channel,$(CHANNEL)) $(call option,entity,$(ENTITY)) \
 		$(call option,ids,$(IDS)) $(call option,number,$(NUMBER)) $(call option,from,$(FROM)) $(call option,to,$(TO)) \
-		$(if $(FULL),--full)
+		$(if $(FULL),--full) $(if $(DRY_RUN),--dry-run)
 
 check: $(STAMP)  ## format, lint, types, spelling, contract tests
 	$(PY) -m ruff format --check .

@@ -46,6 +46,8 @@ left join lateral (
     where windows.channel_code = frontiers.channel_code
         and windows.entity = frontiers.entity
         and windows.kind in ('incremental', 'snapshot')
+        and not windows.is_dry_run
+        and windows.state <> 'skipped'
     order by windows.window_id desc
     limit 1
 ) as newest on true
@@ -62,6 +64,7 @@ left join lateral (
     where windows.channel_code = frontiers.channel_code
         and windows.entity = frontiers.entity
         and windows.state = 'failed'
+        and not windows.is_dry_run
 ) as failed on true
 where frontiers.frontier_at is not null
 order by frontiers.channel_code, frontiers.entity

@@ -121,6 +121,12 @@ def sync_params() -> dict[str, Param]:
             title="Number",
             description="Read these records only, by the number people see, parted by commas; give Channel as well.",
         ),
+        "dry_run": Param(
+            False,
+            type="boolean",
+            title="Dry run",
+            description="Read, check and compare, and change nothing; the log of `publish` says what would change.",
+        ),
         "full_resync": Param(
             False,
             type="boolean",

@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 said: list[str] = []
 """Sentences of this process's failed tasks, for a run without scheduler, which ends with telling them."""
 
+noticed: list[str] = []
+"""What else this process's tasks want a person to know, for the same reader: what is skipped, what would change."""
+
 
 class SaidError(AirflowException):
     """What failed in words of ours, which may leave the house; retried as the task says."""
@@ -61,6 +64,22 @@ def naming(code: str) -> Iterator[None]:
         if f"hannel {code}" in error.summary:
             raise
         raise type(error)(f"Channel {code}: {error.summary}", details=error.details) from None
+
+
+def as_sentence(error: Exception, subject: str) -> SyncError:
+    """Any exception as one of ours, for whoever goes on with the rest; what nobody foresaw is logged whole.
+
+    Args:
+        error: what was raised.
+        subject: what it is about, such as a channel.
+    """
+    if isinstance(error, SyncError):
+        return error
+    if isinstance(error, _warehouse_errors()):
+        known = _of_warehouse(error)
+        return type(known)(f"{subject}: {known.summary}", details=known.details)
+    log.error("%s", subject, exc_info=error)
+    return TransientError(f"{subject}: unexpected {type(error).__name__}; the task's log says where.")
 
 
 def fail(errors: Sequence[SyncError]) -> NoReturn:

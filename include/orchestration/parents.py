@@ -19,6 +19,7 @@ from include.errors import SyncError
 from include.orchestration import resources
 from include.orchestration.by_id import opened
 from include.orchestration.failures import fail, naming, spoken
+from include.orchestration.planning import is_dry_run
 from include.orchestration.sync import FAILURES
 from include.settings import Settings
 
@@ -30,6 +31,8 @@ select distinct channel_code from ops.windows where run_id = :run_id and entity 
 @task(trigger_rule="all_done")
 def fetch_parents(entity_name: str) -> int:
     """Fetch missing parents, and theirs, by id; skipped when none changed a row, so that nobody is told."""
+    if is_dry_run():
+        raise AirflowSkipException("A dry run changes nothing.")
     context = get_current_context()
     changed, failures = 0, list[SyncError]()
     with spoken(), resources.open_warehouse() as engine:

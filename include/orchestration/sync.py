@@ -8,30 +8,29 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from airflow.sdk import get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 from sqlalchemy import Engine
 
-from include.channels.loading import get_active_channel, get_channel
+from include.channels.loading import get_channel
 from include.channels.model import Channel
 from include.entities.catalogue import ENTITY_NAMES
 from include.entities.catalogue import entity as entity_named
-from include.errors import ConfigError, SyncError
 from include.notices.notice import Notice
 from include.orchestration import resources
+from include.orchestration.dry_run import tell
 from include.orchestration.failures import SaidFailure, fail, naming, note, spoken
 from include.orchestration.notify import channel_in
+from include.orchestration.planning import is_dry_run, plan_channels, run_id
 from include.settings import Settings
 from include.sync import ledger
-from include.sync import request as asked_for
-from include.sync.plan import Planner, check_websites, is_due, register
-from include.sync.request import Request
+from include.sync.run_lock import at_work
 from include.sync.run_report import LeftOver, left_over_of, mark_published, outcome_of
 from include.sync.window import batches
 
@@ -51,30 +50,27 @@ class BatchOfWindows(TypedDict):
     channel: str
     entity: str
     windows: list[int]
+    skipped: NotRequired[str]
+    """Why the store cannot deliver it: its tasks are skipped, which is where a person sees it."""
 
 
 @task
 def plan(entity_name: str) -> list[BatchOfWindows]:
     """Decide which windows to read, for every channel that is due; a broken channel harms no other."""
-    windows: dict[str, list[int]] = {}
-    failures: list[SyncError] = []
     with _passed_on(), spoken(), resources.open_warehouse() as engine:
-        request = _request()
-        for channel in _chosen(entity_name, engine, failures):
-            try:
-                with naming(channel.code):
-                    windows[channel.code] = _plan_channel(entity_name, channel, request, engine)
-            except SyncError as error:
-                log.error("plan entity=%s: %s", entity_name, error.summary)
-                failures.append(error)
+        planned = plan_channels(entity_name, engine)
     # Passed on before the task may fail: `verdict` tells them either way.
+    failures = planned.failures
     _pass_on([error.summary for error in failures])
-    if failures and not any(windows.values()):
+    if failures and not any(planned.windows.values()):
         fail(failures)
     note(failures)
     return [
         BatchOfWindows(channel=code, entity=entity_name, windows=some)
-        for code, some in batches(windows, per_batch=WINDOWS_PER_BATCH)
+        for code, some in batches(planned.windows, per_batch=WINDOWS_PER_BATCH)
+    ] + [
+        BatchOfWindows(channel=code, entity=entity_name, windows=[number], skipped=reason)
+        for code, (number, reason) in planned.skipped.items()
     ]
 
 
@@ -92,78 +88,6 @@ def _pass_on(sentences: list[str]) -> None:
     get_current_context()["ti"].xcom_push(key=FAILURES, value=sentences)
 
 
-def _chosen(entity_name: str, engine: Engine, failures: list[SyncError]) -> Iterator[Channel]:
-    """The channel asked for, else every active one that is due."""
-    asked = _params().get("channel")
-    if asked:
-        yield from _asked(asked, entity_name, engine)
-        return
-    found = resources.channels()
-    failures += [ConfigError(refusal.sentence) for refusal in found.refused]
-    now = datetime.now(UTC)
-    for channel in found.channels:
-        register(engine, channel, now)  # due or not, active or not: reports go by what the files say now
-        wanted = channel.active and entity_name in channel.entities
-        if wanted and (_is_by_hand() or is_due(engine, channel, entity_named(entity_name), now, _run_id())):
-            yield channel
-
-
-def _asked(code: str, entity_name: str, engine: Engine) -> Iterator[Channel]:
-    """The channel that a person names; nothing where its file leaves the entity out."""
-    channel = get_active_channel(Settings.from_environment().channels_dir, code, ENTITY_NAMES)
-    if entity_name in channel.entities:
-        register(engine, channel, datetime.now(UTC))
-        yield channel
-    else:
-        log.warning("plan channel=%s entity=%s skipped: its file does not list the entity", code, entity_name)
-
-
-def _plan_channel(entity_name: str, channel: Channel, request: Request, engine: Engine) -> list[int]:
-    # Imported here: the road to pyarrow, which a DAG file must not take.
-    from include.sync.retention import prune
-
-    entity, now = entity_named(entity_name), datetime.now(UTC)
-    prune(resources.staging_root(), channel, now, engine)
-    with resources.open_store(channel, engine) as door:
-        missing = door.delivers(entity.reading[channel.kind])
-        if missing:
-            log.warning("plan channel=%s entity=%s skipped: %s", channel.code, entity_name, missing)
-            return []
-        check_websites(channel, door.report())
-        planner = Planner(engine=engine, door=door, channel=channel, entity=entity, run_id=_run_id(), now=now)
-        windows = planner.plan(request)
-    log.info("plan channel=%s entity=%s windows=%s", channel.code, entity_name, len(windows))
-    return windows
-
-
-def _params() -> dict[str, Any]:
-    return dict(get_current_context()["params"])
-
-
-def _is_by_hand() -> bool:
-    """A person who starts a run means now, whatever a channel's schedule says."""
-    return get_current_context()["dag_run"].run_type == "manual"
-
-
-def _run_id() -> str:
-    return str(get_current_context()["run_id"])
-
-
-def _request() -> Request:
-    """The form's answers; without any, what is due."""
-    params = _params()
-    request = Request(
-        low_at=asked_for.instant(params.get("from"), "from"),
-        high_at=asked_for.instant(params.get("to"), "to"),
-        is_full_resync=bool(params.get("full_resync")),
-        ids=asked_for.ids(params.get("ids")),
-        numbers=asked_for.numbers(params.get("number")),
-    )
-    if request.names_records and not params.get("channel"):
-        raise ConfigError("`ids` and `number` name records of one store: give `channel` as well.")
-    return request
-
-
 @dataclass(frozen=True, slots=True)
 class _Work:
     batch: Batch
@@ -173,12 +97,17 @@ class _Work:
 
 @contextmanager
 def _work(batch: BatchOfWindows) -> Iterator[_Work]:
-    """The batch with everything it needs, named in the UI by channel and what its windows are about."""
+    """The batch with everything it needs, named in the UI by channel and what its windows are about.
+
+    Raises:
+        AirflowSkipException: the store cannot deliver it.
+    """
     # Imported here: the road to pyarrow, which a DAG file must not take.
     from include.sync.batch import Batch
 
-    with spoken(), resources.open_warehouse() as engine, naming(batch["channel"]):
-        get_current_context()["batch_title"] = _title(batch, engine)  # type: ignore[typeddict-unknown-key]
+    _skip_undeliverable(batch)
+    with spoken(), resources.open_warehouse() as engine, naming(batch["channel"]), _at_work(batch, engine):
+        _show(_title(batch, engine))
         channel = get_channel(Settings.from_environment().channels_dir, batch["channel"], ENTITY_NAMES)
         yield _Work(
             Batch(
@@ -188,10 +117,26 @@ def _work(batch: BatchOfWindows) -> Iterator[_Work]:
                 window_ids=batch["windows"],
                 root=resources.staging_root(),
                 keys=resources.identity(engine),
+                run_id=run_id(),
             ),
             channel,
             engine,
         )
+
+
+def _at_work(batch: BatchOfWindows, engine: Engine) -> AbstractContextManager[None]:
+    return at_work(engine, run_id(), batch["channel"], batch["entity"])
+
+
+def _skip_undeliverable(batch: BatchOfWindows) -> None:
+    if reason := batch.get("skipped"):
+        _show(f"{batch['channel']}: skipped")
+        raise AirflowSkipException(f"Channel {batch['channel']} does not deliver {batch['entity']}: {reason}")
+
+
+def _show(title: str) -> None:
+    """What the list of mapped tasks calls this one."""
+    get_current_context()["batch_title"] = title  # type: ignore[typeddict-unknown-key]
 
 
 def _title(batch: BatchOfWindows, engine: Engine) -> str:
@@ -221,7 +166,7 @@ def validate(batch: BatchOfWindows) -> None:
 
     with _work(batch) as work, ExitStack() as stack:
         page = partial(write_data_docs, work.engine, resources.data_docs_root(), entity=work.batch.entity)
-        stack.callback(page, channel_code=work.channel.code, run_id=_run_id(), now=datetime.now(UTC))
+        stack.callback(page, channel_code=work.channel.code, run_id=run_id(), now=datetime.now(UTC))
         work.batch.validate()
 
 
@@ -242,7 +187,10 @@ def load(batch: BatchOfWindows) -> None:
 def publish(entity_name: str) -> int:
     """Tell the DAGs that feed on these tables, once, and only if rows changed since they were last told."""
     with spoken(), resources.open_warehouse() as engine, engine.begin() as connection:
-        outcome = outcome_of(connection, _run_id(), entity_name)
+        outcome = outcome_of(connection, run_id(), entity_name)
+        if is_dry_run():
+            tell(connection, run_id(), entity_name)
+            raise AirflowSkipException("A dry run changes nothing: its log says what would change.")
         mark_published(connection, entity_name)
     log.info(
         "publish entity=%s windows=%s read=%s changed=%s",
@@ -268,7 +216,7 @@ def verdict(entity_name: str) -> None:
     if not sentences and ti.xcom_pull(task_ids="plan") is None:
         sentences.append("Nothing could be planned: the log of the task plan says why.")
     with spoken(), resources.open_warehouse() as engine, engine.connect() as connection:
-        left_over = left_over_of(connection, _run_id(), entity_name)
+        left_over = left_over_of(connection, run_id(), entity_name)
     notices = [_notice(sentence, entity_name) for sentence in sentences]
     notices += [_notice(_left_over(one), entity_name, one.channel_code) for one in left_over]
     if notices:
@@ -285,5 +233,6 @@ def _notice(sentence: str, entity_name: str, channel_code: str | None = None) ->
 
 
 def _left_over(one: LeftOver) -> str:
-    count = f"{one.left_over} of {one.windows} windows are not loaded; the next run takes them up."
+    fate = "compared" if is_dry_run() else "loaded; the next run takes them up"
+    count = f"{one.left_over} of {one.windows} windows are not {fate}."
     return f"Channel {one.channel_code}: {count} {one.error or 'A task was interrupted: see its log.'}"

@@ -33,6 +33,7 @@ class Batch:
 
     Attributes:
         keys: the secret by which erased people are known again.
+        run_id: whose windows they must still be: those that another run took over are left to it. None: anybody's.
     """
 
     engine: Engine
@@ -41,6 +42,7 @@ class Batch:
     window_ids: Sequence[int]
     root: FolderPath
     keys: GuestKeys
+    run_id: str | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def extract(self, extraction: Extraction) -> None:
@@ -97,7 +99,9 @@ class Batch:
         for window_id in self.window_ids:
             with self.engine.connect() as connection:
                 window = ledger.load(connection, window_id)
-            if window.state in states:
+            if self.run_id not in (None, window.run_id):
+                log.info("window=%s belongs to another run by now: %s", window_id, window.run_id)
+            elif window.state in states:
                 yield window
 
     @contextmanager

@@ -7,19 +7,19 @@ here is bookkeeping that may be repeated.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, text, update
+from sqlalchemy import Connection, Engine, RowMapping, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from include.sync.window import Window, WindowKind, WindowState, advanced
 from include.warehouse.ops_tables import FRONTIERS, WINDOWS
 
 UNFINISHED = (WindowState.PLANNED, WindowState.EXTRACTED, WindowState.VALIDATED, WindowState.FAILED)
-FINISHED = (WindowState.DONE, WindowState.SUPERSEDED)
+FINISHED = (WindowState.DONE, WindowState.COMPARED, WindowState.SKIPPED, WindowState.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +94,7 @@ def _store(connection: Connection, window: Window, run_id: str) -> int:
             "high_at",
             "is_open",
             "is_forced",
+            "is_dry_run",
         )
     }
     values |= {"kind": window.kind.value, "ids": list(window.ids) if window.ids is not None else None}
@@ -110,12 +111,22 @@ def has_windows_of(connection: Connection, channel_code: str, entity: str, run_i
 
 
 def take_up(
-    connection: Connection, channel_code: str, entity: str, kind: WindowKind, run_id: str
+    connection: Connection,
+    channel_code: str,
+    entity: str,
+    kind: WindowKind,
+    run_id: str,
+    *,
+    spared: Collection[str] = (),
 ) -> list[int]:
-    """Make unfinished windows of this kind this run's own, to be read anew; highest ids first."""
+    """Make unfinished windows of this kind this run's own, to be read anew; highest ids first.
+
+    Those of the `spared` runs, which are at work, stay theirs.
+    """
     statement = (
         update(WINDOWS)
         .where(*_unfinished(channel_code, entity), WINDOWS.c.kind == kind.value)
+        .where(WINDOWS.c.run_id.is_(None) | WINDOWS.c.run_id.not_in(spared))
         .values(state=WindowState.PLANNED.value, run_id=run_id)
         .returning(WINDOWS.c.window_id, WINDOWS.c.id_high)
     )
@@ -147,14 +158,40 @@ def supersede_failed(connection: Connection, channel_code: str, entity: str, kin
     )
 
 
-def _unfinished(channel_code: str, entity: str) -> tuple[Any, ...]:
+def left_over(connection: Connection, channel_code: str, entity: str, kind: WindowKind) -> list[Window]:
+    """The unfinished windows of a kind, as `take_up` would have them, but left as they are."""
+    statement = select(WINDOWS).where(*_unfinished(channel_code, entity), WINDOWS.c.kind == kind.value)
+    windows = [_window(row) for row in connection.execute(statement).mappings()]
+    return sorted(windows, key=lambda window: (-(window.id_high or 0), window.window_id or 0))
+
+
+def drop_dry_runs(connection: Connection, channel_code: str, entity: str, spared: Collection[str]) -> None:
+    """Drop what broken dry runs left, unless it belongs to one of the `spared` runs; nobody goes on with it."""
+    connection.execute(
+        update(WINDOWS)
+        .where(*_unfinished(channel_code, entity, is_dry_run=True), WINDOWS.c.run_id.not_in(spared))
+        .values(state=WindowState.SUPERSEDED.value, finished_at=func.now())
+    )
+
+
+def _unfinished(channel_code: str, entity: str, *, is_dry_run: bool = False) -> tuple[Any, ...]:
     states = [state.value for state in UNFINISHED]
-    return (WINDOWS.c.channel_code == channel_code, WINDOWS.c.entity == entity, WINDOWS.c.state.in_(states))
+    return (
+        WINDOWS.c.channel_code == channel_code,
+        WINDOWS.c.entity == entity,
+        WINDOWS.c.state.in_(states),
+        WINDOWS.c.is_dry_run.is_(is_dry_run),
+    )
 
 
 def load(connection: Connection, window_id: int) -> Window:
     """A window by its number."""
-    row = connection.execute(select(WINDOWS).where(WINDOWS.c.window_id == window_id)).one()._mapping
+    return _window(
+        connection.execute(select(WINDOWS).where(WINDOWS.c.window_id == window_id)).mappings().one()
+    )
+
+
+def _window(row: RowMapping) -> Window:
     known = {name: row[name] for name in Window.__dataclass_fields__}
     ids = tuple(row["ids"]) if row["ids"] is not None else None
     return Window(**known | {"kind": WindowKind(row["kind"]), "state": WindowState(row["state"]), "ids": ids})
@@ -212,6 +249,12 @@ def complete(connection: Connection, window: Window, *, now: datetime, **facts: 
             "initial_done_at": func.coalesce(FRONTIERS.c.initial_done_at, now),
         }
         connection.execute(update(FRONTIERS).where(*_of(window)).values(**values))
+
+
+def compared(engine: Engine, window: Window, *, now: datetime, **facts: Any) -> None:
+    """Mark a dry run's window compared; its transaction is rolled back, and nothing else moves."""
+    values = facts | {"state": WindowState.COMPARED.value, "finished_at": now}
+    note(engine, window.window_id or 0, **values, error=None, staged_at_path=None)
 
 
 def _of(window: Window) -> tuple[Any, ...]:

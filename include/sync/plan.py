@@ -6,7 +6,7 @@ go by time, and both together miss nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,8 +20,9 @@ from include.magento.door import Door, Ids, StoreReport
 from include.sync import ledger
 from include.sync.named_records import named_ids
 from include.sync.request import Request
+from include.sync.run_lock import InProgressError, runs_at_work
 from include.sync.scope import wanted_records, websites_by_store
-from include.sync.window import LAG, Window, WindowKind, of_ids, of_time
+from include.sync.window import LAG, Window, WindowKind, WindowState, of_ids, of_time
 from include.warehouse.ops_tables import CHANNELS
 
 MOST_IDS_PER_WINDOW = 2000
@@ -48,7 +49,12 @@ class Planner:
     def plan(self, request: Request) -> list[int]:
         """Store the windows to read; their numbers, in the order to read them.
 
-        The store is asked first and the ledger written after, in one transaction under the entity's lock.
+        The store is asked first and the ledger written after, in one transaction under the entity's lock. Records
+        named one by one are read beside whatever else runs: they move nothing that others rely on.
+
+        Raises:
+            InProgressError: another run is at work on the entity.
+            ConfigError: what is asked for cannot be meant, or the channel does not fit its store.
         """
         clock = self.door.clock()
         named = self._named(request)
@@ -56,14 +62,57 @@ class Planner:
         with self.engine.begin() as connection:
             ledger.hold(connection, self.channel.code, self.entity.name)
             if named:
-                return ledger.plan(connection, self._of_named(named), self.run_id)
+                windows = self._of_named(named)
+                return ledger.plan(
+                    connection, self._dry(windows) if request.is_dry_run else windows, self.run_id
+                )
+            spared = self._at_work_beside(connection)
+            ledger.drop_dry_runs(connection, self.channel.code, self.entity.name, spared)
+            if request.is_dry_run:
+                would = self._would_read(connection, request, clock, greatest)
+                return ledger.plan(connection, self._dry(would), self.run_id)
             if self.entity.is_snapshot:
                 return self._snapshot(connection, clock)
             if request.is_full_resync:
                 return self._resync(connection, clock, greatest)
             if request.low_at is not None:
                 return self._range(connection, request, clock)
-            return self._due(connection, clock, greatest)
+            return self._due(connection, clock, greatest, spared)
+
+    def _at_work_beside(self, connection: Connection) -> list[str]:
+        """The runs that read single records meanwhile; others must end first."""
+        others = runs_at_work(connection, self.channel.code, self.entity.name, self.run_id)
+        for run_id, is_in_the_way in others.items():
+            if is_in_the_way:
+                raise InProgressError(
+                    f"Channel {self.channel.code}: {self.entity.name} are being read by the run {run_id}: wait for its "
+                    "end, then run again."
+                )
+        return list(others)
+
+    def _dry(self, windows: Iterable[Window]) -> Iterator[Window]:
+        for window in windows:
+            yield replace(window, is_dry_run=True)
+
+    def _would_read(
+        self, connection: Connection, request: Request, clock: datetime, greatest: int
+    ) -> list[Window]:
+        """What the same request would read if it were meant, without noting anything."""
+        if self.entity.is_snapshot:
+            return [self._window(WindowKind.SNAPSHOT, low_at=clock, high_at=clock)]
+        if request.low_at is not None:
+            return list(self._of_range(request, clock))
+        known = ledger.frontier(connection, self.channel.code, self.entity.name)
+        if request.is_full_resync and known.initial_started_at is not None:
+            return list(self._of_all_ids(WindowKind.RESYNC, greatest))
+        if known.initial_started_at is None or known.frontier_at is None:
+            return list(self._of_all_ids(WindowKind.INITIAL, greatest))
+        left = [
+            replace(window, window_id=None, state=WindowState.PLANNED, run_id=None)
+            for kind in LEFT_OVER
+            for window in ledger.left_over(connection, self.channel.code, self.entity.name, kind)
+        ]
+        return [*self._of_changes(known.frontier_at, clock - LAG), *left]
 
     def _named(self, request: Request) -> Sequence[int]:
         """The ids of the records that a person names; the store is asked whether it has them."""
@@ -96,17 +145,21 @@ class Planner:
         window = self._window(WindowKind.SNAPSHOT, low_at=clock, high_at=clock)
         return ledger.plan(connection, [window], self.run_id)
 
-    def _due(self, connection: Connection, clock: datetime, greatest: int) -> list[int]:
+    def _due(
+        self, connection: Connection, clock: datetime, greatest: int, spared: Sequence[str]
+    ) -> list[int]:
         ledger.note_planned(connection, self.channel.code, self.entity.name, self.now)
         known = ledger.frontier(connection, self.channel.code, self.entity.name)
         if known.initial_started_at is None or known.frontier_at is None:
             return self._begin(connection, clock, greatest)
         # What is new comes first; what a broken run left of the first load follows.
         changed = self._incremental(connection, known.frontier_at, clock - LAG)
-        return changed + [number for kind in LEFT_OVER for number in self._take_up(connection, kind)]
+        return changed + [number for kind in LEFT_OVER for number in self._take_up(connection, kind, spared)]
 
-    def _take_up(self, connection: Connection, kind: WindowKind) -> list[int]:
-        return ledger.take_up(connection, self.channel.code, self.entity.name, kind, self.run_id)
+    def _take_up(self, connection: Connection, kind: WindowKind, spared: Sequence[str]) -> list[int]:
+        return ledger.take_up(
+            connection, self.channel.code, self.entity.name, kind, self.run_id, spared=spared
+        )
 
     def _begin(self, connection: Connection, clock: datetime, greatest: int) -> list[int]:
         ledger.begin_initial(
@@ -114,26 +167,28 @@ class Planner:
         )
         if not greatest:
             ledger.note_nothing_to_load(connection, self.channel.code, self.entity.name, self.now)
-        windows = of_ids(self._window(WindowKind.INITIAL), greatest, per_window=self._ids_per_window())
-        return ledger.plan(connection, windows, self.run_id)
+        return ledger.plan(connection, self._of_all_ids(WindowKind.INITIAL, greatest), self.run_id)
 
     def _incremental(self, connection: Connection, frontier: datetime, high: datetime) -> list[int]:
         ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.INCREMENTAL])
-        windows = of_time(self._window(WindowKind.INCREMENTAL), low=frontier, high=high)
-        return ledger.plan(connection, windows, self.run_id)
+        return ledger.plan(connection, self._of_changes(frontier, high), self.run_id)
 
     def _resync(self, connection: Connection, clock: datetime, greatest: int) -> list[int]:
         ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.RESYNC])
         known = ledger.frontier(connection, self.channel.code, self.entity.name)
         if known.initial_started_at is None:
             return self._begin(connection, clock, greatest)
-        template = self._window(WindowKind.RESYNC, is_forced=True)
-        return ledger.plan(
-            connection, of_ids(template, greatest, per_window=self._ids_per_window()), self.run_id
-        )
+        return ledger.plan(connection, self._of_all_ids(WindowKind.RESYNC, greatest), self.run_id)
 
     def _range(self, connection: Connection, request: Request, clock: datetime) -> list[int]:
         return ledger.plan(connection, self._of_range(request, clock), self.run_id)
+
+    def _of_all_ids(self, kind: WindowKind, greatest: int) -> Iterator[Window]:
+        template = self._window(kind, is_forced=kind is WindowKind.RESYNC)
+        return of_ids(template, greatest, per_window=self._ids_per_window())
+
+    def _of_changes(self, low: datetime, high: datetime) -> Iterator[Window]:
+        return of_time(self._window(WindowKind.INCREMENTAL), low=low, high=high)
 
     def _of_range(self, request: Request, clock: datetime) -> Iterator[Window]:
         template, high = self._window(WindowKind.RANGE), request.high_at

@@ -26,6 +26,7 @@ class Request:
         is_full_resync: read everything again by id, overwriting newer rows too; no table is emptied.
         ids: read these records, by Magento's own id.
         numbers: read these records, by the number that people see.
+        is_dry_run: tell what would change, and change nothing.
     """
 
     low_at: datetime | None = None
@@ -33,6 +34,7 @@ class Request:
     is_full_resync: bool = False
     ids: tuple[int, ...] = ()
     numbers: tuple[str, ...] = ()
+    is_dry_run: bool = False
 
     def __post_init__(self) -> None:
         """Refuse answers that do not fit together.

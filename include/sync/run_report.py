@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -23,12 +25,15 @@ _LEFT_OVER = """
 select
     channel_code,
     count(*) as windows,
-    count(*) filter (where state not in ('done', 'superseded')) as left_over,
-    min(error) filter (where state not in ('done', 'superseded')) as error
-from ops.windows
-where entity = :entity and run_id = :run_id
+    count(*) filter (where is_open) as left_over,
+    min(error) filter (where is_open) as error
+from (
+    select channel_code, error, state in ('planned', 'extracted', 'validated', 'failed') as is_open
+    from ops.windows
+    where entity = :entity and run_id = :run_id
+) as of_run
 group by channel_code
-having count(*) filter (where state not in ('done', 'superseded')) > 0
+having bool_or(is_open)
 order by channel_code
 """
 
@@ -82,3 +87,43 @@ def left_over_of(connection: Connection, run_id: str, entity: str) -> list[LeftO
 def mark_published(connection: Connection, entity: str) -> None:
     """Note that the readers of an entity's tables were told of everything loaded so far."""
     connection.execute(text(_PUBLISHED), {"entity": entity})
+
+
+_COMPARED = """
+select
+    windows.channel_code,
+    counts.key as name,
+    counts.value as counts,
+    coalesce(windows.changes_json -> counts.key, '[]') as changes
+from ops.windows as windows
+cross join jsonb_each(windows.outcome_json) as counts
+where windows.run_id = :run_id and windows.entity = :entity and windows.state = 'compared'
+order by windows.channel_code, windows.window_id
+"""
+
+
+@dataclass(slots=True, kw_only=True)
+class Compared:
+    """What a dry run would do to one table of one channel.
+
+    Attributes:
+        counts: rows by what would become of them: inserted, updated, unchanged, stale, deleted.
+        changes: the first rows of each window: key, change, columns.
+    """
+
+    channel_code: str
+    name: str
+    counts: Counter[str] = field(default_factory=Counter)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+
+def compared_by(connection: Connection, run_id: str, entity: str) -> list[Compared]:
+    """What a dry run found, by channel and table, over all its windows."""
+    found: dict[tuple[str, str], Compared] = {}
+    for row in connection.execute(text(_COMPARED), {"run_id": run_id, "entity": entity}):
+        known = found.setdefault(
+            (row.channel_code, row.name), Compared(channel_code=row.channel_code, name=row.name)
+        )
+        known.counts.update(row.counts)
+        known.changes += row.changes
+    return list(found.values())

@@ -1,9 +1,12 @@
-"""Upsert: one window's staged rows into the warehouse, with its ledger row and quarantine, in one transaction."""
+"""Upsert: one window's staged rows into the warehouse, with its ledger row and quarantine, in one transaction.
+
+A dry run takes the very same way and is rolled back at its end: what it counts is what would happen.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,12 +35,17 @@ DERIVED: dict[str, Callable[..., dict[str, int]]] = {
 }
 
 
+MOST_CHANGES = 100
+"""Rows that a dry run names in the ledger, per table and window."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upserted:
     """What a window did to the warehouse, by table."""
 
     outcomes: dict[str, dict[str, int]]
     quarantined: int
+    changes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def changed(self) -> int:
@@ -57,22 +65,26 @@ def upsert_window(
 ) -> Upserted | None:
     """Load a staged window; None when another run has finished or replaced it meanwhile.
 
-    Rows, quarantine, affected keys, the ledger row and the frontier are committed together: done or not done. Records
-    of erased people load without them, wherever the staged parts come from.
+    Rows, quarantine, affected keys, the ledger row and the frontier are committed together: done or not done. Of a
+    dry run nothing is committed but its ledger row. Records of erased people load without them, wherever the staged
+    parts come from.
     """
-    window_id = window.window_id or 0
-    with engine.begin() as connection:
+    with engine.connect() as connection, connection.begin() as transaction:
         ledger.hold(connection, window.channel_code, window.entity)
-        if ledger.load(connection, window_id).state in ledger.FINISHED:
+        if ledger.load(connection, window.window_id or 0).state in ledger.FINISHED:
             return None
         result = _load(connection, entity, window, stage, keys)
-        ledger.complete(
-            connection,
-            window,
-            now=now(),
-            outcome_json=result.outcomes,
-            rejected_count=result.quarantined,
-        )
+        facts: dict[str, Any] = {
+            "now": now(),
+            "outcome_json": result.outcomes,
+            "rejected_count": result.quarantined,
+        }
+        if window.is_dry_run:
+            transaction.rollback()
+        else:
+            ledger.complete(connection, window, **facts)
+    if window.is_dry_run:
+        ledger.compared(engine, window, changes_json=result.changes, **facts)
     stage.drop_parts()
     return result
 
@@ -93,7 +105,9 @@ def _load(connection: Connection, entity: Entity, window: Window, stage: Stage, 
     refused = [tombstones.without_payload(entry, erased, stones) for entry in stage.refused()]
     merge.create_staged()
     _copy(merge, stage, {entry["record_key"] for entry in refused}, erased)
-    outcomes = merge.run()
+    merge.compare()
+    changes = _changes(merge) if window.is_dry_run else {}
+    outcomes = merge.write()
     for parent in entity.parents:
         parents.note_missing(connection, entity, parent, staged=merge.staged(entity.root).as_string())
     if erased:
@@ -103,8 +117,16 @@ def _load(connection: Connection, entity: Entity, window: Window, stage: Stage, 
     _resolve(connection, merge, window, refused)
     merge.drop_staged()
     return Upserted(
-        outcomes=_counted(outcomes) | _derive(connection, entity, window), quarantined=quarantined
+        outcomes=_counted(outcomes) | _derive(connection, entity, window),
+        quarantined=quarantined,
+        changes=changes,
     )
+
+
+def _changes(merge: Merge) -> dict[str, list[dict[str, Any]]]:
+    """By table, the first rows that would change; tables without any are left out."""
+    found = {table.name: merge.changed_rows(table, MOST_CHANGES) for table in merge.entity.tables}
+    return {name: [asdict(change) for change in changes] for name, changes in found.items() if changes}
 
 
 def _erased(connection: Connection, entity: Entity, stage: Stage, stones: Tombstones | None) -> ErasedRoots:

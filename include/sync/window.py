@@ -48,6 +48,8 @@ class WindowState(StrEnum):
     EXTRACTED = "extracted"
     VALIDATED = "validated"
     DONE = "done"
+    COMPARED = "compared"
+    SKIPPED = "skipped"
     FAILED = "failed"
     SUPERSEDED = "superseded"
 
@@ -62,6 +64,8 @@ class Window:
         is_open: rows later than `high_at` are read too; `high_at` then only bounds the frontier.
         is_forced: overwrites newer rows (the store may have been restored from a backup).
         is_partial: its records lack what a call would have added that the store does not answer.
+        is_dry_run: loaded and rolled back, to tell what would change; it ends as `compared` and moves nothing.
+        run_id: the run that last took it up.
     """
 
     channel_code: str
@@ -75,8 +79,10 @@ class Window:
     ids: tuple[int, ...] | None = None
     is_forced: bool = False
     is_partial: bool = False
+    is_dry_run: bool = False
     window_id: int | None = None
     state: WindowState = WindowState.PLANNED
+    run_id: str | None = None
     staged_at_path: str | None = None
 
     @property

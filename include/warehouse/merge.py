@@ -16,6 +16,7 @@ from psycopg import sql
 
 from include.entities.model import Entity, Policy, Table, Touch
 from include.warehouse.merge_statements import (
+    CHANGED_ROWS,
     COMPARE,
     COUNT,
     DELETE,
@@ -55,6 +56,19 @@ class Outcome:
     def as_dict(self) -> dict[str, int]:
         """For the ledger."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What becomes of one row: inserted, updated, stale or deleted.
+
+    Attributes:
+        columns: of an updated row, those that get another value; `deleted_at` where it comes back.
+    """
+
+    key: str
+    change: str
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +116,11 @@ class Merge:
 
     def run(self) -> dict[str, Outcome]:
         """Merge the staged tables; what happened, by table."""
+        self.compare()
+        return self.write()
+
+    def compare(self) -> None:
+        """Find out what would change; nothing is written but that."""
         self.connection.execute("set local jit = off")
         # What a window looks up was used a moment ago or lies on a disk without moving parts: with the default, a small
         # window reads whole tables instead of their indexes.
@@ -112,6 +131,15 @@ class Merge:
             if self.is_partial:
                 self._fill(table)
             self._compare(table)
+
+    def changed_rows(self, table: Table, most: int) -> list[Change]:
+        """The first rows that are not as the warehouse has them, by key; between `compare` and `write`."""
+        differences = _differences(table, self.columns(table))
+        found = self._run(CHANGED_ROWS, table, differences=differences, most=most)
+        return [Change(key=key, change=change, columns=tuple(columns)) for key, change, columns in found]
+
+    def write(self) -> dict[str, Outcome]:
+        """Write what `compare` found; what happened, by table."""
         self._remember()
         outcomes = {}
         for table in self.entity.tables:
@@ -243,6 +271,28 @@ def _assignments(table: Table, columns: Names) -> sql.Composable:
         sql.SQL(POLICIES[policy]).format(column=sql.Identifier(column))
         for column, policy in chosen
         if policy is not Policy.WAREHOUSE_OWNED
+    )
+
+
+DIFFERS: Mapping[Policy, str] = {
+    Policy.MIRROR: "staged.{column} is distinct from known.{column}",
+    Policy.KEEP_WHEN_NULL: "staged.{column} is distinct from known.{column} and staged.{column} is not null",
+    Policy.FIRST_VALUE: "known.{column} is null and staged.{column} is not null",
+    Policy.WAREHOUSE_OWNED: "false",
+}
+"""Whether a column of a known row would get another value."""
+
+
+def _differences(table: Table, columns: Names) -> sql.Composable:
+    policies = {f.name: f.policy for f in table.fields}
+    is_updated = "not (delta.is_new or delta.is_stale or delta.is_gone)"
+    tests = [(name, DIFFERS[policies.get(name, Policy.MIRROR)]) for name in columns]
+    tests.append(("deleted_at", "known.{column} is not null"))
+    return sql.SQL(", ").join(
+        sql.SQL(f"case when {is_updated} and {test} then {{name}} end").format(
+            column=sql.Identifier(name), name=sql.Literal(name)
+        )
+        for name, test in tests
     )
 
 

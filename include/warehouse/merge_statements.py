@@ -55,6 +55,21 @@ where
     and not exists (select from {staged} as staged where staged.{key} = known.{key})
 """
 
+CHANGED_ROWS = """
+select
+    delta.row_key,
+    case
+        when delta.is_new then 'inserted' when delta.is_stale then 'stale' when delta.is_gone then 'deleted'
+        else 'updated'
+    end as change,
+    array_remove(array[{differences}]::text[], null) as columns
+from {delta} as delta
+left join {staged} as staged on delta.row_key = staged.{key}
+left join {known} as known on delta.row_key = known.{key}
+order by delta.row_key
+limit {most}
+"""
+
 KEEP_HISTORY = """
 insert into {history} ({key}, valid_from, valid_to, {tracked}, window_id)
 select

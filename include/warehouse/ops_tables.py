@@ -104,7 +104,18 @@ WINDOWS = Table(
         comment="Older rows overwrite newer ones.",
     ),
     Column(
-        "state", Text, nullable=False, comment="planned, extracted, validated, done, failed or superseded."
+        "is_dry_run",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="Loaded and rolled back, to tell what would change; it ends as compared.",
+    ),
+    Column(
+        "state",
+        Text,
+        nullable=False,
+        comment="planned, extracted, validated, done, failed, superseded, compared (a dry run's end) or skipped "
+        "(the store cannot deliver the entity).",
     ),
     Column("run_id", Text, comment="The run that last took it up."),
     Column("attempts", Integer, nullable=False, server_default=text("0"), comment="How often it was begun."),
@@ -122,6 +133,12 @@ WINDOWS = Table(
     Column("rejected_count", BigInteger, comment="Records that went to quarantine."),
     Column("warned_count", BigInteger, comment="Failed checks that only warn."),
     Column("outcome_json", JSONB, comment="Per table: inserted, updated, unchanged, stale, deleted."),
+    Column(
+        "changes_json",
+        JSONB,
+        comment="Of a dry run, per table: keys of the first 100 rows that would change, how, and in which columns; "
+        "never values.",
+    ),
     Column("unknown_fields_json", JSONB, comment="Fields the store sent and nobody knows, with how often."),
     Column(
         "is_partial",
@@ -134,7 +151,7 @@ WINDOWS = Table(
     Column(
         "remarks", Text, comment="What the store could not give, in sentences. NULL: nothing was missing."
     ),
-    Column("error", Text, comment="One sentence; NULL unless failed."),
+    Column("error", Text, comment="One sentence, why it failed or is skipped. NULL otherwise."),
     Column(
         "planned_at", INSTANT, nullable=False, server_default=text("now()"), comment="When it was planned."
     ),

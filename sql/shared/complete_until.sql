@@ -17,7 +17,8 @@ comment on view crm.complete_until is
 comment on column crm.complete_until.channel_code is 'The channel.';
 comment on column crm.complete_until.entity is 'The entity: stores, customers, orders, ...';
 comment on column crm.complete_until.complete_until is
-'Every dated change up to here (store''s clock) is loaded. NULL: the initial load is still under way.';
+'Every dated change up to here (store''s clock) is loaded. NULL: the initial load is still under
+way, or the store cannot deliver the entity (see ops.windows, state skipped).';
 comment on column crm.complete_until.initial_started_at is 'When the initial load began (store''s clock).';
 comment on column crm.complete_until.initial_done_at is
 'When the initial load was complete. NULL: it is under way.';

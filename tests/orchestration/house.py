@@ -34,6 +34,8 @@ class Run:
         events: asset events by the asset's name.
         results: everything the tasks left in Airflow's database (XCom), by task and key.
         sentences: what the failed tasks had to say.
+        notices: what else there was to know.
+        titles: what the UI calls the mapped tasks.
     """
 
     run_id: str
@@ -43,6 +45,8 @@ class Run:
     events: Counter[str]
     results: dict[str, dict[str, Any]]
     sentences: tuple[str, ...]
+    notices: tuple[str, ...]
+    titles: dict[str, str]
 
 
 class House:
@@ -76,20 +80,21 @@ class House:
         }
         self._patched.setenv(f"AIRFLOW_CONN_MAGENTO_{code.upper()}", json.dumps(connection))
 
-    def run(self, dag_id: str, *, scheduled: bool = False, again: Run | None = None, **answers: Any) -> Run:
+    def run(self, dag_id: str, *, as_type: str = "manual", again: Run | None = None, **answers: Any) -> Run:
         """Run a DAG to its end.
 
         Args:
             dag_id: which.
-            scheduled: as the scheduler would start it; else as a person does.
+            as_type: who starts it: a person, the scheduler (`scheduled`), or a `backfill`.
             again: clear this run of the DAG and run it once more, under the same run id.
             **answers: what the person fills into the form; `from_` is `from`.
         """
         from airflow.models import dagrun
 
-        from include.orchestration.failures import said
+        from include.orchestration.failures import noticed, said
 
         said.clear()
+        noticed.clear()
         # Read anew, since Airflow keeps a run's answers in the DAG itself; each run has a process of its own otherwise.
         self.bag.process_file(  # type: ignore[no-untyped-call]
             self.bag.dags[dag_id].fileloc, only_if_updated=False
@@ -97,10 +102,9 @@ class House:
         at = datetime.fromisoformat(again.run_id.partition("__")[2]) if again else datetime.now(UTC)
         conf = {name.rstrip("_"): value for name, value in answers.items()}
         with pytest.MonkeyPatch.context() as patched:
-            if scheduled:
-                patched.setattr(dagrun, "get_or_create_dagrun", _scheduled(dagrun.get_or_create_dagrun))
+            patched.setattr(dagrun, "get_or_create_dagrun", _of_type(as_type, dagrun.get_or_create_dagrun))
             done = self.bag.dags[dag_id].test(logical_date=at, run_after=at, run_conf=conf)
-        return _told(done, tuple(dict.fromkeys(said)))
+        return _told(done, tuple(dict.fromkeys(said)), tuple(noticed))
 
     def sync(self, *entities: str, **answers: Any) -> list[Run]:
         """Run the sync DAGs of these entities."""
@@ -122,17 +126,17 @@ class House:
             connection.execute(text(statement))
 
 
-def _scheduled(create: Any) -> Any:
-    def create_scheduled(**arguments: Any) -> DagRun:
+def _of_type(run_type: str, create: Any) -> Any:
+    def create_of_type(**arguments: Any) -> DagRun:
         run: DagRun = create(**arguments)
-        run.run_type = "scheduled"
+        run.run_type = run_type
         arguments["session"].commit()
         return run
 
-    return create_scheduled
+    return create_of_type
 
 
-def _told(done: Any, sentences: tuple[str, ...]) -> Run:
+def _told(done: Any, sentences: tuple[str, ...], notices: tuple[str, ...]) -> Run:
     from airflow.models.asset import AssetEvent
     from airflow.models.taskinstance import TaskInstance
     from airflow.models.xcom import XComModel
@@ -151,6 +155,8 @@ def _told(done: Any, sentences: tuple[str, ...]) -> Run:
             events=Counter(event.asset.name for event in session.scalars(of_run)),
             results=_by_task(results),
             sentences=sentences,
+            notices=notices,
+            titles={_name(task): task.rendered_map_index for task in tasks if task.rendered_map_index},
         )
 
 

@@ -186,11 +186,11 @@ def test_a_channel_that_is_not_due_waits_for_its_time_but_not_for_a_person(
     house: House, store: RunningStore
 ) -> None:
     house.channel("slow", store, schedules={"customers": "1d"})
-    assert house.run("sync_customers", scheduled=True).events == EVENTS
-    house.run("sync_customers", scheduled=True)
+    assert house.run("sync_customers", as_type="scheduled").events == EVENTS
+    house.run("sync_customers", as_type="scheduled")
     assert house.rows("select kind from ops.windows") == [("initial",)]
     house.execute("update ops.frontiers set planned_at = planned_at - interval '1 day'")
-    house.run("sync_customers", scheduled=True)
+    house.run("sync_customers", as_type="scheduled")
     assert house.rows("select count(*) from ops.windows") == [(2,)]
     house.run("sync_customers")
     assert house.rows("select count(*) from ops.windows") == [(3,)]

@@ -34,11 +34,17 @@ FOLDERS = ("sync", "report", "segment")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One DAG of the chain, as it went."""
+    """One DAG of the chain, as it went.
+
+    Attributes:
+        sentences: what went wrong.
+        notices: what else there is to know: what a store cannot deliver, what a dry run would change.
+    """
 
     dag_id: str
     is_success: bool
     sentences: tuple[str, ...]
+    notices: tuple[str, ...] = ()
     seconds: float
 
 
@@ -68,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--number", help="only these records, by the number people see, parted by commas")
     add("--from", help="read again what changed in the store since then (UTC)")
     add("--to", help="with --from: up to then; until now by default")
+    add("--dry-run", dest="dry_run", action="store_true", help="tell what would change, and change nothing")
     add("--full", dest="full_resync", action="store_true", help="read everything again; empties no table")
     return parser
 
@@ -141,7 +148,9 @@ def _check_asked(channel: Channel, entity: str | None) -> None:
 
 def _steps(entity: str | None, conf: Mapping[str, Any]) -> Iterator[Step]:
     for dag in chain(entity):
-        yield run_dag(dag, conf)
+        # What feeds on the tables has nothing to do where none of them changes.
+        if folder_of(dag) == "sync" or not conf.get("dry_run"):
+            yield run_dag(dag, conf)
 
 
 def chain(entity: str | None) -> list[DAG]:
@@ -165,9 +174,10 @@ def folder_of(dag: Any) -> str:
 
 def run_dag(dag: DAG, conf: Mapping[str, Any]) -> Step:
     """One DAG, to its end, with the answers of `conf` that its form asks for."""
-    from include.orchestration.failures import said
+    from include.orchestration.failures import noticed, said
 
     said.clear()
+    noticed.clear()
     started = time.monotonic()
     dag.deadline = None  # Airflow 3.3.2 cannot end the test of a DAG that has one
     run: Any = dag.test(run_conf={name: value for name, value in conf.items() if name in dag.params})
@@ -175,14 +185,16 @@ def run_dag(dag: DAG, conf: Mapping[str, Any]) -> Step:
         dag_id=dag.dag_id,
         is_success=run.state == "success",
         sentences=tuple(dict.fromkeys(said)),
+        notices=tuple(noticed),
         seconds=time.monotonic() - started,
     )
 
 
 def told(step: Step, screen: TextIO, heard: set[str]) -> Step:
-    """One line per DAG, and one per thing that went wrong, unless it was `heard` before."""
+    """One line per DAG, one per thing to know, and one per thing that went wrong, unless it was `heard` before."""
     state = "done" if step.is_success else "FAILED"
     screen.write(f"{step.dag_id:<28} {state:<6} {step.seconds:5.1f} s\n")
+    screen.writelines(f"  {notice}\n" for notice in step.notices)
     if not step.is_success:
         sentences = step.sentences or ("An unexpected error: see the log.",)
         new = [sentence for sentence in sentences if sentence not in heard]

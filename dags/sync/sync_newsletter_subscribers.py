@@ -15,6 +15,7 @@ error, `ops.quarantine` the records that wait and why. Running again is always s
 from airflow.sdk import dag
 
 from include.orchestration import defaults
+from include.orchestration.parents import fetch_parents
 from include.orchestration.sync import load, plan, publish, verdict
 
 
@@ -27,8 +28,13 @@ from include.orchestration.sync import load, plan, publish, verdict
 )
 def sync_newsletter_subscribers() -> None:
     loaded = load.expand(batch=plan("newsletter_subscribers"))
-    published = publish.override(outlets=defaults.assets_of("newsletter_subscribers"))
-    loaded >> [published("newsletter_subscribers"), verdict("newsletter_subscribers")]
+    fetched = fetch_parents.override(outlets=defaults.assets_of_parents("newsletter_subscribers"))(
+        "newsletter_subscribers"
+    )
+    published = publish.override(outlets=defaults.assets_of("newsletter_subscribers"))(
+        "newsletter_subscribers"
+    )
+    loaded >> fetched >> [published, verdict("newsletter_subscribers")]
 
 
 sync_newsletter_subscribers()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from include.entities.carts import CARTS_ENTITY
 from include.entities.credit_memos import CREDIT_MEMOS_ENTITY
 from include.entities.customers import CUSTOMERS_ENTITY
 from include.entities.invoices import INVOICES_ENTITY
@@ -13,6 +14,7 @@ from include.entities.stores import STORES_ENTITY
 ENTITIES: tuple[Entity, ...] = (
     STORES_ENTITY,
     CUSTOMERS_ENTITY,
+    CARTS_ENTITY,
     ORDERS_ENTITY,
     INVOICES_ENTITY,
     CREDIT_MEMOS_ENTITY,

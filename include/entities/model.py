@@ -135,6 +135,8 @@ class Table:
         touches: keys that reports and segments follow; of the root table.
         indexes: columns looked up by, one index each.
         ignored: source names that are known and deliberately not kept.
+        gone_flag: name of a column that says by yes or no whether `deleted_at` is set; for tables whose rows leave
+            while their record stays.
     """
 
     name: str
@@ -150,6 +152,7 @@ class Table:
     touches: tuple[Touch, ...] = ()
     indexes: tuple[str, ...] = ()
     ignored: frozenset[str] = frozenset()
+    gone_flag: str | None = None
 
     @property
     def key_column(self) -> str:
@@ -295,8 +298,10 @@ def quantity(name: str, comment: str, magento1: str | None = None, **more: Any) 
     return Field(name=name, kind=Kind.QUANTITY, comment=comment, magento1=magento1, **more)
 
 
-def amount_pair(stem: str, comment: str, magento1: str | None = None, **more: Any) -> tuple[Field, Field]:
-    """An amount in order currency and its twin in the store's base currency.
+def amount_pair(
+    stem: str, comment: str, magento1: str | None = None, *, currency: str = "order", **more: Any
+) -> tuple[Field, Field]:
+    """An amount in the currency of the order (or cart) and its twin in the store's base currency.
 
     The wire's twin is called `base_<name>`; columns are `<stem>_amount` and `base_<stem>_amount`.
     """
@@ -306,6 +311,6 @@ def amount_pair(stem: str, comment: str, magento1: str | None = None, **more: An
     def said(currency: str) -> str:
         return f"{meaning}, in {currency} currency." + (f" {about_null}." if about_null else "")
 
-    in_order = Field(name=f"{stem}_amount", kind=Kind.AMOUNT, comment=said("order"), magento1=wire, **more)
+    in_order = Field(name=f"{stem}_amount", kind=Kind.AMOUNT, comment=said(currency), magento1=wire, **more)
     in_base = replace(in_order, name=f"base_{stem}_amount", comment=said("base"), magento1=f"base_{wire}")
     return in_order, in_base

@@ -13,6 +13,7 @@ from include.entities.model import (
     Context,
     Entity,
     Expectation,
+    Parent,
     Person,
     Reference,
     Row,
@@ -117,6 +118,7 @@ NEWSLETTER_SUBSCRIBERS_ENTITY = Entity(
     },
     scope=Scope(store_field="store_id"),
     person=Person(emails=("email_normalised",), through={"customer_key": "customers"}),
+    parents=(Parent(entity="customers", column="customer_id"),),
     created_field=None,  # a consent counts however old it is
     expectations=(
         Expectation(

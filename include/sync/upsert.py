@@ -20,6 +20,7 @@ from include.privacy.anonymise import anonymise
 from include.privacy.frames import without_person
 from include.privacy.tombstones import ErasedRoots, Tombstones
 from include.sync import ledger, parents, quarantine
+from include.sync.cart_statuses import upsert_cart_statuses
 from include.sync.extract import without_keys
 from include.sync.staging import Stage
 from include.sync.window import Window
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     import psycopg
 
 DERIVED: dict[str, Callable[..., dict[str, int]]] = {
+    "cart_statuses": upsert_cart_statuses,
     "guests": upsert_guests,
     "guests_of_stores": upsert_guests_of_stores,
 }

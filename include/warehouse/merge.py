@@ -192,16 +192,23 @@ class Merge:
     def _remember(self) -> None:
         for table in self.entity.tables:
             if table.name in HISTORY:
-                tracked = history_columns(table)
-                self._run(
-                    KEEP_HISTORY,
-                    table,
-                    history=sql.Identifier("crm", HISTORY[table.name].name),
-                    tracked=_listed(tracked),
-                    old=_listed(tracked, "known"),
-                    new=_listed(tracked, "staged"),
-                )
+                self._keep_history(table)
         self._remember_touched()
+
+    def _keep_history(self, table: Table) -> None:
+        """Versions end when the store's values change; what the warehouse owns is watched by the step that sets it."""
+        owned = {f.name for f in table.fields if f.policy is Policy.WAREHOUSE_OWNED}
+        tracked = history_columns(table)
+        if compared := [name for name in tracked if name not in owned]:
+            self._run(
+                KEEP_HISTORY,
+                table,
+                history=sql.Identifier("crm", HISTORY[table.name].name),
+                tracked=_listed(tracked),
+                kept=_listed(tracked, "known"),
+                old=_listed(compared, "known"),
+                new=_listed(compared, "staged"),
+            )
 
     def _remember_touched(self) -> None:
         """Old and new keys of every record that changed, be it only in a child."""

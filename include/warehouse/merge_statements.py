@@ -76,7 +76,7 @@ select
     known.{key},
     coalesce((select max(valid_to) from {history} as older where older.{key} = known.{key}), known.first_seen_at),
     now(),
-    {old},
+    {kept},
     {window_id}
 from {delta} as delta
 inner join {known} as known on delta.row_key = known.{key}

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Index, MetaData, Numeric, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    Index,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from include.entities import model
@@ -81,10 +93,18 @@ def _bookkeeping() -> list[Column[Any]]:
     ]
 
 
+def _gone_flag(table: model.Table) -> list[Column[Any]]:
+    if table.gone_flag is None:
+        return []
+    meaning = "Whether it is gone from its record: deleted_at says since when."
+    computed = Computed("deleted_at IS NOT NULL", persisted=True)
+    return [Column(table.gone_flag, Boolean, computed, nullable=False, comment=meaning)]
+
+
 def _crm_table(table: model.Table) -> Table:
-    built = Table(
-        table.name, metadata, *content_columns(table), *_bookkeeping(), schema="crm", comment=table.grain
-    )
+    *content, created, updated = content_columns(table)
+    columns = [*content, *_gone_flag(table), created, updated, *_bookkeeping()]
+    built = Table(table.name, metadata, *columns, schema="crm", comment=table.grain)
     if table.parent and table.parent.ids != table.key:  # else the primary key holds the same values
         Index(None, built.c[table.parent.name])
     for column in table.indexes:

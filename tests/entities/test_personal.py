@@ -20,7 +20,10 @@ HARMLESS = frozenset(
     applied_rule_ids
     base_currency_code
     card_type
+    cart_currency_code
+    category_names_json
     channel_code
+    checkout_method
     country_code
     coupon_code
     created_in
@@ -37,8 +40,12 @@ HARMLESS = frozenset(
     order_number
     original_order_number
     payment_method
+    product_description
+    product_image_url
     product_name
     product_type
+    product_url
+    reserved_order_number
     shipping_description
     shipping_method
     sku

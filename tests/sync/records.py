@@ -111,6 +111,51 @@ def credit_memo(memo_id: int, **changes: Any) -> Record:
     return known | changes
 
 
+def cart_item(item_id: int, /, **changes: Any) -> Record:
+    """A line of a cart: 2 pieces at 10."""
+    return {
+        "item_id": str(item_id),
+        "product_id": "7",
+        "product_type": "simple",
+        "sku": "mug",
+        "name": "Mug",
+        "qty": "2",
+        "price": "10",
+        "base_price": "10",
+        "row_total": "20",
+        "base_row_total": "20",
+        "tax_percent": "19",
+        "categories": [{"name": "Kitchen"}],
+        "created_at": CREATED,
+        "updated_at": UPDATED,
+    } | changes
+
+
+def cart(cart_id: int, /, **changes: Any) -> Record:
+    """An open cart of a guest: one line, two addresses, a payment, as the bridge lists it."""
+    return {
+        "entity_id": str(cart_id),
+        "store_id": "1",
+        "is_active": "1",
+        "items_count": "1",
+        "items_qty": "2.0000",
+        "customer_email": "ada@example.com",
+        "quote_currency_code": "EUR",
+        "base_currency_code": "EUR",
+        "store_currency_code": "EUR",
+        "global_currency_code": "EUR",
+        "base_to_quote_rate": "1.0000",
+        "subtotal": "20.0000",
+        "grand_total": "23.8000",
+        "created_at": CREATED,
+        "updated_at": UPDATED,
+        "items": [cart_item(cart_id * 100 + 1)],
+        "billing_address": address(cart_id * 10 + 1),
+        "shipping_address": address(cart_id * 10 + 2),
+        "payment": {"payment_id": str(cart_id), "method": "ccsave", "cc_type": "VI", "cc_last4": "1111"},
+    } | changes
+
+
 def subscriber(subscriber_id: int, /, **changes: Any) -> Record:
     """A guest who is subscribed, as the bridge lists it."""
     return {

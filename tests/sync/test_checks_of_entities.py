@@ -16,6 +16,8 @@ from include.sync.extract import mapping_of
 from include.sync.flatten import flatten
 from include.sync.verdict import CheckResult
 from tests.sync.records import (
+    cart,
+    cart_item,
     credit_memo,
     customer,
     dictionaries,
@@ -99,6 +101,17 @@ CREDIT_MEMOS: list[tuple[Record, set[str]]] = [
     (credit_memo(3, grand_total="-1.0000"), {"credit_memos.grand_total_is_not_negative"}),
     (credit_memo(4, items=[], comments=[]), set()),  # an adjustment only
 ]
+CARTS: list[tuple[Record, set[str]]] = [
+    (cart(1), set()),
+    (cart(2, items_qty="-1"), {"carts.items_qty_is_not_negative"}),
+    (cart(3, items=[cart_item(301, qty="0")]), {"cart_items.item_qty_is_positive"}),
+    (cart(4, items=[], items_qty="0", items_count="0", customer_email=None), set()),
+    (
+        cart(5, quote_currency_code="eur"),
+        {"carts.cart_currency_code_is_iso_4217", "cart_items.cart_currency_code_is_iso_4217"},
+    ),
+    (cart(6, updated_at="0000-00-00 00:00:00", is_active="true"), set()),
+]
 SUBSCRIBERS: list[tuple[Record, set[str]]] = [
     (subscriber(1), set()),
     (subscriber(2, subscriber_email=None), {"newsletter_subscribers.email_is_present"}),
@@ -120,6 +133,7 @@ CASES = {
     "customers": (CUSTOMERS, "customer_id"),
     "credit_memos": (CREDIT_MEMOS, "creditmemo_id"),
     "newsletter_subscribers": (SUBSCRIBERS, "subscriber_id"),
+    "carts": (CARTS, "entity_id"),
 }
 Outcome = dict[str, CheckResult]
 
@@ -139,6 +153,7 @@ def outcomes() -> dict[str, Outcome]:
         "stores": checked("stores", [dictionaries()]),
         "invoices": checked("invoices", [record for record, _ in INVOICES]),
         "credit_memos": checked("credit_memos", [record for record, _ in CREDIT_MEMOS]),
+        "carts": checked("carts", [record for record, _ in CARTS]),
         "newsletter_subscribers": checked("newsletter_subscribers", [record for record, _ in SUBSCRIBERS]),
     }
 

@@ -14,6 +14,7 @@ from include.sync.flatten import ROOT, Flattened, flatten
 from tests.sync.records import (
     CREATED,
     UPDATED,
+    cart,
     credit_memo,
     customer,
     dictionaries,
@@ -178,6 +179,7 @@ def test_no_records_make_empty_frames_of_the_same_types(name: str) -> None:
         "credit_memos": credit_memo(1),
         "newsletter_subscribers": subscriber(1),
         "invoices": invoice(1),
+        "carts": cart(1),
     }[name]
     nothing = flat(name)
     assert {n: f.schema for n, f in nothing.frames.items()} == {

@@ -34,7 +34,7 @@ from include.warehouse.ops_tables import WINDOWS
 
 CODE = "us"
 SECRET = b"the same in every journey"
-NEEDS_BRIDGE = {"newsletter_subscribers"}
+NEEDS_BRIDGE = {"carts", "newsletter_subscribers"}
 """Entities that stock Magento has no list of."""
 Order = Callable[[list[int]], list[int]]
 

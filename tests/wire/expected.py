@@ -9,17 +9,17 @@ from collections.abc import Mapping
 Mapped = Mapping[str, str]
 
 
-def _pairs(lines: str) -> dict[str, str]:
+def pairs(lines: str) -> dict[str, str]:
     """`column element` a line; a line of one word is a column named like its element."""
     return {words[0]: words[-1] for line in lines.splitlines() if (words := line.split())}
 
 
-def _money(lines: str) -> dict[str, str]:
+def money(lines: str) -> dict[str, str]:
     """The same with each column's twin in base currency beside it."""
-    return {f"{b}{c}": f"{b}{e}" for c, e in _pairs(lines).items() for b in ("", "base_")}
+    return {f"{b}{c}": f"{b}{e}" for c, e in pairs(lines).items() for b in ("", "base_")}
 
 
-WEBSITES: Mapped = _pairs("""
+WEBSITES: Mapped = pairs("""
     website_id
     website_code code
     website_name name
@@ -27,7 +27,7 @@ WEBSITES: Mapped = _pairs("""
     default_group_id
     is_default
 """)
-STORES: Mapped = _pairs("""
+STORES: Mapped = pairs("""
     store_id
     store_code code
     store_name name
@@ -36,11 +36,11 @@ STORES: Mapped = _pairs("""
     sort_order
     is_active
 """)
-CUSTOMER_GROUPS: Mapped = _pairs("""
+CUSTOMER_GROUPS: Mapped = pairs("""
     customer_group_id
     customer_group_code
 """)
-CUSTOMERS: Mapped = _pairs("""
+CUSTOMERS: Mapped = pairs("""
     customer_id
     customer_number increment_id
     email
@@ -60,7 +60,7 @@ CUSTOMERS: Mapped = _pairs("""
     source_created_at created_at
     source_updated_at updated_at
 """)
-_ADDRESS: Mapped = _pairs("""
+ADDRESS: Mapped = pairs("""
     name_prefix prefix
     first_name firstname
     middle_name middlename
@@ -78,8 +78,8 @@ _ADDRESS: Mapped = _pairs("""
     tax_number vat_id
 """)
 CUSTOMER_ADDRESSES: Mapped = {
-    **_ADDRESS,
-    **_pairs("""
+    **ADDRESS,
+    **pairs("""
     customer_address_id
     is_default_billing
     is_default_shipping
@@ -87,9 +87,9 @@ CUSTOMER_ADDRESSES: Mapped = {
     source_updated_at updated_at
 """),
 }
-ORDER_ADDRESSES: Mapped = {**_ADDRESS, **_pairs("address_type\n order_address_id address_id\n email")}
+ORDER_ADDRESSES: Mapped = {**ADDRESS, **pairs("address_type\n order_address_id address_id\n email")}
 ORDERS: Mapped = {
-    **_pairs("""
+    **pairs("""
     order_id
     order_number increment_id
     customer_id
@@ -139,7 +139,7 @@ ORDERS: Mapped = {
     source_created_at created_at
     source_updated_at updated_at
 """),
-    **_money("""
+    **money("""
     subtotal_amount subtotal
     discount_amount
     tax_amount
@@ -176,7 +176,7 @@ ORDERS: Mapped = {
 """),
 }
 ORDER_ITEMS: Mapped = {
-    **_pairs("""
+    **pairs("""
     order_item_id item_id
     order_id
     cart_item_id quote_item_id
@@ -204,7 +204,7 @@ ORDER_ITEMS: Mapped = {
     source_created_at created_at
     source_updated_at updated_at
 """),
-    **_money("""
+    **money("""
     price_amount price
     original_price_amount original_price
     row_total_amount row_total
@@ -217,14 +217,14 @@ ORDER_ITEMS: Mapped = {
     weee_tax_amount weee_tax_applied_row_amount
 """),
 }
-ORDER_COMMENTS: Mapped = _pairs("""
+ORDER_COMMENTS: Mapped = pairs("""
     order_comment_id increment_id
     status
     comment_text comment
     source_created_at created_at
 """)
 ORDER_PAYMENTS: Mapped = {
-    **_pairs("""
+    **pairs("""
     payment_id
     payment_method method
     purchase_order_number po_number
@@ -232,7 +232,7 @@ ORDER_PAYMENTS: Mapped = {
     card_last4 cc_last4
     last_transaction_number last_trans_id
 """),
-    **_money("""
+    **money("""
     ordered_amount amount_ordered
     paid_amount amount_paid
     refunded_amount amount_refunded

@@ -36,7 +36,7 @@ ORDERS_ENTITY = Entity(
     currency_field="global_currency_code",
     expectations=EXPECTATIONS,
     measures=MEASURES,
-    derived=("guests",),
+    derived=("cart_statuses", "guests"),
     person=Person(emails=("customer_email_normalised",), through={"customer_key": "customers"}),
     parents=(Parent(entity="customers", column="customer_id"),),
     not_agreeing={

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from include.entities.attributes import ATTRIBUTES
+from include.entities.buyers import buyer_of
 from include.entities.model import (
     Context,
     Field,
@@ -19,38 +20,11 @@ from include.entities.model import (
     quantity,
     text,
 )
-from include.identity.normalisation import normalise_email, normalise_name
 from include.magento.door import Record
 
 
-def _value(record: Record, name: str) -> str | None:
-    value = record.get(name)
-    return value if isinstance(value, str) else None
-
-
 def _orders(record: Record, context: Context) -> Iterable[Row]:
-    registered = _value(record, "customer_id")
-    return (
-        {
-            **record,
-            "customer_key": f"{context.channel_code}:{registered}"
-            if registered
-            else _guest_key(record, context),
-            # A registered buyer who was deleted since has no id left and no guest flag either: same case.
-            "customer_email_normalised": normalise_email(_value(record, "customer_email") or ""),
-            "is_guest": "0" if registered else "1",
-        },
-    )
-
-
-def _guest_key(record: Record, context: Context) -> str | None:
-    email = _value(record, "customer_email")
-    normalised = normalise_email(email) if email else None
-    if normalised is None:
-        return None
-    name = normalise_name(_value(record, "customer_firstname"), _value(record, "customer_lastname"))
-    website = context.website_of(_value(record, "store_id"))
-    return context.guest_key(website_id=website, email=normalised, name=name)
+    return ({**record, **buyer_of(record, context)},)
 
 
 IDENTITY = (
@@ -64,7 +38,6 @@ IDENTITY = (
     integer(
         "customer_id",
         "Magento's id of the registered buyer. NULL for guests and deleted customers.",
-        "customer_id",
     ),
     flag("is_guest", "Whether the order has no registered customer (any more)."),
     integer("store_id", "Magento's id of the store view. NULL once the view was deleted.", "store_id"),
@@ -253,8 +226,9 @@ ORDERS = Table(
     touches=(
         Touch(subject="order_created", column="source_created_at"),
         Touch(subject="customer", column="customer_key"),
+        Touch(subject="cart_of_order", column="cart_key"),
     ),
-    indexes=("customer_key", "source_created_at"),
+    indexes=("customer_key", "cart_key", "source_created_at"),
     ignored=frozenset(
         """items billing_address shipping_address payment status_history protect_code
         billing_address_id billing_firstname billing_lastname billing_name shipping_address_id shipping_firstname

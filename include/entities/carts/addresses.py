@@ -1,0 +1,74 @@
+"""Where a cart would be billed and shipped to, as far as its buyer has typed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from include.entities.model import Context, Reference, Row, Table, flag, integer, quantity, text
+from include.magento.door import Record
+
+
+def _addresses(record: Record, context: Context) -> Iterator[Row]:
+    for address_type in ("billing", "shipping"):
+        address = record.get(f"{address_type}_address")
+        if isinstance(address, dict) and address:
+            yield {**address, "cart_id": record.get("entity_id"), "address_type": address_type}
+
+
+CART_ADDRESSES = Table(
+    name="cart_addresses",
+    singular="cart_address",
+    grain="One row per cart and kind of address; of a cart with several shipping addresses the first.",
+    key=("cart_id", "address_type"),
+    parent=Reference(name="cart_key", table="carts", ids=("cart_id",), comment="The cart."),
+    references=(
+        Reference(
+            name="customer_address_key",
+            table="customer_addresses",
+            ids=("customer_address_id",),
+            comment="The entry of the customer's address book it was taken from. NULL: typed anew.",
+        ),
+    ),
+    fields=(
+        integer("cart_id", "Magento's id of the cart.", is_required=True),
+        text("address_type", "billing or shipping.", "address_type", is_required=True),
+        integer(
+            "cart_address_id",
+            "Magento's id of the address. NULL when read without the bridge.",
+            "address_id",
+        ),
+        integer(
+            "customer_address_id",
+            "Magento's id in the customer's address book. NULL: typed anew.",
+            "customer_address_id",
+        ),
+        flag("is_same_as_billing", "Whether it was said to be the billing address.", "same_as_billing"),
+        text("name_prefix", "Title before the name.", "prefix", is_personal=True),
+        text("first_name", "First name.", "firstname", is_personal=True),
+        text("middle_name", "Middle name.", "middlename", is_personal=True),
+        text("last_name", "Last name.", "lastname", is_personal=True),
+        text("name_suffix", "Title behind the name.", "suffix", is_personal=True),
+        text("company", "Company.", "company", is_personal=True),
+        text("street", "Street; up to four lines, parted by line breaks.", "street", is_personal=True),
+        text("city", "City.", "city", is_personal=True),
+        text("region", "State or province as text. NULL where none was given.", "region", is_personal=True),
+        integer(
+            "region_id",
+            "Magento's id of the state or province. NULL for countries without a list.",
+            "region_id",
+        ),
+        text("postcode", "Postal code.", "postcode", is_personal=True),
+        text("country_code", "Country, ISO 3166 two letters.", "country_id"),
+        text("telephone", "Telephone as entered.", "telephone", is_personal=True),
+        text("fax", "Fax as entered.", "fax", is_personal=True),
+        text("email", "E-mail of the address. NULL where none was typed.", "email", is_personal=True),
+        text("shipping_method", "Code of the chosen way of shipping. NULL: none chosen.", "shipping_method"),
+        text("shipping_description", "Its name for people. NULL: none chosen.", "shipping_description"),
+        flag("is_free_shipping", "Whether it ships free.", "free_shipping"),
+        quantity("weight", "Weight of what is shipped here, in the store's unit.", "weight"),
+    ),
+    rows={"magento1": _addresses},
+    created={"magento1": "created_at"},
+    updated={"magento1": "updated_at"},
+    ignored=frozenset({"customer_id", "save_in_address_book"}),
+)

@@ -1,0 +1,144 @@
+"""Lines of a cart: those taken out again keep their row, flagged by `is_removed`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from include.entities.model import (
+    Context,
+    Field,
+    Kind,
+    Reference,
+    Row,
+    Table,
+    amount_pair,
+    flag,
+    integer,
+    quantity,
+    text,
+)
+from include.magento.door import Record, children
+
+
+def _items(record: Record, context: Context) -> Iterator[Row]:
+    of_cart = {
+        "cart_id": record.get("entity_id"),
+        "cart_currency_code": record.get("quote_currency_code"),
+        "base_currency_code": record.get("base_currency_code"),
+    }
+    for item in children(record, "items"):
+        names = [category["name"] for category in children(item, "categories") if category.get("name")]
+        yield {**item, **of_cart, "category_names_json": names}
+
+
+CART_ITEMS = Table(
+    name="cart_items",
+    singular="cart_item",
+    grain=(
+        "One row per line that is or was in a cart: count those that are not is_removed. Bundles and configurable "
+        "products have a parent line and child lines: count money and pieces where parent_item_key is NULL."
+    ),
+    key=("cart_item_id",),
+    parent=Reference(name="cart_key", table="carts", ids=("cart_id",), comment="The cart."),
+    references=(
+        Reference(
+            name="parent_item_key",
+            table="cart_items",
+            ids=("parent_item_id",),
+            comment="The bundle or configurable line this one belongs to. NULL: it stands for itself.",
+        ),
+        Reference(
+            name="product_key",
+            table="products",
+            ids=("product_id",),
+            comment="The product. NULL once it was deleted.",
+        ),
+    ),
+    fields=(
+        integer("cart_item_id", "Magento's id of the line.", "item_id", is_required=True),
+        integer("cart_id", "Magento's id of the cart."),
+        integer(
+            "parent_item_id",
+            "Magento's id of the parent line. NULL: the line stands for itself.",
+            "parent_item_id",
+        ),
+        integer("product_id", "Magento's id of the product. NULL once it was deleted.", "product_id"),
+        text(
+            "product_type",
+            "simple, configurable, bundle, grouped, virtual, downloadable, ...",
+            "product_type",
+        ),
+        text("sku", "Article number; of a configurable line the chosen variant's.", "sku"),
+        text("product_name", "Name when it was put into the cart.", "name"),
+        text(
+            "product_description", "Short description, where the shop keeps one with the line.", "description"
+        ),
+        text("product_url", "Page of the product in the shop. NULL: it has none of its own.", "product_url"),
+        text("product_image_url", "Picture of the product. NULL: none.", "product_image_url"),
+        Field(
+            name="category_names_json",
+            kind=Kind.JSON,
+            comment="Names of the product's categories, as a list. NULL: none sent.",
+        ),
+        flag("is_virtual", "Whether nothing has to be shipped.", "is_virtual"),
+        flag("is_free_shipping", "Whether it ships free.", "free_shipping"),
+        flag("is_qty_decimal", "Whether it is sold by measure instead of by piece.", "is_qty_decimal"),
+        flag("is_excluded_from_discount", "Whether discounts pass it by.", "no_discount"),
+        text(
+            "applied_rule_ids",
+            "Ids of the price rules applied, joined by commas. NULL: none.",
+            "applied_rule_ids",
+        ),
+        integer("tax_class_id", "Magento's id of the product's tax class.", "tax_class_id"),
+        quantity("item_qty", "Pieces; of a child line, pieces for each piece of its parent.", "qty"),
+        quantity("weight", "Weight of one piece in the store's unit. NULL: none.", "weight"),
+        quantity("row_weight", "Weight of the line in the store's unit. NULL: none.", "row_weight"),
+        text("cart_currency_code", "Currency of the amounts without prefix, ISO 4217."),
+        text("base_currency_code", "Currency of the base_ amounts, ISO 4217."),
+        *amount_pair("price", "Price of one piece, before tax", currency="cart"),
+        *amount_pair(
+            "price_incl_tax",
+            "Price of one piece with tax. NULL: a line without a price of its own",
+            currency="cart",
+        ),
+        *amount_pair("row_total", "Price times pieces, before tax and discount", currency="cart"),
+        *amount_pair(
+            "row_total_incl_tax",
+            "Price times pieces, with tax. NULL: a line without a price of its own",
+            currency="cart",
+        ),
+        *amount_pair("tax", "Tax of the line", "tax_amount", currency="cart"),
+        *amount_pair(
+            "discount", "Discount of the line, zero or positive", "discount_amount", currency="cart"
+        ),
+        *amount_pair(
+            "weee_tax", "Waste-disposal charge of the line", "weee_tax_applied_row_amount", currency="cart"
+        ),
+        Field(name="tax_pct", kind=Kind.PERCENT, comment="Tax rate, 0 to 100.", magento1="tax_percent"),
+        Field(
+            name="discount_pct",
+            kind=Kind.PERCENT,
+            comment="Discount rate, 0 to 100.",
+            magento1="discount_percent",
+        ),
+        integer(
+            "gift_message_id", "Magento's id of the line's own gift message. NULL: none.", "gift_message_id"
+        ),
+        text(
+            "gift_message",
+            "Text of the line's own gift message. NULL: none.",
+            "gift_message",
+            is_personal=True,
+        ),
+    ),
+    rows={"magento1": _items},
+    created={"magento1": "created_at"},
+    updated={"magento1": "updated_at"},
+    gone_flag="is_removed",
+    ignored=frozenset(
+        """store_id categories base_cost custom_price original_custom_price row_total_with_discount additional_data
+        tax_before_discount base_tax_before_discount gift_message_available weee_tax_applied weee_tax_applied_amount
+        base_weee_tax_applied_amount weee_tax_disposition weee_tax_row_disposition base_weee_tax_disposition
+        base_weee_tax_row_disposition""".split()
+    ),
+)

@@ -25,6 +25,12 @@ _SERVER = text(
         (select system_identifier::text from pg_control_system()) as server_id
     """
 )
+_FOLLOWERS = text(
+    """
+    select transaction_position::text from ops.refreshes
+    where server_id = :server and to_regclass(table_name) is not null
+    """
+)
 _CHANNELS = text(
     """
     select channel_code, timezone, reporting_currency_code, is_active
@@ -71,6 +77,20 @@ def find_position(connection: Connection, table: KeyedTable, *, full: bool) -> P
         basis_hash=basis,
         must_be_made=must_be_made,
     )
+
+
+def oldest_followed(connection: Connection) -> int:
+    """The transaction id below which no report or segment needs what was touched.
+
+    Those that will compute everything next time, since their table is gone or the warehouse was restored, need nothing.
+    """
+    server = connection.execute(_SERVER).one()
+    positions = [
+        int(row.transaction_position)
+        for row in connection.execute(_FOLLOWERS, {"server": server.server_id})
+        if int(row.transaction_position) <= server.next_unused
+    ]
+    return min([*positions, int(server.oldest_running)])
 
 
 def _reason_for_everything(

@@ -8,7 +8,7 @@ attempt only, so a window that fails and is read again every hour would keep all
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -44,18 +44,29 @@ def prune(root: FolderPath, channel: Channel, now: datetime, engine: Engine) -> 
         ConfigError: they may not be removed.
         TransientError: the storage does not answer.
     """
-    oldest = now - timedelta(days=channel.raw_retention_days)
+    return _prune(root, channel.code, channel.raw_retention_days, now, engine)
+
+
+def prune_strangers(root: FolderPath, known: Collection[str], now: datetime, engine: Engine) -> int:
+    """The same for the folders of channels whose file is gone, after the days that channels keep by default."""
+    days = int(Channel.model_fields["raw_retention_days"].default)
+    codes = [folder.name for folder in _listed(local_path(root) or root) if folder.name not in known]
+    return sum(_prune(root, code, days, now, engine) for code in codes)
+
+
+def _prune(root: FolderPath, channel_code: str, days: int, now: datetime, engine: Engine) -> int:
+    oldest = now - timedelta(days=days)
     oldest_in_work = min(oldest, now - IN_WORK)
-    unfinished = _unfinished(engine, channel.code)
+    unfinished = _unfinished(engine, channel_code)
     removed = 0
     with writing():
-        for folder in _attempts((local_path(root) or root) / channel.code):
+        for folder in _attempts((local_path(root) or root) / channel_code):
             window_id, began_at = attempt_of(folder.name) or (0, now)
             if began_at < (oldest_in_work if window_id in unfinished else oldest):
                 _remove(folder)
                 removed += 1
     if removed:
-        log.info("retention channel=%s folders=%s days=%s", channel.code, removed, channel.raw_retention_days)
+        log.info("retention channel=%s folders=%s days=%s", channel_code, removed, days)
     return removed
 
 

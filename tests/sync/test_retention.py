@@ -9,7 +9,7 @@ import pytest
 from upath import UPath
 
 from include.errors import ConfigError
-from include.sync.retention import prune
+from include.sync.retention import prune, prune_strangers
 from include.sync.staging import FolderPath, Stage, new_stage
 from include.sync.window import Window, WindowKind
 from tests.sync.records import order
@@ -93,8 +93,18 @@ def test_other_channels_and_what_is_no_attempt_are_left_alone(shop: Shop, root: 
     assert names(root, "us2") == {other.folder.name}
 
 
+def test_folders_of_channels_without_a_file_go_after_the_default_days(shop: Shop, root: FolderPath) -> None:
+    window = planned(shop)
+    staged(root, window, age=99 * DAY)
+    staged(root, window, age=15 * DAY, channel_code="closed")
+    young = staged(root, window, age=13 * DAY, channel_code="closed")
+    assert prune_strangers(root, {"us"}, T0, shop.engine) == 1
+    assert (names(root, "closed"), len(names(root))) == ({young.folder.name}, 1)
+
+
 def test_channel_that_never_staged_anything_has_nothing_to_prune(shop: Shop, tmp_path: Path) -> None:
     assert prune(tmp_path / "not there", shop.channel, T0, shop.engine) == 0
+    assert prune_strangers(tmp_path / "not there", set(), T0, shop.engine) == 0
 
 
 def test_raw_copy_of_a_loaded_window_is_pruned_in_the_end(shop: Shop) -> None:

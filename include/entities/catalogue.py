@@ -9,6 +9,7 @@ from include.entities.invoices import INVOICES_ENTITY
 from include.entities.model import Entity, Table
 from include.entities.newsletter_subscribers import NEWSLETTER_SUBSCRIBERS_ENTITY
 from include.entities.orders import ORDERS_ENTITY
+from include.entities.shipments import SHIPMENTS_ENTITY
 from include.entities.stores import STORES_ENTITY
 
 ENTITIES: tuple[Entity, ...] = (
@@ -17,6 +18,7 @@ ENTITIES: tuple[Entity, ...] = (
     CARTS_ENTITY,
     ORDERS_ENTITY,
     INVOICES_ENTITY,
+    SHIPMENTS_ENTITY,
     CREDIT_MEMOS_ENTITY,
     NEWSLETTER_SUBSCRIBERS_ENTITY,
 )

@@ -52,6 +52,17 @@ class ChangedSince:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """Every record created at or after `since` and at or before `until` (UTC).
+
+    `since` None: from ever, those without a usable date included; `until` None: the future included.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ids:
     """These records, by id."""
 
@@ -63,14 +74,16 @@ class Everything:
     """A dictionary (stores, groups): always read whole, as one record."""
 
 
-Selection: TypeAlias = IdRange | ChangedSince | Ids | Everything
+Selection: TypeAlias = IdRange | ChangedSince | Created | Ids | Everything
+RecordName: TypeAlias = int | str
+"""What a record is known by: Magento's id, or the number people see where the list has no ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
     """A record the store cannot deliver, found by halving the page that failed; it waits in quarantine."""
 
-    id: int
+    id: RecordName
     reason: str
 
 
@@ -95,7 +108,12 @@ class Reading(Protocol):
 
     @property
     def id_field(self) -> str:
-        """Name of Magento's own id in the record."""
+        """Name of Magento's own id in the record; where there are no ids, of the number people see."""
+        ...
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether the list says the ids; otherwise records are found by date and known by their number."""
         ...
 
 

@@ -48,9 +48,12 @@ def frontier(connection: Connection, channel_code: str, entity: str) -> Frontier
 
 
 def begin_initial(
-    connection: Connection, channel_code: str, entity: str, *, started_at: datetime, greatest_id: int
+    connection: Connection, channel_code: str, entity: str, *, started_at: datetime, greatest_id: int | None
 ) -> None:
-    """Note T0 and the greatest id: from here on nothing older can be missed, nothing newer is the first load's."""
+    """Note T0 and the greatest id (None where the list says no ids).
+
+    From here on nothing older can be missed, and nothing newer is the first load's.
+    """
     values = {
         "initial_started_at": started_at,
         "initial_greatest_id": greatest_id,
@@ -263,11 +266,11 @@ def _of(window: Window) -> tuple[Any, ...]:
 
 def _advance_initial(connection: Connection, window: Window, now: datetime) -> None:
     """The initial load has come down to the highest id that some open window still owes."""
-    owed = select(func.max(WINDOWS.c.id_high)).where(
+    owed = select(func.count(), func.max(WINDOWS.c.id_high)).where(
         *_unfinished(window.channel_code, window.entity), WINDOWS.c.kind == WindowKind.INITIAL.value
     )
-    reached = connection.execute(owed).scalar_one() or 0
-    values = {"initial_reached_id": reached, "initial_done_at": now if reached == 0 else None}
+    left, highest = connection.execute(owed).one()
+    values = {"initial_reached_id": highest or 0, "initial_done_at": None if left else now}
     connection.execute(update(FRONTIERS).where(*_of(window)).values(**values))
 
 

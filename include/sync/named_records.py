@@ -34,13 +34,18 @@ def named_ids(
     """
     if entity.is_snapshot:
         raise ConfigError(f"{entity.title} are always read whole: leave `ids` and `number` empty.")
+    if not entity.reading[channel.kind].has_ids:
+        raise ConfigError(
+            f"{entity.title} cannot be named one by one, since their list says no ids: give `from` and `to` around the "
+            "day of their change instead."
+        )
     ids = {*request.ids, *_ids_of_numbers(door, channel, entity, request.numbers)}
     found: set[int] = set()
     foreign: set[int] = set()
     reading = entity.reading[channel.kind]
     for row in door.rows(reading, Ids(ids=tuple(sorted(ids))), page_size=channel.limits.page_size):
         if isinstance(row, Unreadable):
-            found.add(row.id)
+            found.add(int(row.id))
             continue
         number = int(str(row[reading.id_field]))
         found.add(number)

@@ -150,7 +150,7 @@ def _listed(reader: ById, parent: Entity, ids: tuple[int, ...]) -> list[int]:
     """Those that the store has all the same."""
     reading = parent.reading[reader.channel.kind]
     rows = reader.door.rows(reading, Ids(ids=ids), page_size=reader.channel.limits.page_size)
-    return [row.id if isinstance(row, Unreadable) else int(str(row[reading.id_field])) for row in rows]
+    return [int(row.id if isinstance(row, Unreadable) else str(row[reading.id_field])) for row in rows]
 
 
 def _names(parent: Entity) -> dict[str, str]:

@@ -18,11 +18,12 @@ from include.entities.model import Entity
 from include.errors import ConfigError
 from include.magento.door import Door, Ids, StoreReport
 from include.sync import ledger
+from include.sync.extent import NOTHING, Extent, extent_of
 from include.sync.named_records import named_ids
 from include.sync.request import Request
 from include.sync.run_lock import InProgressError, runs_at_work
 from include.sync.scope import wanted_records, websites_by_store
-from include.sync.window import LAG, Window, WindowKind, WindowState, of_ids, of_time
+from include.sync.window import LAG, Window, WindowKind, WindowState, of_time
 from include.warehouse.ops_tables import CHANNELS
 
 MOST_IDS_PER_WINDOW = 2000
@@ -58,7 +59,7 @@ class Planner:
         """
         clock = self.door.clock()
         named = self._named(request)
-        greatest = 0 if named else self._greatest_id(request)
+        extent = NOTHING if named else self._extent(request)
         with self.engine.begin() as connection:
             ledger.hold(connection, self.channel.code, self.entity.name)
             if named:
@@ -69,15 +70,15 @@ class Planner:
             spared = self._at_work_beside(connection)
             ledger.drop_dry_runs(connection, self.channel.code, self.entity.name, spared)
             if request.is_dry_run:
-                would = self._would_read(connection, request, clock, greatest)
+                would = self._would_read(connection, request, clock, extent)
                 return ledger.plan(connection, self._dry(would), self.run_id)
             if self.entity.is_snapshot:
                 return self._snapshot(connection, clock)
             if request.is_full_resync:
-                return self._resync(connection, clock, greatest)
+                return self._resync(connection, clock, extent)
             if request.low_at is not None:
                 return self._range(connection, request, clock)
-            return self._due(connection, clock, greatest, spared)
+            return self._due(connection, clock, extent, spared)
 
     def _at_work_beside(self, connection: Connection) -> list[str]:
         """The runs that read single records meanwhile; others must end first."""
@@ -95,7 +96,7 @@ class Planner:
             yield replace(window, is_dry_run=True)
 
     def _would_read(
-        self, connection: Connection, request: Request, clock: datetime, greatest: int
+        self, connection: Connection, request: Request, clock: datetime, extent: Extent
     ) -> list[Window]:
         """What the same request would read if it were meant, without noting anything."""
         if self.entity.is_snapshot:
@@ -104,9 +105,9 @@ class Planner:
             return list(self._of_range(request, clock))
         known = ledger.frontier(connection, self.channel.code, self.entity.name)
         if request.is_full_resync and known.initial_started_at is not None:
-            return list(self._of_all_ids(WindowKind.RESYNC, greatest))
+            return list(self._of_all(WindowKind.RESYNC, extent))
         if known.initial_started_at is None or known.frontier_at is None:
-            return list(self._of_all_ids(WindowKind.INITIAL, greatest))
+            return list(self._of_all(WindowKind.INITIAL, extent))
         left = [
             replace(window, window_id=None, state=WindowState.PLANNED, run_id=None)
             for kind in LEFT_OVER
@@ -127,17 +128,17 @@ class Planner:
         for start in range(0, len(ids), size):
             yield self._window(WindowKind.IDS, ids=tuple(ids[start : start + size]))
 
-    def _greatest_id(self, request: Request) -> int:
-        """Asked of the store only where a load by id begins: it may cost it several calls."""
+    def _extent(self, request: Request) -> Extent:
+        """Asked of the store only where a load of everything begins: it may cost it several calls."""
         if self.entity.is_snapshot:
-            return 0
+            return NOTHING
         with self.engine.connect() as connection:
             known = ledger.frontier(connection, self.channel.code, self.entity.name)
         if known.initial_started_at is not None and not request.is_full_resync:
-            return 0
-        greatest = self.door.greatest_id(self.entity.reading[self.channel.kind])
-        check_currency(self.channel, self.entity, self.door, greatest)
-        return greatest
+            return NOTHING
+        extent = extent_of(self.door, self.channel, self.entity)
+        check_currency(self.channel, self.entity, self.door, extent.greatest_id or 0)
+        return extent
 
     def _snapshot(self, connection: Connection, clock: datetime) -> list[int]:
         ledger.note_planned(connection, self.channel.code, self.entity.name, self.now)
@@ -146,12 +147,12 @@ class Planner:
         return ledger.plan(connection, [window], self.run_id)
 
     def _due(
-        self, connection: Connection, clock: datetime, greatest: int, spared: Sequence[str]
+        self, connection: Connection, clock: datetime, extent: Extent, spared: Sequence[str]
     ) -> list[int]:
         ledger.note_planned(connection, self.channel.code, self.entity.name, self.now)
         known = ledger.frontier(connection, self.channel.code, self.entity.name)
         if known.initial_started_at is None or known.frontier_at is None:
-            return self._begin(connection, clock, greatest)
+            return self._begin(connection, clock, extent)
         # What is new comes first; what a broken run left of the first load follows.
         changed = self._incremental(connection, known.frontier_at, clock - LAG)
         return changed + [number for kind in LEFT_OVER for number in self._take_up(connection, kind, spared)]
@@ -161,31 +162,35 @@ class Planner:
             connection, self.channel.code, self.entity.name, kind, self.run_id, spared=spared
         )
 
-    def _begin(self, connection: Connection, clock: datetime, greatest: int) -> list[int]:
+    def _begin(self, connection: Connection, clock: datetime, extent: Extent) -> list[int]:
         ledger.begin_initial(
-            connection, self.channel.code, self.entity.name, started_at=clock, greatest_id=greatest
+            connection,
+            self.channel.code,
+            self.entity.name,
+            started_at=clock,
+            greatest_id=extent.greatest_id,
         )
-        if not greatest:
+        if extent.is_empty:
             ledger.note_nothing_to_load(connection, self.channel.code, self.entity.name, self.now)
-        return ledger.plan(connection, self._of_all_ids(WindowKind.INITIAL, greatest), self.run_id)
+        return ledger.plan(connection, self._of_all(WindowKind.INITIAL, extent), self.run_id)
 
     def _incremental(self, connection: Connection, frontier: datetime, high: datetime) -> list[int]:
         ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.INCREMENTAL])
         return ledger.plan(connection, self._of_changes(frontier, high), self.run_id)
 
-    def _resync(self, connection: Connection, clock: datetime, greatest: int) -> list[int]:
+    def _resync(self, connection: Connection, clock: datetime, extent: Extent) -> list[int]:
         ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.RESYNC])
         known = ledger.frontier(connection, self.channel.code, self.entity.name)
         if known.initial_started_at is None:
-            return self._begin(connection, clock, greatest)
-        return ledger.plan(connection, self._of_all_ids(WindowKind.RESYNC, greatest), self.run_id)
+            return self._begin(connection, clock, extent)
+        return ledger.plan(connection, self._of_all(WindowKind.RESYNC, extent), self.run_id)
 
     def _range(self, connection: Connection, request: Request, clock: datetime) -> list[int]:
         return ledger.plan(connection, self._of_range(request, clock), self.run_id)
 
-    def _of_all_ids(self, kind: WindowKind, greatest: int) -> Iterator[Window]:
+    def _of_all(self, kind: WindowKind, extent: Extent) -> Iterator[Window]:
         template = self._window(kind, is_forced=kind is WindowKind.RESYNC)
-        return of_ids(template, greatest, per_window=self._ids_per_window())
+        return extent.windows(template, per_window=self._ids_per_window())
 
     def _of_changes(self, low: datetime, high: datetime) -> Iterator[Window]:
         return of_time(self._window(WindowKind.INCREMENTAL), low=low, high=high)

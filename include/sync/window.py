@@ -9,13 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
-from include.magento.door import ChangedSince, Everything, IdRange, Ids, Selection
+from include.magento.door import ChangedSince, Created, Everything, IdRange, Ids, Selection
 
 OVERLAP = timedelta(minutes=10)
 """Read again before the frontier: Magento stamps a row before the transaction that makes it visible is committed."""
 LAG = timedelta(minutes=1)
 """How far behind the store's clock a window ends, for the same reason."""
+SECOND = timedelta(seconds=1)
+"""The grain of a store's stamps."""
 LONGEST = timedelta(days=1)
 """A list without paging must stay of bearable size after a long pause."""
 MOST_WINDOWS_OF_TIME = 30
@@ -60,7 +63,8 @@ class Window:
 
     Attributes:
         id_low, id_high: ids above `id_low` up to `id_high`.
-        low_at, high_at: changes from `low_at` (less the overlap) to `high_at`, on the store's clock.
+        low_at, high_at: changes from `low_at` (less the overlap) to `high_at`, on the store's clock; of records whose
+            list has no ids, a first load goes by when they were created.
         is_open: rows later than `high_at` are read too; `high_at` then only bounds the frontier.
         is_forced: overwrites newer rows (the store may have been restored from a backup).
         is_partial: its records lack what a call would have added that the store does not answer.
@@ -94,7 +98,15 @@ class Window:
             return f"{len(self.ids)} by id"
         if self.id_low is not None:
             return f"ids {self.id_low + 1} to {self.id_high}"
+        if self.is_by_creation:
+            low, high = (f"{at:%Y-%m-%d %H:%M}" if at else "" for at in (self.low_at, self.high_at))
+            return f"created {low or 'ever'} to {high or 'now'}"
         return f"changes since {self.low_at:%Y-%m-%d %H:%M}" if self.low_at else "nothing"
+
+    @property
+    def is_by_creation(self) -> bool:
+        """Whether it is part of a load of everything that goes by date, for want of ids."""
+        return self.kind in (WindowKind.INITIAL, WindowKind.RESYNC) and self.id_low is None
 
     def selection(self) -> Selection:
         """What to ask the door for."""
@@ -104,6 +116,8 @@ class Window:
             return Ids(ids=self.ids)
         if self.id_low is not None and self.id_high is not None:
             return IdRange(low=self.id_low, high=self.id_high)
+        if self.is_by_creation:
+            return Created(since=self.low_at, until=None if self.is_open else self.high_at)
         if self.low_at is None:
             raise ValueError("a window has ids, a range of ids, or a beginning in time")
         overlap = OVERLAP if self.kind is WindowKind.INCREMENTAL else timedelta(0)
@@ -117,6 +131,24 @@ def of_ids(template: Window, greatest_id: int, *, per_window: int) -> Iterator[W
         low = max(high - per_window, 0)
         yield replace(template, id_low=low, id_high=high)
         high = low
+
+
+def of_creation(template: Window, created: Iterable[datetime | None], *, per_window: int) -> Iterator[Window]:
+    """Windows over everything by the second of its creation, of about so many records, newest first.
+
+    Args:
+        template: what they have in common.
+        created: when each record there is was created (whole seconds), None for one without a usable date.
+        per_window: records in one; those of one second stay together.
+
+    Yields:
+        Windows without gap: the oldest, which has the undated too, begins at no date, the newest has no end.
+    """
+    dated = sorted(at for at in created if at)
+    cuts = sorted({dated[place] for place in range(per_window, len(dated), per_window)})
+    edges = [None, *cuts, None]
+    for low, high in reversed(list(pairwise(edges))):
+        yield replace(template, low_at=low, high_at=high and high - SECOND, is_open=high is None)
 
 
 def of_time(

@@ -66,6 +66,7 @@ def test_defaults_are_those_of_the_design() -> None:
         ("stores", 60),
         ("credit_memos", 60),
         ("invoices", 60),
+        ("shipments", 60),
         ("products", 24 * 60),
     ],
 )

@@ -20,6 +20,8 @@ HARMLESS = frozenset(
     applied_rule_ids
     base_currency_code
     card_type
+    carrier_code
+    carrier_title
     cart_currency_code
     category_names_json
     channel_code
@@ -46,6 +48,7 @@ HARMLESS = frozenset(
     product_type
     product_url
     reserved_order_number
+    shipment_number
     shipping_description
     shipping_method
     sku

@@ -189,6 +189,23 @@ def invoice(invoice_id: int, /, **changes: Any) -> Record:
     return known | changes
 
 
+def shipment(number: int, /, **changes: Any) -> Record:
+    """A parcel with one line."""
+    known: dict[str, Any] = {
+        "increment_id": str(number),
+        "shipment_id": str(number + 1000),
+        "order_id": str(number),
+        "store_id": "1",
+        "total_qty": "2.0000",
+        "created_at": CREATED,
+        "updated_at": UPDATED,
+        "items": [{"item_id": str(number * 100), "order_item_id": "1", "qty": "2.0000", "price": "10.0000"}],
+        "tracks": [{"track_id": str(number * 10), "carrier_code": "dhl", "title": "DHL", "number": "00.11"}],
+        "comments": [{"comment_id": str(number * 10), "comment": "Sent", "created_at": CREATED}],
+    }
+    return known | changes
+
+
 def _website(number: int) -> Record:
     return {"website_id": str(number), "code": f"site{number}", "name": f"Site {number}", "sort_order": "0"}
 

@@ -20,6 +20,7 @@ from include.entities.catalogue import entity as entity_named
 from include.identity.guest_keys import GuestKeys
 from include.magento.door import (
     ChangedSince,
+    Created,
     Everything,
     IdRange,
     Ids,
@@ -135,7 +136,8 @@ class Door:
 
 
 def _id(record: Record, reading: Reading) -> int:
-    return int(str(record.get(reading.id_field) or 0))
+    text = str(record.get(reading.id_field) or 0)
+    return int(text) if text.isdecimal() else 0
 
 
 def _matches(record: Record, reading: Reading, selection: Selection) -> bool:
@@ -147,11 +149,19 @@ def _matches(record: Record, reading: Reading, selection: Selection) -> bool:
         case IdRange(low=low, high=high):
             return low < _id(record, reading) <= high
         case ChangedSince(since=since, until=until):
-            stamp = record.get("updated_at")
-            if not isinstance(stamp, str):
-                return False
-            changed = datetime.fromisoformat(stamp).replace(tzinfo=UTC)
-            return since <= changed and (until is None or changed <= until)
+            changed = _stamp(record, "updated_at")
+            return changed is not None and since <= changed and (until is None or changed <= until)
+        case Created(since=since, until=until):
+            created = _stamp(record, "created_at")
+            if created is None:
+                return since is None
+            return (since is None or since <= created) and (until is None or created <= until)
+
+
+def _stamp(record: Record, name: str) -> datetime | None:
+    stamp = record.get(name)
+    is_dated = isinstance(stamp, str) and not stamp.startswith("0000")
+    return datetime.fromisoformat(str(stamp)).replace(tzinfo=UTC) if is_dated else None
 
 
 @dataclass(kw_only=True)

@@ -24,6 +24,7 @@ from tests.sync.records import (
     invoice,
     item,
     order,
+    shipment,
     subscriber,
 )
 from tests.sync.shop import REPORT, channel
@@ -127,7 +128,14 @@ INVOICES: list[tuple[Record, set[str]]] = [
     # A store that does not answer the call for details.
     (invoice(4, items=None, comments=None, base_currency_code=None, store_id=None), set()),
 ]
+SHIPMENTS: list[tuple[Record, set[str]]] = [
+    (shipment(1), set()),
+    (shipment(2, total_qty="-1.0000"), {"shipments.shipped_qty_is_not_negative"}),
+    # A store that does not answer the call for details.
+    (shipment(3, shipment_id=None, order_id=None, items=None, tracks=None, comments=None), set()),
+]
 CASES = {
+    "shipments": (SHIPMENTS, "increment_id"),
     "invoices": (INVOICES, "invoice_id"),
     "orders": (ORDERS, "order_id"),
     "customers": (CUSTOMERS, "customer_id"),
@@ -152,6 +160,7 @@ def outcomes() -> dict[str, Outcome]:
         "customers": checked("customers", [record for record, _ in CUSTOMERS]),
         "stores": checked("stores", [dictionaries()]),
         "invoices": checked("invoices", [record for record, _ in INVOICES]),
+        "shipments": checked("shipments", [record for record, _ in SHIPMENTS]),
         "credit_memos": checked("credit_memos", [record for record, _ in CREDIT_MEMOS]),
         "carts": checked("carts", [record for record, _ in CARTS]),
         "newsletter_subscribers": checked("newsletter_subscribers", [record for record, _ in SUBSCRIBERS]),

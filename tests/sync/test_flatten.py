@@ -21,6 +21,7 @@ from tests.sync.records import (
     invoice,
     item,
     order,
+    shipment,
     subscriber,
 )
 from tests.sync.shop import REPORT, channel
@@ -180,6 +181,7 @@ def test_no_records_make_empty_frames_of_the_same_types(name: str) -> None:
         "newsletter_subscribers": subscriber(1),
         "invoices": invoice(1),
         "carts": cart(1),
+        "shipments": shipment(1),
     }[name]
     nothing = flat(name)
     assert {n: f.schema for n, f in nothing.frames.items()} == {

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.magento.door import ChangedSince, Everything, IdRange, Ids
+from include.magento.door import ChangedSince, Created, Everything, IdRange, Ids
 from include.sync.window import (
     MOST_BATCHES,
     OVERLAP,
@@ -14,6 +15,7 @@ from include.sync.window import (
     WindowKind,
     advanced,
     batches,
+    of_creation,
     of_ids,
     of_time,
 )
@@ -122,3 +124,38 @@ def test_batches_hold_every_window_once_in_order_and_never_too_many(
     assert {code: [n for c, some in made if c == code for n in some] for code in windows} == windows
     assert len(made) <= MOST_BATCHES + len(windows)
     assert all(len(some) >= per_batch or some[-1] == windows[code][-1] for code, some in made)
+
+
+SECONDS = st.integers(0, 40).map(lambda n: NOON + timedelta(seconds=n))
+
+
+@given(st.lists(st.none() | SECONDS, min_size=1, max_size=60), st.integers(1, 20))
+def test_windows_of_creation_hold_every_second_once_newest_first(
+    created: list[datetime | None], per_window: int
+) -> None:
+    windows = list(of_creation(INITIAL, created, per_window=per_window))
+    assert windows[-1].low_at is None
+    assert [w.is_open for w in windows] == [True] + [False] * (len(windows) - 1)
+    for newer, older in pairwise(windows):
+        assert older.high_at is not None
+        assert older.high_at + timedelta(seconds=1) == newer.low_at
+
+    def holds(window: Window, at: datetime | None) -> bool:
+        selection = window.selection()
+        assert isinstance(selection, Created)
+        if at is None:
+            return selection.since is None
+        return (selection.since is None or selection.since <= at) and (
+            selection.until is None or at <= selection.until
+        )
+
+    assert all(sum(holds(window, at) for window in windows) == 1 for at in created)
+    for window in windows:
+        dated = [at for at in created if at and holds(window, at)]
+        assert len(dated) < per_window + max((created.count(at) for at in dated), default=1)
+
+
+def test_window_of_creation_says_from_when_to_when() -> None:
+    newest, oldest = of_creation(INITIAL, [NOON, NOON + HOUR], per_window=1)
+    assert newest.title == "created 2026-04-01 13:00 to now"
+    assert oldest.title == "created ever to 2026-04-01 12:59"

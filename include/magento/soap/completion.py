@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from include.magento.door import Record, Unreadable
+from include.magento.door import Record, RecordName, Unreadable
 from include.magento.faults import CALL_FAILURES, CallRefused, RecordGone
 from include.magento.soap.contract import Condition
 from include.magento.soap.listing import Listing
@@ -37,11 +37,11 @@ class Completion:
 
     def complete(self, rows: Sequence[Record]) -> tuple[list[Record], list[Unreadable]]:
         """These rows as whole records; those deleted meanwhile are left out."""
-        details = self._from_bridge([self._listing.id_of(row) for row in rows], ATTEMPTS)
+        details = self._from_bridge([self._listing.name_of(row) for row in rows], ATTEMPTS)
         records: list[Record] = []
         unreadable: list[Unreadable] = []
         for row in rows:
-            detail = details.get(self._listing.id_of(row))
+            detail = details.get(self._listing.name_of(row))
             whole = merged(row, detail) if detail is not None else self._one_by_one(row)
             if isinstance(whole, Unreadable):
                 unreadable.append(whole)
@@ -49,7 +49,7 @@ class Completion:
                 records.append(whole)
         return records, unreadable
 
-    def _from_bridge(self, ids: list[int], attempts: int) -> dict[int, Record]:
+    def _from_bridge(self, ids: list[RecordName], attempts: int) -> dict[RecordName, Record]:
         """What the bridge has of these ids; halved when the page fails, empty for a record it breaks on."""
         if self._bridge is None or not ids:
             return {}
@@ -74,14 +74,14 @@ class Completion:
             return False
         return True
 
-    def _bridge_page(self, bridge: str, ids: list[int], attempts: int) -> dict[int, Record]:
+    def _bridge_page(self, bridge: str, ids: list[RecordName], attempts: int) -> dict[RecordName, Record]:
         condition = Condition(self._reading.filter_id, "in", ",".join(map(str, ids)))
         pager = {"page": 1, "pageSize": len(ids)}
         rows = self._session.rows(bridge, {"filters": [condition], "pager": pager}, attempts=attempts)
         wanted = set(ids)
-        details: dict[int, Record] = {}
+        details: dict[RecordName, Record] = {}
         for record in self._listing.with_id(rows, bridge):
-            number = self._listing.id_of(record)
+            number = self._listing.name_of(record)
             if number in details or number not in wanted:
                 self._session.tally.unasked += 1
             else:
@@ -101,16 +101,15 @@ class Completion:
 
     def _one_by_one(self, row: Record) -> Record | Unreadable | None:
         """A row completed by stock calls: whole, unreadable, or None when it is gone from the store."""
-        number = self._listing.id_of(row)
         try:
-            return self._from_stock(number, row)
+            return self._from_stock(row)
         except CALL_FAILURES as failure:
             if not self._listing.answers():
                 raise
-            return Unreadable(id=number, reason=failure.summary)
+            return Unreadable(id=self._listing.name_of(row), reason=failure.summary)
 
-    def _from_stock(self, number: int, row: Record) -> Record | Unreadable | None:
-        record = row
+    def _from_stock(self, row: Record) -> Record | Unreadable | None:
+        record, number = row, self._listing.name_of(row)
         for call in self._reading.stock:
             if call.method in self.missing:
                 continue
@@ -122,7 +121,7 @@ class Completion:
                 self._do_without(call.method, refusal.summary)
                 continue
             except RecordGone:
-                if self._listing.has(number):
+                if self._listing.has(row):
                     return Unreadable(
                         id=number, reason=f"{call.method} knows nothing of a record the list has."
                     )

@@ -13,7 +13,17 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from include.errors import DataError
-from include.magento.door import ChangedSince, Everything, IdRange, Ids, Record, Selection, Unreadable
+from include.magento.door import (
+    ChangedSince,
+    Created,
+    Everything,
+    IdRange,
+    Ids,
+    Record,
+    RecordName,
+    Selection,
+    Unreadable,
+)
 from include.magento.faults import CALL_FAILURES
 from include.magento.soap.contract import Condition
 from include.magento.soap.reading import SoapReading
@@ -23,13 +33,13 @@ IDS_PER_CALL = 500
 # How far above the greatest id known to look for more: deleted records leave holes.
 _HOLES = (0, 5_000, 50_000)
 _SECOND = timedelta(seconds=1)
-_STAMP = "%Y-%m-%d %H:%M:%S"
+STAMP = "%Y-%m-%d %H:%M:%S"
 _NEVER = "9999-12-31 00:00:00"
 _NEW_ONES_ONLY = (
     "cannot be asked for changes by date: new records are found, changes of old ones come with a full resync."
 )
 _FIRST_LOOKBACK = timedelta(days=1)
-_BEFORE_MAGENTO = datetime(2007, 1, 1, tzinfo=UTC)
+BEFORE_MAGENTO = datetime(2007, 1, 1, tzinfo=UTC)
 log = logging.getLogger(__name__)
 
 
@@ -48,13 +58,13 @@ class Listing:
 
     def rows(self, selection: Selection) -> Iterator[Record | Unreadable]:
         """Each selected row once, ascending by id within a call; unreadable ones in between."""
-        seen: set[int] = set()
+        seen: set[RecordName] = set()
         for row in self._selected(selection):
-            number = row.id if isinstance(row, Unreadable) else self.id_of(row)
-            if number in seen:
+            name = row.id if isinstance(row, Unreadable) else self.name_of(row)
+            if name in seen:
                 self._session.tally.unasked += 1
                 continue
-            seen.add(number)
+            seen.add(name)
             yield row
 
     def greatest_id(self) -> int:
@@ -105,9 +115,9 @@ class Listing:
         self._session.tally.unasked += len(rows) - len(kept)
         return kept
 
-    def has(self, number: int) -> bool:
+    def has(self, row: Record) -> bool:
         """Whether the list still holds this record."""
-        return bool(self._asked_for([number], (), FEW_ATTEMPTS))
+        return bool(self._asked_for([self.id_of(row)], (), FEW_ATTEMPTS))
 
     def answers(self) -> bool:
         """Whether the store answers this very call when no record is asked for."""
@@ -121,9 +131,17 @@ class Listing:
         """Magento's id of a row that has one; see `with_id`."""
         return int(str(row[self._reading.id_field]))
 
+    def name_of(self, row: Record) -> RecordName:
+        """What the record is known by."""
+        return self.id_of(row)
+
+    def is_named(self, row: Record) -> bool:
+        """Whether the row says what the record is known by."""
+        return _is_id(row.get(self._reading.id_field))
+
     def with_id(self, rows: Sequence[Record], method: str) -> list[Record]:
         """The rows of a method that have an id; nothing can be done with the others, and the rest goes on."""
-        kept = [row for row in rows if _is_id(row.get(self._reading.id_field))]
+        kept = [row for row in rows if self.is_named(row)]
         if nameless := len(rows) - len(kept):
             log.warning("%s sends rows without %s, left out: %d", method, self._reading.id_field, nameless)
             self._session.tally.nameless += nameless
@@ -136,7 +154,9 @@ class Listing:
             case Ids(ids=ids):
                 yield from self._by_ids(sorted(set(ids)))
             case ChangedSince(since=since, until=until):
-                yield from self._changed(_whole_second(since), until and _whole_second(until), ATTEMPTS)
+                yield from self._changed(whole_second(since), until and whole_second(until), ATTEMPTS)
+            case Created(since=since, until=until):
+                yield from self._created(since and whole_second(since), until and whole_second(until))
             case Everything():
                 yield from self._ask([], ATTEMPTS)
 
@@ -185,15 +205,26 @@ class Listing:
         if self._has_no_update_filter():
             yield from self._changed(since, until, attempts)
             return
-        end = until or _whole_second(self._session.store_clock(not_older_than=60))
+        end = until or whole_second(self._session.store_clock(not_older_than=60))
         if since >= end:
-            # Nothing left to halve in time: all ids, with the same condition, down to the one that breaks.
-            yield from self._by_ids(range(1, self.greatest_id() + 1), self._window(since, until))
+            yield from self._of_one_second(since, until)
             return
         log.warning("%s fails for changes from %s, asking for halves", self._reading.spine, since)
-        middle = _whole_second(since + (end - since) / 2)
+        middle = whole_second(since + (end - since) / 2)
         yield from self._changed(since, middle, FEW_ATTEMPTS)
         yield from self._changed(middle + _SECOND, until, FEW_ATTEMPTS)
+
+    def _created(self, since: datetime | None, until: datetime | None) -> Iterator[Record | Unreadable]:
+        self._stamp, self._doubts_filter = self._reading.created_field, False
+        if since is None:
+            before = (BEFORE_MAGENTO - _SECOND).strftime(STAMP)
+            for undated in (Condition(self._stamp, "to", before), Condition(self._stamp, "null", "1")):
+                yield from self._ask([undated], ATTEMPTS)
+        yield from self._changed(since or BEFORE_MAGENTO, until, ATTEMPTS)
+
+    def _of_one_second(self, since: datetime, until: datetime | None) -> Iterator[Record | Unreadable]:
+        """Where nothing is left to halve in time: all ids, with the same condition, down to the one that breaks."""
+        yield from self._by_ids(range(1, self.greatest_id() + 1), self._window(since, until))
 
     def _in_window(self, since: datetime, until: datetime | None, attempts: int) -> list[Record]:
         rows = self._ask(self._window(since, until), attempts)
@@ -206,12 +237,12 @@ class Listing:
         stamp = row.get(self._stamp)
         if not isinstance(stamp, str):
             return True
-        return since.strftime(_STAMP) <= stamp and (until is None or stamp <= until.strftime(_STAMP))
+        return since.strftime(STAMP) <= stamp and (until is None or stamp <= until.strftime(STAMP))
 
     def _window(self, since: datetime, until: datetime | None) -> list[Condition]:
-        conditions = [Condition(self._stamp, "from", since.strftime(_STAMP))]
+        conditions = [Condition(self._stamp, "from", since.strftime(STAMP))]
         if until is not None:
-            conditions.append(Condition(self._stamp, "to", until.strftime(_STAMP)))
+            conditions.append(Condition(self._stamp, "to", until.strftime(STAMP)))
         return conditions
 
     def _has_no_update_filter(self) -> bool:
@@ -232,8 +263,8 @@ class Listing:
         """Rows created last, those of the future among them: they alone say nothing of the newest."""
         now = self._session.store_clock(not_older_than=60)
         lookback = _FIRST_LOOKBACK
-        while now - lookback > _BEFORE_MAGENTO:
-            created = Condition(self._reading.created_field, "from", (now - lookback).strftime(_STAMP))
+        while now - lookback > BEFORE_MAGENTO:
+            created = Condition(self._reading.created_field, "from", (now - lookback).strftime(STAMP))
             rows = self._ask([created], ATTEMPTS)
             if any(not self._is_created_after(row, now) for row in rows):
                 return rows
@@ -242,7 +273,7 @@ class Listing:
 
     def _is_created_after(self, row: Record, now: datetime) -> bool:
         stamp = row.get(self._reading.created_field)
-        return isinstance(stamp, str) and stamp > now.strftime(_STAMP)
+        return isinstance(stamp, str) and stamp > now.strftime(STAMP)
 
     def _all_rows(self) -> list[Record]:
         nameless = self._session.tally.nameless
@@ -256,13 +287,13 @@ class Listing:
 
     def _ask(self, conditions: list[Condition], attempts: int) -> list[Record]:
         rows = self._session.rows(self._reading.spine, {"filters": conditions}, attempts=attempts)
-        return sorted(self.with_id(rows, self._reading.spine), key=self.id_of)
+        return sorted(self.with_id(rows, self._reading.spine), key=self.name_of)
 
 
 def _is_id(value: object) -> bool:
     return isinstance(value, str) and value.strip().isdecimal()
 
 
-def _whole_second(instant: datetime) -> datetime:
+def whole_second(instant: datetime) -> datetime:
     """In UTC and without fractions, as the store's stamps are."""
     return instant.astimezone(UTC).replace(microsecond=0)

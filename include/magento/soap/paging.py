@@ -15,6 +15,7 @@ from include.errors import DataError
 from include.magento.door import Record, Unreadable
 from include.magento.faults import CALL_FAILURES
 from include.magento.soap.contract import Condition
+from include.magento.soap.dated import DatedListing
 from include.magento.soap.listing import Listing
 from include.magento.soap.reading import SoapReading
 from include.magento.soap.session import FEW_ATTEMPTS, Session
@@ -149,4 +150,6 @@ class PagedListing(Listing):
 
 def listing_of(session: Session, reading: SoapReading, page_size: int) -> Listing:
     """The listing that fits the reading."""
+    if not reading.has_ids:
+        return DatedListing(session, reading)
     return PagedListing(session, reading, page_size) if reading.is_paged else Listing(session, reading)

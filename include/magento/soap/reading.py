@@ -32,7 +32,7 @@ class SoapReading:
 
     Attributes:
         spine: list method without paging that holds every id.
-        id_field: Magento's id in the spine's rows.
+        id_field: Magento's id in the spine's rows; without ids, the number people see.
         filter_id: the name to filter ids by.
         bridge: the bridge's list method whose rows are complete records; asked by id, one call a page.
         stock: calls that complete a row without the bridge, and for rows the bridge leaves out.
@@ -42,6 +42,7 @@ class SoapReading:
         trusted_from: fields of the bridge's rows, as `name` or `children.name`, and the first version of the bridge
             that fills them with what they are named after; older ones are not believed.
         without: what to say where the store has no such spine.
+        has_ids: whether the spine says the ids; else records are found by date and known by their number.
         is_update_filter_optional: a list that cannot be filtered by the update stamp is asked for what is new instead.
     """
 
@@ -57,6 +58,7 @@ class SoapReading:
     trusted_from: Mapping[str, str] = field(default_factory=dict)
     without: str | None = None
     is_update_filter_optional: bool = False
+    has_ids: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +71,4 @@ class SnapshotReading:
     lists: dict[str, str]
     required: frozenset[str]
     id_field: str = ""
+    has_ids: bool = True

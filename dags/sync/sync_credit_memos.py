@@ -4,8 +4,8 @@ Reads the credit memos that changed in each channel's store, checks them, and me
 `crm.credit_memo_items` and `crm.credit_memo_comments`. Each memo costs a call of its own, since no list has lines.
 
 **Windows.** The first runs load by memo id, highest first; later runs read what changed since the frontier, less an
-overlap of ten minutes. A comment added to an old memo moves no date of it: it arrives with a full resync. A memo's
-order that the warehouse lacks is fetched by id in the same run, with its customer.
+overlap of ten minutes. A comment added to a memo moves no date of it, so once a day the memos of the last 30 days are
+read again, at most 5,000. A memo's order that the warehouse lacks is fetched by id in the same run, with its customer.
 
 **When it fails**, the red task says in one sentence what to do. `ops.windows` shows every window with its counts and
 error, `ops.quarantine` the records that wait and why. Running again is always safe.

@@ -5,7 +5,7 @@ Guests are no concern of this DAG: they are made of their orders by `sync_orders
 
 **Windows.** The first runs load by customer id, highest first; later runs read what changed since the frontier, less an
 overlap of ten minutes. Magento does not touch a customer when only an address changes: such edits arrive with the
-customer's next change, or with a full resync.
+customer's next change, or with the weekly `maintain_sweep`, which also marks deleted customers.
 
 **When it fails**, the red task says in one sentence what to do. `ops.windows` shows every window with its counts and
 error, `ops.quarantine` the records that wait and why. Running again is always safe.

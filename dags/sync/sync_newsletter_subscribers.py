@@ -6,7 +6,7 @@ lists them: for a store without it, `plan` says so and nothing is read.
 
 **Windows.** The first runs load by subscriber id, highest first; later runs read whose state changed since the
 frontier, less an overlap of ten minutes. A third of all subscribers have no date of their last change: a change that
-sets none arrives with the sweep or a full resync.
+sets none arrives with the weekly `maintain_sweep`. Customers that the warehouse lacks are fetched by id at once.
 
 **When it fails**, the red task says in one sentence what to do. `ops.windows` shows every window with its counts and
 error, `ops.quarantine` the records that wait and why. Running again is always safe.

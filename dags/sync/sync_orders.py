@@ -5,7 +5,8 @@ Reads what changed in each channel's store, checks it, and merges it into `crm.o
 
 **Windows.** The first runs load by order id, highest first; later runs read what changed since the frontier, less an
 overlap of ten minutes. Each window is committed whole or not at all, and a run goes on where the last one stopped.
-Customers that new orders refer to and the warehouse lacks are fetched by id in the same run.
+Customers that new orders refer to and the warehouse lacks are fetched by id in the same run. Deleting a customer moves
+no date of its orders, so once a day those of the last 30 days are read again, at most 5,000.
 
 **When it fails**, the red task says in one sentence what to do. `ops.windows` shows every window with its counts and
 error, `ops.quarantine` the records that wait and why. Running again is always safe.

@@ -1,12 +1,13 @@
 """Credit memos: what was given back, with their lines and comments.
 
 A memo is read twice on every store: the list knows all of them, only the single call has lines and comments. A comment
-added later moves no stamp of the memo, so old memos are read again by the sweep.
+added later moves no stamp of the memo, so recent memos are read again once a day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from include.entities.model import (
     Context,
@@ -222,6 +223,7 @@ CREDIT_MEMOS_ENTITY = Entity(
     number_field="increment_id",
     person=Person(through={"order_key": "orders"}),
     parents=(Parent(entity="orders", column="order_id"),),
+    trailing=timedelta(days=30),  # a comment moves no date of its memo
     expectations=(
         Expectation(
             rule="order_is_known",

@@ -248,6 +248,8 @@ class Entity:
         is_snapshot: read whole each time; rows missing from it are gone.
         parents: whose records these belong to.
         trailing: how long after its creation a record is read again once a day, for changes that move no stamp.
+        is_swept_whole: whether the sweep reads every record again, since changes of old ones may move no stamp either.
+        most_gone: share of the known records that may be gone from the store at once before the sweep asks a person.
         not_agreeing: columns on which bridge and stock reading differ, with the reason.
     """
 
@@ -266,6 +268,8 @@ class Entity:
     is_snapshot: bool = False
     parents: tuple[Parent, ...] = ()
     trailing: timedelta | None = None
+    is_swept_whole: bool = False
+    most_gone: float = 0.01
     not_agreeing: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -86,6 +86,11 @@ def assets_of_people() -> list[Asset]:
     return [asset for one in ENTITIES if one.person for asset in assets_of(one.name)]
 
 
+def assets_of_all() -> list[Asset]:
+    """The assets of every entity's tables, for DAGs that may change any of them."""
+    return [asset for one in ENTITIES for asset in assets_of(one.name)]
+
+
 def sync_params() -> dict[str, Param]:
     """The form of a sync DAG; left alone, it reads what is due."""
     return {
@@ -169,4 +174,34 @@ def refresh_params(noun: str) -> dict[str, Param]:
             title="Everything anew",
             description="Compute everything, not only what changed.",
         ),
+    }
+
+
+def upkeep_params() -> dict[str, Param]:
+    """The form of a DAG that goes through every channel's entities; left alone, through all of them."""
+    return {
+        "channel": Param(
+            None,
+            type=["null", "string"],
+            title="Channel",
+            description="Code of one channel; empty: all that are active.",
+        ),
+        "entity": Param(
+            None,
+            type=["null", "string"],
+            title="Entity",
+            description="Name of one entity, e.g. customers; empty: all of them.",
+        ),
+    }
+
+
+def sweep_params() -> dict[str, Param]:
+    """The form of the sweep."""
+    return upkeep_params() | {
+        "allow_deletions": Param(
+            False,
+            type="boolean",
+            title="Allow deletions",
+            description="A sweep asked: mark the records that are gone from the store, however many they are.",
+        )
     }

@@ -6,8 +6,8 @@ is read by date. Windows that failed are not taken up by anybody: whoever needed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -23,7 +23,7 @@ from include.sync.batch import Batch
 from include.sync.extract import Extraction, Mapping
 from include.sync.plan import MOST_IDS_PER_WINDOW
 from include.sync.staging import FolderPath
-from include.sync.window import Window, WindowKind
+from include.sync.window import Window, WindowKind, of_single_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +92,3 @@ class ById:
                 failures.append(error)
         if failures:
             raise failures[0]
-
-
-def of_single_ids(template: Window, ids: Sequence[int], *, per_window: int) -> Iterator[Window]:
-    """Windows of single ids, in their order."""
-    for start in range(0, len(ids), per_window):
-        yield replace(template, ids=tuple(ids[start : start + per_window]))

@@ -30,6 +30,7 @@ class Frontier:
     initial_done_at: datetime | None = None
     frontier_at: datetime | None = None
     planned_at: datetime | None = None
+    trailed_at: datetime | None = None
 
 
 def hold(connection: Connection, channel_code: str, entity: str) -> None:
@@ -71,6 +72,16 @@ def note_nothing_to_load(connection: Connection, channel_code: str, entity: str,
 def note_planned(connection: Connection, channel_code: str, entity: str, now: datetime) -> None:
     """Note when a run last planned, for channels with a slower schedule than the DAG's."""
     _upsert_frontier(connection, channel_code, entity, {"planned_at": now})
+
+
+def note_trailed(connection: Connection, channel_code: str, entity: str, now: datetime) -> None:
+    """Note when recent records were last planned to be read again."""
+    _upsert_frontier(connection, channel_code, entity, {"trailed_at": now})
+
+
+def note_swept(connection: Connection, channel_code: str, entity: str, now: datetime) -> None:
+    """Note when store and warehouse were last compared to the end."""
+    _upsert_frontier(connection, channel_code, entity, {"swept_at": now})
 
 
 def _upsert_frontier(connection: Connection, channel_code: str, entity: str, values: dict[str, Any]) -> None:

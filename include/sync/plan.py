@@ -17,17 +17,23 @@ from include.channels.model import Channel
 from include.entities.model import Entity
 from include.errors import ConfigError
 from include.magento.door import Door, Ids, StoreReport
-from include.sync import ledger
+from include.sync import ledger, trailing
 from include.sync.extent import NOTHING, Extent, extent_of
 from include.sync.named_records import named_ids
 from include.sync.request import Request
 from include.sync.run_lock import InProgressError, runs_at_work
 from include.sync.scope import wanted_records, websites_by_store
-from include.sync.window import LAG, Window, WindowKind, WindowState, of_time
+from include.sync.window import LAG, Window, WindowKind, WindowState, of_single_ids, of_time
 from include.warehouse.ops_tables import CHANNELS
 
 MOST_IDS_PER_WINDOW = 2000
-LEFT_OVER = (WindowKind.INITIAL, WindowKind.RESYNC, WindowKind.RANGE, WindowKind.IDS)
+LEFT_OVER = (
+    WindowKind.INITIAL,
+    WindowKind.RESYNC,
+    WindowKind.RANGE,
+    WindowKind.IDS,
+    WindowKind.TRAILING,
+)
 """What a broken or failed run leaves for the next one; changes are planned anew from the frontier instead."""
 
 
@@ -63,7 +69,7 @@ class Planner:
         with self.engine.begin() as connection:
             ledger.hold(connection, self.channel.code, self.entity.name)
             if named:
-                windows = self._of_named(named)
+                windows = self._of_single(WindowKind.IDS, named)
                 return ledger.plan(
                     connection, self._dry(windows) if request.is_dry_run else windows, self.run_id
                 )
@@ -123,10 +129,8 @@ class Planner:
         wanted = wanted_records(self.entity, self.channel, websites.get)
         return named_ids(self.door, self.channel, self.entity, request, wanted)
 
-    def _of_named(self, ids: Sequence[int]) -> Iterator[Window]:
-        size = self._ids_per_window()
-        for start in range(0, len(ids), size):
-            yield self._window(WindowKind.IDS, ids=tuple(ids[start : start + size]))
+    def _of_single(self, kind: WindowKind, ids: Sequence[int]) -> Iterator[Window]:
+        return of_single_ids(self._window(kind), ids, per_window=self._ids_per_window())
 
     def _extent(self, request: Request) -> Extent:
         """Asked of the store only where a load of everything begins: it may cost it several calls."""
@@ -155,7 +159,12 @@ class Planner:
             return self._begin(connection, clock, extent)
         # What is new comes first; what a broken run left of the first load follows.
         changed = self._incremental(connection, known.frontier_at, clock - LAG)
-        return changed + [number for kind in LEFT_OVER for number in self._take_up(connection, kind, spared)]
+        left_over = [number for kind in LEFT_OVER for number in self._take_up(connection, kind, spared)]
+        return changed + left_over + self._trailing(connection, clock)
+
+    def _trailing(self, connection: Connection, clock: datetime) -> list[int]:
+        ids = trailing.ids_due(connection, self.channel, self.entity, now=self.now, clock=clock)
+        return ledger.plan(connection, self._of_single(WindowKind.TRAILING, ids), self.run_id)
 
     def _take_up(self, connection: Connection, kind: WindowKind, spared: Sequence[str]) -> list[int]:
         return ledger.take_up(

@@ -5,8 +5,8 @@ A dry run takes the very same way and is rolled back at its end: what it counts 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,9 @@ from include.sync import ledger, parents, quarantine
 from include.sync.cart_statuses import upsert_cart_statuses
 from include.sync.extract import without_keys
 from include.sync.staging import Stage
-from include.sync.window import Window
+from include.sync.window import Window, WindowKind
 from include.warehouse.copying import copy_frame
+from include.warehouse.deletion import Deletion
 from include.warehouse.merge import Merge, Outcome
 
 if TYPE_CHECKING:
@@ -88,6 +89,45 @@ def upsert_window(
     if window.is_dry_run:
         ledger.compared(engine, window, changes_json=result.changes, **facts)
     stage.drop_parts()
+    return result
+
+
+def delete_gone(
+    engine: Engine,
+    entity: Entity,
+    channel_code: str,
+    ids: Sequence[int],
+    *,
+    run_id: str,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Upserted:
+    """Mark records deleted that are gone from the store, with their children, in a window of their own.
+
+    Args:
+        engine: the warehouse.
+        entity: whose records.
+        channel_code: the channel.
+        ids: Magento's ids of them.
+        run_id: kept with the window.
+        now: our clock.
+    """
+    window = Window(channel_code=channel_code, entity=entity.name, kind=WindowKind.GONE, ids=tuple(ids))
+    with engine.begin() as connection:
+        ledger.hold(connection, channel_code, entity.name)
+        (number,) = ledger.plan(connection, [window], run_id)
+        window = replace(window, window_id=number)
+        merge = Deletion(
+            connection=_driver(connection),
+            entity=entity,
+            channel_code=channel_code,
+            window_id=number,
+            keys=[f"{channel_code}:{one}" for one in ids],
+        )
+        merge.create_staged()
+        outcomes = merge.run()
+        merge.drop_staged()
+        result = Upserted(outcomes=_counted(outcomes) | _derive(connection, entity, window), quarantined=0)
+        ledger.complete(connection, window, now=now(), outcome_json=result.outcomes)
     return result
 
 

@@ -151,6 +151,12 @@ def of_creation(template: Window, created: Iterable[datetime | None], *, per_win
         yield replace(template, low_at=low, high_at=high and high - SECOND, is_open=high is None)
 
 
+def of_single_ids(template: Window, ids: Sequence[int], *, per_window: int) -> Iterator[Window]:
+    """Windows of single ids, in their order."""
+    for start in range(0, len(ids), per_window):
+        yield replace(template, ids=tuple(ids[start : start + per_window]))
+
+
 def of_time(
     template: Window, *, low: datetime, high: datetime, longest: timedelta | None = None
 ) -> Iterator[Window]:

@@ -70,6 +70,13 @@ order by delta.row_key
 limit {most}
 """
 
+GONE_BY_KEY = """
+create unlogged table {delta} as
+select known.{key} as row_key, cast(null as bigint) as row_hash, false as is_new, false as is_stale, true as is_gone
+from {known} as known
+where known.deleted_at is null and known.{owner} = any({keys})
+"""
+
 KEEP_HISTORY = """
 insert into {history} ({key}, valid_from, valid_to, {tracked}, window_id)
 select

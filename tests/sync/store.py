@@ -58,3 +58,12 @@ def by_id(shop: Shop) -> ById:
         run_id="by need",
         now=lambda: shop.now,
     )
+
+
+def loaded(shop: Shop, **entities: list[Record]) -> Store:
+    """Load these records, as a first run of each entity does; the store to change them in."""
+    store = Store(entities={name: list(records) for name, records in entities.items()})
+    shop.door = store
+    for name in entities:
+        shop.run(name)
+    return store

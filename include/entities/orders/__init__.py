@@ -6,6 +6,8 @@ trusted, so they follow the order's.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from include.entities.model import Entity, Parent, Person, Scope
 from include.entities.orders.addresses import ORDER_ADDRESSES
 from include.entities.orders.checks import EXPECTATIONS, MEASURES
@@ -39,6 +41,7 @@ ORDERS_ENTITY = Entity(
     derived=("cart_statuses", "guests"),
     person=Person(emails=("customer_email_normalised",), through={"customer_key": "customers"}),
     parents=(Parent(entity="customers", column="customer_id"),),
+    trailing=timedelta(days=30),  # deleting a customer takes it off its orders and moves no date of theirs
     not_agreeing={
         "order_comments.order_comment_id": "only the bridge sends the id of a history row",
         "order_payments.payment_id": "the bridge leaves it out",

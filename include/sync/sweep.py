@@ -1,0 +1,132 @@
+"""The sweep: bring the warehouse in line with what the store lists, whatever the dates say.
+
+Records that are gone are marked deleted, never removed; what is missing, undated or different is read by id. A store
+that answers too little looks like one that lost its records, so many deletions at once need a person's word, and a list
+without any record is never believed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from include.entities.model import Entity
+from include.errors import DataError
+from include.sync import ledger
+from include.sync.by_id import ById
+from include.sync.comparison import Compared, Comparison
+from include.sync.upsert import delete_gone
+from include.sync.window import WindowKind
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Swept:
+    """What a sweep found and did.
+
+    Attributes:
+        listed: records the store lists, of whatever website.
+        known: rows of the warehouse that were not marked deleted.
+        gone: ids of those that are gone from the store.
+        wanted: ids of records to read.
+        changed: rows of the warehouse that are not as they were.
+    """
+
+    listed: int = 0
+    known: int = 0
+    gone: list[int] = field(default_factory=list)
+    wanted: list[int] = field(default_factory=list)
+    changed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """Sweeps one channel's entity.
+
+    Attributes:
+        allow_deletions: a person has said that so many records are gone indeed.
+    """
+
+    reader: ById
+    entity: Entity
+    allow_deletions: bool = False
+
+    def run(self) -> Swept | None:
+        """Compare, mark, read; None while the first load is under way, which would be all differences.
+
+        Raises:
+            DataError: too many records are gone at once; all else is done, and nothing is marked.
+            SyncError: as the door and the loading of windows raise.
+        """
+        if not self._is_loaded():
+            self._log("skipped: the first load is under way")
+            return None
+        comparison = Comparison(reader=self.reader, entity=self.entity)
+        swept = self._compared(comparison.ranges())
+        refusal = self._refusal(swept)
+        if refusal is None:
+            swept.gone = sorted(set(swept.gone) - comparison.still_listed(swept.gone))
+            swept.changed += self._delete(swept.gone)
+        swept.changed += self.reader.read(self.entity, WindowKind.SWEEP, swept.wanted)
+        self._log(
+            f"listed={swept.listed} known={swept.known} gone={len(swept.gone)} read={len(swept.wanted)}"
+        )
+        if refusal is not None:
+            raise refusal
+        self._note_done()
+        return swept
+
+    def _is_loaded(self) -> bool:
+        with self.reader.engine.connect() as connection:
+            known = ledger.frontier(connection, self.reader.channel.code, self.entity.name)
+        return known.initial_done_at is not None
+
+    def _compared(self, ranges: Iterable[Compared]) -> Swept:
+        swept, wanted = Swept(), set[int]()
+        for one in ranges:
+            swept.listed += one.store_count + one.outside_count
+            swept.known += one.warehouse_count
+            swept.gone += one.gone
+            wanted.update(
+                one.missing, one.undated, one.differing, one.known if self.entity.is_swept_whole else ()
+            )
+        swept.wanted = sorted(wanted, reverse=True)
+        return swept
+
+    def _refusal(self, swept: Swept) -> DataError | None:
+        """Why nothing may be marked deleted; None when it may."""
+        code, name = self.reader.channel.code, self.entity.name
+        if not swept.gone:
+            return None
+        if not swept.listed:
+            return DataError(
+                f"The store of channel {code} lists no {name} at all, while {swept.known} are known: nothing is "
+                "marked deleted; see that the connection leads to the right store and that its API user may list them."
+            )
+        # One record of a small table is more than any share of it.
+        if self.allow_deletions or len(swept.gone) <= max(1, self.entity.most_gone * swept.known):
+            return None
+        return DataError(
+            f"{len(swept.gone)} of {swept.known} known {name} of channel {code} are gone from the store, more than "
+            f"{self.entity.most_gone:.0%} at once: nothing is marked deleted; if they were deleted there indeed, run "
+            "maintain_sweep again with this channel, this entity and allow_deletions."
+        )
+
+    def _delete(self, ids: list[int]) -> int:
+        if not ids:
+            return 0
+        reader = self.reader
+        self._log(f"gone from the store: {', '.join(map(str, ids[:100]))}")
+        done = delete_gone(
+            reader.engine, self.entity, reader.channel.code, ids, run_id=reader.run_id, now=reader.now
+        )
+        return done.changed
+
+    def _note_done(self) -> None:
+        with self.reader.engine.begin() as connection:
+            ledger.note_swept(connection, self.reader.channel.code, self.entity.name, self.reader.now())
+
+    def _log(self, what: str) -> None:
+        log.info("sweep channel=%s entity=%s %s", self.reader.channel.code, self.entity.name, what)

@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 option = $(if $(2),--$(1) '$(2)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up run check bench migrate erase token psql down environment requirements format clean
+.PHONY: help demo test up run check bench migrate erase token psql backup restore down environment requirements format clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -67,6 +67,12 @@ migrate: $(STAMP)  ## bring the warehouse to this version's tables, as a login t
 
 psql: $(STAMP)  ## a prompt on the warehouse
 	@exec $(PY) -m include.orchestration.launch.with_dotenv include.warehouse.psql
+
+backup: $(STAMP)  ## the warehouse and the key of its guests into a folder, TO= or one below the data folder
+	@exec $(PY) -m include.orchestration.launch.with_dotenv include.warehouse.backup save $(if $(TO),'$(TO)')
+
+restore: $(STAMP)  ## fill an empty warehouse FROM= such a folder; REPLACE=1 drops what is there
+	@exec $(PY) -m include.orchestration.launch.with_dotenv include.warehouse.backup restore $(if $(FROM),'$(FROM)') $(if $(REPLACE),--replace)
 
 down: $(STAMP)  ## stop the embedded PostgreSQL, which otherwise stays up between commands
 	@exec $(PY) -m include.orchestration.launch.with_dotenv include.warehouse.server stop

@@ -1,42 +1,22 @@
-"""A prompt on the warehouse: `python -m include.warehouse.psql [arguments of psql]`, also `make psql`.
-
-The psql of the embedded server is built without TLS, so a server of your own is opened with the psql of this machine,
-if there is one.
-"""
+"""A prompt on the warehouse: `python -m include.warehouse.psql [arguments of psql]`, also `make psql`."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-
-import sqlalchemy
 
 from include.errors import SyncError
 from include.settings import Settings
-from include.warehouse.engine import libpq_uri, warehouse_url
-from include.warehouse.server_binaries import wheel_programs
+from include.warehouse.client_programs import address_arguments, client_program, secrets_of
+from include.warehouse.engine import warehouse_url
 
 
 def psql_command(connection_uri: str | None, settings: Settings) -> tuple[list[str], dict[str, str]]:
     """Return the command and the environment it needs besides ours; the embedded server is started if it is used."""
     url = warehouse_url(connection_uri, settings)
-    program = _psql(is_embedded=not connection_uri)
-    return [str(program), "--dbname", libpq_uri(url)], _secrets(url)
-
-
-def _psql(*, is_embedded: bool) -> Path:
-    of_machine = shutil.which("psql")
-    if is_embedded or of_machine is None:
-        return wheel_programs() / "psql"
-    return Path(of_machine)
-
-
-def _secrets(url: sqlalchemy.URL) -> dict[str, str]:
-    """Hand the password over in the environment: everyone on a machine can read a process's arguments."""
-    return {"PGPASSWORD": url.password} if url.password else {}
+    program = client_program("psql", is_embedded=not connection_uri)
+    return [str(program), *address_arguments(url)], secrets_of(url)
 
 
 def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from airflow.sdk import get_current_context, task
 
 from include.errors import ConfigError
-from include.orchestration import resources
+from include.orchestration import lineage, resources
 from include.orchestration.failures import spoken
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,10 @@ def report(name: str) -> None:
     context["report_name"] = name  # type: ignore[typeddict-unknown-key]
     is_full = bool(context["params"].get("full"))
     with spoken(), resources.open_warehouse() as engine:
-        outcome = refresh_report(engine, get_report(name), now=datetime.now(UTC), full=is_full)
+        wanted = get_report(name)
+        lineage.reads_tables(engine, (f"crm.{table}" for table in wanted.contract.inputs))
+        lineage.writes_tables(engine, [wanted.table.full_name])
+        outcome = refresh_report(engine, wanted, now=datetime.now(UTC), full=is_full)
     for warning in outcome.warnings:
         log.warning("report=%s %s", name, warning)
     log.info(

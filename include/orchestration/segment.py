@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from airflow.sdk import get_current_context, task, task_group
 
 from include.errors import ConfigError
-from include.orchestration import resources
+from include.orchestration import lineage, resources
 from include.orchestration.failures import spoken
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,10 @@ def segment(name: str) -> None:
     context["segment_name"] = name  # type: ignore[typeddict-unknown-key]
     is_full = bool(context["params"].get("full"))
     with spoken(), resources.open_warehouse() as engine:
-        outcome = refresh_segment(engine, get_segment(name), now=datetime.now(UTC), full=is_full)
+        wanted = get_segment(name)
+        lineage.reads_tables(engine, (f"crm.{table}" for table in wanted.contract.inputs))
+        lineage.writes_tables(engine, [wanted.table.full_name])
+        outcome = refresh_segment(engine, wanted, now=datetime.now(UTC), full=is_full)
     log.info(
         "segment=%s members=%s entered=%s left=%s",
         name,
@@ -52,7 +55,10 @@ def export(name: str) -> None:
 
     get_current_context()["segment_name"] = name  # type: ignore[typeddict-unknown-key]
     with spoken(), resources.open_warehouse() as engine:
-        written = export_segment(engine, get_segment(name), resources.export_root(), now=datetime.now(UTC))
+        wanted = get_segment(name)
+        lineage.reads_tables(engine, [wanted.table.full_name])
+        lineage.writes_files(str(resources.export_root() / name))
+        written = export_segment(engine, wanted, resources.export_root(), now=datetime.now(UTC))
     log.info(
         "export segment=%s new=%s rows=%s file=%s", name, written.is_new, written.row_count, written.file
     )

@@ -23,7 +23,7 @@ from include.channels.model import Channel
 from include.entities.catalogue import ENTITY_NAMES
 from include.entities.catalogue import entity as entity_named
 from include.notices.notice import Notice
-from include.orchestration import resources
+from include.orchestration import lineage, resources
 from include.orchestration.dry_run import tell
 from include.orchestration.failures import SaidFailure, fail, naming, note, spoken
 from include.orchestration.notify import channel_in
@@ -151,6 +151,7 @@ def extract(batch: BatchOfWindows) -> None:
     from include.sync.extract import Extraction, mapping_of
 
     with _work(batch) as work, resources.open_store(work.channel, work.engine) as door:
+        lineage.reads_store(work.channel, batch["entity"])
         mapping = mapping_of(work.channel, door.report(), resources.identity(work.engine))
         extraction = Extraction(
             entity=work.batch.entity, door=door, mapping=mapping, root=work.batch.root, engine=work.engine
@@ -174,6 +175,8 @@ def validate(batch: BatchOfWindows) -> None:
 def upsert(batch: BatchOfWindows) -> None:
     """Load the checked windows of the batch, each in a transaction of its own."""
     with _work(batch) as work:
+        lineage.reads_store(work.channel, batch["entity"])
+        lineage.writes_tables(work.engine, (f"crm.{table.name}" for table in work.batch.entity.tables))
         work.batch.upsert()
 
 

@@ -19,6 +19,13 @@ def get_provider_info() -> dict[str, Any]:
         "name": "Magento",
         "description": "Connection type for Magento stores.",
         "versions": [VERSION],
+        "asset-uris": [
+            {
+                "schemes": ["magento"],
+                "handler": None,  # nothing to normalise, but Airflow leaves out what does not say so
+                "to_openlineage_converter": "magento_crm.lineage.to_dataset",
+            }
+        ],
         "connection-types": [
             {
                 "connection-type": "magento",

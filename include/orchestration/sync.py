@@ -57,7 +57,11 @@ class BatchOfWindows(TypedDict):
 @task
 def plan(entity_name: str) -> list[BatchOfWindows]:
     """Decide which windows to read, for every channel that is due; a broken channel harms no other."""
+    # Imported here: the road to pyarrow, which a DAG file must not take.
+    from include.sync.shared_root import note_root
+
     with _passed_on(), spoken(), resources.open_warehouse() as engine:
+        note_root(engine, resources.staging_root())
         planned = plan_channels(entity_name, engine)
     # Passed on before the task may fail: `verdict` tells them either way.
     failures = planned.failures
@@ -104,9 +108,11 @@ def _work(batch: BatchOfWindows) -> Iterator[_Work]:
     """
     # Imported here: the road to pyarrow, which a DAG file must not take.
     from include.sync.batch import Batch
+    from include.sync.shared_root import assure_shared
 
     _skip_undeliverable(batch)
     with spoken(), resources.open_warehouse() as engine, naming(batch["channel"]), _at_work(batch, engine):
+        assure_shared(engine, resources.staging_root())
         _show(_title(batch, engine))
         channel = get_channel(Settings.from_environment().channels_dir, batch["channel"], ENTITY_NAMES)
         yield _Work(

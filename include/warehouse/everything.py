@@ -6,6 +6,7 @@ from include.notices import tables as notice_tables
 from include.privacy import tables as privacy_tables
 from include.reports import tables as report_tables
 from include.segments import tables as segment_tables
+from include.sync import shared_root_table
 from include.warehouse import definitions, ops_tables, schema
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "report_tables",
     "schema",
     "segment_tables",
+    "shared_root_table",
 ]
 
 metadata = schema.metadata

@@ -30,7 +30,7 @@ CHANNEL = Channel.model_validate(
 )
 MAPPING = Mapping(
     channel=CHANNEL,
-    websites_by_store={str(s.store_id): str(s.website.website_id) for s in STORES},
+    websites={str(store.store_id): str(store.website.website_id) for store in STORES}.get,
     guests=GuestKeys(b"the benchmark's own"),
 )
 

@@ -165,9 +165,23 @@ class Channel(Settings):
     def _known_schedules(
         cls, value: Mapping[str, timedelta], info: ValidationInfo
     ) -> Mapping[str, timedelta]:
-        for name in value:
+        for name, interval in value.items():
             _check_entity(name, _entity_names(info))
+            if interval < (shortest := DEFAULT_INTERVALS.get(name, DEFAULT_INTERVAL)):
+                raise refuse(
+                    f"asks for {name} more often than the DAG sync_{name} runs",
+                    f"write {_written(shortest)} or longer, or take the line out",
+                )
         return value
+
+
+def _written(interval: timedelta) -> str:
+    """An interval as a file writes it."""
+    minutes = int(interval.total_seconds() // 60)
+    for unit, size in (("d", 1440), ("h", 60)):
+        if minutes % size == 0:
+            return f"{minutes // size}{unit}"
+    return f"{minutes}m"
 
 
 def _entity_names(info: ValidationInfo) -> tuple[str, ...]:

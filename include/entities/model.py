@@ -244,6 +244,7 @@ class Entity:
         expectations: the entity's own checks, beside those that follow from the fields.
         measures: adds columns to the frames that checks look at and nothing else keeps.
         derived: names of set-based steps that run after the upsert, in its transaction.
+        names_guests: buyers without a customer record get the key of a guest, unless the channel makes none of them.
         person: whose the records are; None where no table has a personal column.
         is_snapshot: read whole each time; rows missing from it are gone.
         parents: whose records these belong to.
@@ -264,6 +265,7 @@ class Entity:
     expectations: tuple[Expectation, ...] = ()
     measures: tuple[Measure, ...] = ()
     derived: tuple[str, ...] = ()
+    names_guests: bool = False
     person: Person | None = None
     is_snapshot: bool = False
     parents: tuple[Parent, ...] = ()

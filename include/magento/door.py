@@ -129,13 +129,19 @@ class StoreView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreReport:
-    """What a store is and what can be had from it: the answer of "Check connection"."""
+    """What a store is and what can be had from it: the answer of "Check connection".
+
+    Attributes:
+        has_shared_customers: whether a customer may log in on every website, so that an e-mail address is taken on all
+            of them at once; None where the store does not tell.
+    """
 
     magento_version: str | None
     bridge_version: str | None
     methods: frozenset[str]
     stores: tuple[StoreView, ...]
     websites: dict[int, str]
+    has_shared_customers: bool | None = None
     notes: tuple[str, ...] = ()
 
 

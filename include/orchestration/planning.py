@@ -27,6 +27,7 @@ from include.sync.plan import Planner, check_websites, is_due, register
 from include.sync.request import Request
 from include.sync.run_lock import InProgressError
 from include.sync.skipped import note_delivered, skip
+from include.sync.store_map import note_websites
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +111,9 @@ def _plan_channel(
             planned.skipped[channel.code] = (number, reason)
             return
         note_delivered(engine, channel.code, entity)
-        check_websites(channel, door.report())
+        report = door.report()
+        note_websites(engine, channel.code, report.stores)
+        check_websites(channel, report)
         planner = Planner(engine=engine, door=door, channel=channel, entity=entity, run_id=run_id(), now=now)
         windows = planned.windows[channel.code] = planner.plan(request)
     log.info("plan channel=%s entity=%s windows=%s", channel.code, entity_name, len(windows))

@@ -32,6 +32,7 @@ from include.settings import Settings
 from include.sync import ledger
 from include.sync.run_lock import at_work
 from include.sync.run_report import LeftOver, left_over_of, mark_published, outcome_of
+from include.sync.store_map import KnownWebsites, noted_websites
 from include.sync.window import batches
 
 if TYPE_CHECKING:
@@ -154,11 +155,12 @@ def _title(batch: BatchOfWindows, engine: Engine) -> str:
 @task(map_index_template="{{ batch_title }}")
 def extract(batch: BatchOfWindows) -> None:
     """Read each window from the store into staged parts."""
-    from include.sync.extract import Extraction, mapping_of
+    from include.sync.extract import Extraction, Mapping
 
     with _work(batch) as work, resources.open_store(work.channel, work.engine) as door:
         lineage.reads_store(work.channel, batch["entity"])
-        mapping = mapping_of(work.channel, door.report(), resources.identity(work.engine))
+        websites = KnownWebsites(noted_websites(work.engine, work.channel.code), door.report)
+        mapping = Mapping(channel=work.channel, websites=websites, guests=resources.identity(work.engine))
         extraction = Extraction(
             entity=work.batch.entity, door=door, mapping=mapping, root=work.batch.root, engine=work.engine
         )

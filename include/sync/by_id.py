@@ -21,9 +21,9 @@ from include.magento.door import Door
 from include.sync import ledger
 from include.sync.batch import Batch
 from include.sync.extract import Extraction, Mapping
-from include.sync.plan import MOST_IDS_PER_WINDOW
 from include.sync.staging import FolderPath
 from include.sync.window import Window, WindowKind, of_single_ids
+from include.sync.windows_to_read import MOST_IDS_PER_WINDOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,8 @@ from include.privacy.frames import without_person
 from include.privacy.tombstones import ErasedRoots, Tombstones
 from include.sync import ledger, staging
 from include.sync.flatten import ROOT, Flattened, flatten
-from include.sync.scope import of_websites, wanted_records, websites_by_store
+from include.sync.loaded_settings import LoadedSettings, followed, wanted_settings
+from include.sync.scope import WebsiteOf, nobodys, of_websites, wanted_records, websites_by_store
 from include.sync.staging import FolderPath, Stage
 from include.sync.window import BY_NEED, Window, WindowState
 
@@ -43,7 +44,7 @@ class Mapping:
     """What the mapping of one channel's records may know; fits `include.entities.model.Context`."""
 
     channel: Channel
-    websites_by_store: dict[str | None, str]
+    websites: WebsiteOf
     guests: GuestKeys
 
     @property
@@ -53,7 +54,7 @@ class Mapping:
 
     def website_of(self, store_id: str | None) -> str | None:
         """The website of a store view; None for an unknown or missing store."""
-        return self.websites_by_store.get(store_id)
+        return self.websites(store_id)
 
     def guest_key(self, *, website_id: str | None, email: str, name: str | None) -> str | None:
         """The key of a person without a customer record; shared addresses are told apart by name.
@@ -70,7 +71,7 @@ class Mapping:
 
 def mapping_of(channel: Channel, report: StoreReport, guests: GuestKeys) -> Mapping:
     """The mapping's knowledge from what the store reports of itself."""
-    return Mapping(channel=channel, websites_by_store=websites_by_store(report.stores), guests=guests)
+    return Mapping(channel=channel, websites=websites_by_store(report.stores).get, guests=guests)
 
 
 @dataclass(slots=True)
@@ -138,17 +139,38 @@ class Extraction:
         return progress
 
     def _keep(self, window: Window, progress: Progress) -> Callable[[Record], bool]:
-        wanted = wanted_records(
-            self.entity, self.mapping.channel, self.mapping.website_of, of_any_day=window.kind in BY_NEED
-        )
+        wanted = self._wanted(self._followed(), is_by_need=window.kind in BY_NEED)
+        loaded = self._loaded(window)
 
         def keep(record: Record) -> bool:
+            if loaded(record):
+                return False
             if wanted(record):
                 return True
             progress.skipped += 1
             return False
 
         return keep
+
+    def _followed(self) -> Channel:
+        """The channel as its data is followed: not from a later day than what was loaded."""
+        channel = self.mapping.channel
+        with self.engine.connect() as connection:
+            known = ledger.frontier(connection, channel.code, self.entity.name).settings_json
+        if known is None:
+            return channel
+        wanted = wanted_settings(channel, self.entity)
+        return followed(wanted, LoadedSettings.from_json(known)).applied_to(channel)
+
+    def _loaded(self, window: Window) -> Callable[[Record], bool]:
+        """Whether a record is loaded already, where a window is about what wider settings let in."""
+        if window.beyond_json is None:
+            return nobodys
+        known = LoadedSettings.from_json(dict(window.beyond_json))
+        return self._wanted(known.applied_to(self.mapping.channel))
+
+    def _wanted(self, channel: Channel, *, is_by_need: bool = False) -> Callable[[Record], bool]:
+        return wanted_records(self.entity, channel, self.mapping.website_of, of_any_day=is_by_need)
 
     def _ours(self, page: Page, progress: Progress) -> Page:
         """The page without records whose details name another website; what it lacks is noted."""

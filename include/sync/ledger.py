@@ -7,7 +7,7 @@ here is bookkeeping that may be repeated.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,6 +31,7 @@ class Frontier:
     frontier_at: datetime | None = None
     planned_at: datetime | None = None
     trailed_at: datetime | None = None
+    settings_json: dict[str, Any] | None = None
 
 
 def hold(connection: Connection, channel_code: str, entity: str) -> None:
@@ -62,6 +63,23 @@ def begin_initial(
         "frontier_at": started_at,
     }
     _upsert_frontier(connection, channel_code, entity, values)
+
+
+def widen_initial(connection: Connection, channel_code: str, entity: str, *, greatest_id: int | None) -> None:
+    """Open the first load again for what wider settings let in; it is over when every id was gone through."""
+    values = {
+        "initial_greatest_id": greatest_id,
+        "initial_reached_id": greatest_id,
+        "initial_done_at": None,
+    }
+    _upsert_frontier(connection, channel_code, entity, values)
+
+
+def note_settings(
+    connection: Connection, channel_code: str, entity: str, settings: Mapping[str, Any]
+) -> None:
+    """Note the settings that the loaded data goes by."""
+    _upsert_frontier(connection, channel_code, entity, {"settings_json": dict(settings)})
 
 
 def note_nothing_to_load(connection: Connection, channel_code: str, entity: str, now: datetime) -> None:
@@ -109,6 +127,7 @@ def _store(connection: Connection, window: Window, run_id: str) -> int:
             "is_open",
             "is_forced",
             "is_dry_run",
+            "beyond_json",
         )
     }
     values |= {"kind": window.kind.value, "ids": list(window.ids) if window.ids is not None else None}

@@ -6,7 +6,7 @@ go by time, and both together miss nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,14 +19,15 @@ from include.errors import ConfigError
 from include.magento.door import Door, Ids, StoreReport
 from include.sync import ledger, trailing
 from include.sync.extent import NOTHING, Extent, extent_of
+from include.sync.loaded_settings import LoadedSettings, assure_reachable, followed, wanted_settings
 from include.sync.named_records import named_ids
 from include.sync.request import Request
 from include.sync.run_lock import InProgressError, runs_at_work
 from include.sync.scope import wanted_records, websites_by_store
-from include.sync.window import LAG, Window, WindowKind, WindowState, of_single_ids, of_time
+from include.sync.window import LAG, Window, WindowKind, WindowState
+from include.sync.windows_to_read import WindowsToRead
 from include.warehouse.ops_tables import CHANNELS
 
-MOST_IDS_PER_WINDOW = 2000
 LEFT_OVER = (
     WindowKind.INITIAL,
     WindowKind.RESYNC,
@@ -61,65 +62,47 @@ class Planner:
 
         Raises:
             InProgressError: another run is at work on the entity.
-            ConfigError: what is asked for cannot be meant, or the channel does not fit its store.
+            ConfigError: what is asked for cannot be meant, or the channel does not fit its store or what is loaded.
         """
         clock = self.door.clock()
         named = self._named(request)
-        extent = NOTHING if named else self._extent(request)
+        extent = None if named else self._extent(request)
         with self.engine.begin() as connection:
-            ledger.hold(connection, self.channel.code, self.entity.name)
+            ledger.hold(connection, *self._of)
             if named:
-                windows = self._of_single(WindowKind.IDS, named)
-                return ledger.plan(
-                    connection, self._dry(windows) if request.is_dry_run else windows, self.run_id
+                return self._store(
+                    connection, self._windows.single(WindowKind.IDS, named), is_dry_run=request.is_dry_run
                 )
             spared = self._at_work_beside(connection)
-            ledger.drop_dry_runs(connection, self.channel.code, self.entity.name, spared)
+            ledger.drop_dry_runs(connection, *self._of, spared)
             if request.is_dry_run:
                 would = self._would_read(connection, request, clock, extent)
-                return ledger.plan(connection, self._dry(would), self.run_id)
+                return self._store(connection, would, is_dry_run=True)
             if self.entity.is_snapshot:
                 return self._snapshot(connection, clock)
             if request.is_full_resync:
-                return self._resync(connection, clock, extent)
+                return self._resync(connection, clock, extent or NOTHING)
             if request.low_at is not None:
-                return self._range(connection, request, clock)
+                return self._store(connection, self._windows.span(request.low_at, request.high_at, clock))
             return self._due(connection, clock, extent, spared)
 
-    def _at_work_beside(self, connection: Connection) -> list[str]:
-        """The runs that read single records meanwhile; others must end first."""
-        others = runs_at_work(connection, self.channel.code, self.entity.name, self.run_id)
-        for run_id, is_in_the_way in others.items():
-            if is_in_the_way:
-                raise InProgressError(
-                    f"Channel {self.channel.code}: {self.entity.name} are being read by the run {run_id}: wait for its "
-                    "end, then run again."
-                )
-        return list(others)
+    @property
+    def _of(self) -> tuple[str, str]:
+        return self.channel.code, self.entity.name
 
-    def _dry(self, windows: Iterable[Window]) -> Iterator[Window]:
-        for window in windows:
-            yield replace(window, is_dry_run=True)
+    @property
+    def _windows(self) -> WindowsToRead:
+        return WindowsToRead(channel=self.channel, entity=self.entity)
 
-    def _would_read(
-        self, connection: Connection, request: Request, clock: datetime, extent: Extent
-    ) -> list[Window]:
-        """What the same request would read if it were meant, without noting anything."""
-        if self.entity.is_snapshot:
-            return [self._window(WindowKind.SNAPSHOT, low_at=clock, high_at=clock)]
-        if request.low_at is not None:
-            return list(self._of_range(request, clock))
-        known = ledger.frontier(connection, self.channel.code, self.entity.name)
-        if request.is_full_resync and known.initial_started_at is not None:
-            return list(self._of_all(WindowKind.RESYNC, extent))
-        if known.initial_started_at is None or known.frontier_at is None:
-            return list(self._of_all(WindowKind.INITIAL, extent))
-        left = [
-            replace(window, window_id=None, state=WindowState.PLANNED, run_id=None)
-            for kind in LEFT_OVER
-            for window in ledger.left_over(connection, self.channel.code, self.entity.name, kind)
-        ]
-        return [*self._of_changes(known.frontier_at, clock - LAG), *left]
+    @property
+    def _wanted(self) -> LoadedSettings:
+        return wanted_settings(self.channel, self.entity)
+
+    def _store(
+        self, connection: Connection, windows: Iterable[Window], *, is_dry_run: bool = False
+    ) -> list[int]:
+        planned = (replace(window, is_dry_run=is_dry_run) for window in windows)
+        return ledger.plan(connection, planned, self.run_id)
 
     def _named(self, request: Request) -> Sequence[int]:
         """The ids of the records that a person names; the store is asked whether it has them."""
@@ -129,92 +112,123 @@ class Planner:
         wanted = wanted_records(self.entity, self.channel, websites.get)
         return named_ids(self.door, self.channel, self.entity, request, wanted)
 
-    def _of_single(self, kind: WindowKind, ids: Sequence[int]) -> Iterator[Window]:
-        return of_single_ids(self._window(kind), ids, per_window=self._ids_per_window())
-
-    def _extent(self, request: Request) -> Extent:
+    def _extent(self, request: Request) -> Extent | None:
         """Asked of the store only where a load of everything begins: it may cost it several calls."""
         if self.entity.is_snapshot:
-            return NOTHING
+            return None
         with self.engine.connect() as connection:
-            known = ledger.frontier(connection, self.channel.code, self.entity.name)
-        if known.initial_started_at is not None and not request.is_full_resync:
-            return NOTHING
+            known = ledger.frontier(connection, *self._of)
+        begins = known.initial_started_at is None or request.is_full_resync
+        if not begins and (request.low_at is not None or not self._added(known)):
+            return None
         extent = extent_of(self.door, self.channel, self.entity)
         check_currency(self.channel, self.entity, self.door, extent.greatest_id or 0)
         return extent
 
+    def _added(self, known: ledger.Frontier) -> bool:
+        """Whether the channel's file lets in what it left out when the entity was loaded."""
+        return known.settings_json is not None and self._wanted.adds_to(
+            LoadedSettings.from_json(known.settings_json)
+        )
+
+    def _at_work_beside(self, connection: Connection) -> list[str]:
+        """The runs that read single records meanwhile; others must end first."""
+        others = runs_at_work(connection, *self._of, self.run_id)
+        for run_id, is_in_the_way in others.items():
+            if is_in_the_way:
+                raise InProgressError(
+                    f"Channel {self.channel.code}: {self.entity.name} are being read by the run {run_id}: wait for its "
+                    "end, then run again."
+                )
+        return list(others)
+
+    def _would_read(
+        self, connection: Connection, request: Request, clock: datetime, extent: Extent | None
+    ) -> list[Window]:
+        """What the same request would read if it were meant, without noting anything."""
+        if self.entity.is_snapshot:
+            return [self._windows.snapshot(clock)]
+        if request.low_at is not None:
+            return list(self._windows.span(request.low_at, request.high_at, clock))
+        known = ledger.frontier(connection, *self._of)
+        if known.initial_started_at is None or known.frontier_at is None:
+            return list(self._windows.everything_of(WindowKind.INITIAL, extent or NOTHING))
+        if request.is_full_resync:
+            return list(self._windows.everything_of(WindowKind.RESYNC, extent or NOTHING))
+        left = [
+            replace(window, window_id=None, state=WindowState.PLANNED, run_id=None)
+            for kind in LEFT_OVER
+            for window in ledger.left_over(connection, *self._of, kind)
+        ]
+        return [
+            *self._windows.changes(known.frontier_at, clock - LAG),
+            *self._let_in(known, extent),
+            *left,
+        ]
+
     def _snapshot(self, connection: Connection, clock: datetime) -> list[int]:
-        ledger.note_planned(connection, self.channel.code, self.entity.name, self.now)
-        ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.SNAPSHOT])
-        window = self._window(WindowKind.SNAPSHOT, low_at=clock, high_at=clock)
-        return ledger.plan(connection, [window], self.run_id)
+        ledger.note_planned(connection, *self._of, self.now)
+        ledger.supersede(connection, *self._of, [WindowKind.SNAPSHOT])
+        return self._store(connection, [self._windows.snapshot(clock)])
 
     def _due(
-        self, connection: Connection, clock: datetime, extent: Extent, spared: Sequence[str]
+        self, connection: Connection, clock: datetime, extent: Extent | None, spared: Sequence[str]
     ) -> list[int]:
-        ledger.note_planned(connection, self.channel.code, self.entity.name, self.now)
-        known = ledger.frontier(connection, self.channel.code, self.entity.name)
+        ledger.note_planned(connection, *self._of, self.now)
+        known = ledger.frontier(connection, *self._of)
         if known.initial_started_at is None or known.frontier_at is None:
-            return self._begin(connection, clock, extent)
+            return self._begin(connection, clock, extent or NOTHING)
+        self._follow_settings(connection, known, extent)
+        ledger.supersede(connection, *self._of, [WindowKind.INCREMENTAL])
         # What is new comes first; what a broken run left of the first load follows.
-        changed = self._incremental(connection, known.frontier_at, clock - LAG)
+        changed = self._store(connection, self._windows.changes(known.frontier_at, clock - LAG))
         left_over = [number for kind in LEFT_OVER for number in self._take_up(connection, kind, spared)]
         return changed + left_over + self._trailing(connection, clock)
 
     def _trailing(self, connection: Connection, clock: datetime) -> list[int]:
         ids = trailing.ids_due(connection, self.channel, self.entity, now=self.now, clock=clock)
-        return ledger.plan(connection, self._of_single(WindowKind.TRAILING, ids), self.run_id)
+        return self._store(connection, self._windows.single(WindowKind.TRAILING, ids))
 
     def _take_up(self, connection: Connection, kind: WindowKind, spared: Sequence[str]) -> list[int]:
-        return ledger.take_up(
-            connection, self.channel.code, self.entity.name, kind, self.run_id, spared=spared
-        )
+        return ledger.take_up(connection, *self._of, kind, self.run_id, spared=spared)
 
     def _begin(self, connection: Connection, clock: datetime, extent: Extent) -> list[int]:
-        ledger.begin_initial(
-            connection,
-            self.channel.code,
-            self.entity.name,
-            started_at=clock,
-            greatest_id=extent.greatest_id,
-        )
+        ledger.begin_initial(connection, *self._of, started_at=clock, greatest_id=extent.greatest_id)
+        ledger.note_settings(connection, *self._of, self._wanted.as_json())
         if extent.is_empty:
-            ledger.note_nothing_to_load(connection, self.channel.code, self.entity.name, self.now)
-        return ledger.plan(connection, self._of_all(WindowKind.INITIAL, extent), self.run_id)
+            ledger.note_nothing_to_load(connection, *self._of, self.now)
+        return self._store(connection, self._windows.everything_of(WindowKind.INITIAL, extent))
 
-    def _incremental(self, connection: Connection, frontier: datetime, high: datetime) -> list[int]:
-        ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.INCREMENTAL])
-        return ledger.plan(connection, self._of_changes(frontier, high), self.run_id)
+    def _follow_settings(self, connection: Connection, known: ledger.Frontier, extent: Extent | None) -> None:
+        """Notice a channel's file that changed: what it lets in becomes windows of the first load, taken up below."""
+        if known.settings_json is None:
+            ledger.note_settings(connection, *self._of, self._wanted.as_json())
+            return
+        loaded = LoadedSettings.from_json(known.settings_json)
+        assure_reachable(self._wanted, loaded, self.channel, self.entity)
+        if extent is None or not self._added(known):
+            return
+        if not extent.is_empty:
+            ledger.widen_initial(connection, *self._of, greatest_id=extent.greatest_id)
+        self._store(connection, self._let_in(known, extent))
+        ledger.note_settings(connection, *self._of, followed(self._wanted, loaded).as_json())
+
+    def _let_in(self, known: ledger.Frontier, extent: Extent | None) -> Iterable[Window]:
+        """Windows over what wider settings let in and the loaded ones left out."""
+        if extent is None or not self._added(known):
+            return ()
+        # Where only details tell the website, the list does not know what was left out.
+        beyond = None if self.entity.scope.is_in_details else known.settings_json
+        return self._windows.everything_of(WindowKind.INITIAL, extent, beyond)
 
     def _resync(self, connection: Connection, clock: datetime, extent: Extent) -> list[int]:
-        ledger.supersede(connection, self.channel.code, self.entity.name, [WindowKind.RESYNC])
-        known = ledger.frontier(connection, self.channel.code, self.entity.name)
+        ledger.supersede(connection, *self._of, [WindowKind.RESYNC])
+        known = ledger.frontier(connection, *self._of)
         if known.initial_started_at is None:
             return self._begin(connection, clock, extent)
-        return ledger.plan(connection, self._of_all(WindowKind.RESYNC, extent), self.run_id)
-
-    def _range(self, connection: Connection, request: Request, clock: datetime) -> list[int]:
-        return ledger.plan(connection, self._of_range(request, clock), self.run_id)
-
-    def _of_all(self, kind: WindowKind, extent: Extent) -> Iterator[Window]:
-        template = self._window(kind, is_forced=kind is WindowKind.RESYNC)
-        return extent.windows(template, per_window=self._ids_per_window())
-
-    def _of_changes(self, low: datetime, high: datetime) -> Iterator[Window]:
-        return of_time(self._window(WindowKind.INCREMENTAL), low=low, high=high)
-
-    def _of_range(self, request: Request, clock: datetime) -> Iterator[Window]:
-        template, high = self._window(WindowKind.RANGE), request.high_at
-        for window in of_time(template, low=request.low_at or clock, high=high or clock):
-            yield window if high is None else replace(window, is_open=False)
-
-    def _window(self, kind: WindowKind, **bounds: object) -> Window:
-        return Window(channel_code=self.channel.code, entity=self.entity.name, kind=kind, **bounds)  # type: ignore[arg-type]
-
-    def _ids_per_window(self) -> int:
-        """Some pages at once: a window costs a transaction and a validation, a page only a call."""
-        return min(10 * self.channel.limits.page_size, MOST_IDS_PER_WINDOW)
+        loaded = LoadedSettings.from_json(known.settings_json) if known.settings_json else self._wanted
+        ledger.note_settings(connection, *self._of, followed(self._wanted, loaded).as_json())
+        return self._store(connection, self._windows.everything_of(WindowKind.RESYNC, extent))
 
 
 def is_due(engine: Engine, channel: Channel, entity: Entity, now: datetime, run_id: str) -> bool:

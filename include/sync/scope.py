@@ -62,6 +62,11 @@ def _anyones(_: Record) -> bool:
     return True
 
 
+def nobodys(_: Record) -> bool:
+    """No record at all."""
+    return False
+
+
 def _text(record: Record, name: str | None) -> str | None:
     value = record.get(name) if name else None
     return value if isinstance(value, str) else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 
 from include.magento.door import ChangedSince, Created, Everything, IdRange, Ids, Selection
 
@@ -68,6 +69,7 @@ class Window:
         is_open: rows later than `high_at` are read too; `high_at` then only bounds the frontier.
         is_forced: overwrites newer rows (the store may have been restored from a backup).
         is_partial: its records lack what a call would have added that the store does not answer.
+        beyond_json: settings (`LoadedSettings`) under which the rest was loaded; only what they left out is read.
         is_dry_run: loaded and rolled back, to tell what would change; it ends as `compared` and moves nothing.
         run_id: the run that last took it up.
     """
@@ -83,6 +85,7 @@ class Window:
     ids: tuple[int, ...] | None = None
     is_forced: bool = False
     is_partial: bool = False
+    beyond_json: Mapping[str, Any] | None = None
     is_dry_run: bool = False
     window_id: int | None = None
     state: WindowState = WindowState.PLANNED
@@ -97,7 +100,8 @@ class Window:
         if self.ids is not None:
             return f"{len(self.ids)} by id"
         if self.id_low is not None:
-            return f"ids {self.id_low + 1} to {self.id_high}"
+            what = "" if self.beyond_json is None else "new by settings, "
+            return f"{what}ids {self.id_low + 1} to {self.id_high}"
         if self.is_by_creation:
             low, high = (f"{at:%Y-%m-%d %H:%M}" if at else "" for at in (self.low_at, self.high_at))
             return f"created {low or 'ever'} to {high or 'now'}"

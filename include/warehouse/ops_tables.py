@@ -30,6 +30,11 @@ CHANNELS = Table(
         "reporting_currency_code", Text, nullable=False, comment="Currency of sums across stores, ISO 4217."
     ),
     Column("is_active", Boolean, nullable=False, comment="false: data kept, left out of statistics."),
+    Column(
+        "websites_by_store_json",
+        JSONB,
+        comment="Website by store view, as the store last reported them. NULL: not asked yet.",
+    ),
     Column("updated_at", INSTANT, nullable=False, comment="When a run last read the channel's file."),
     schema="ops",
     comment="One row per channel that ever ran, as its file said at the last run.",
@@ -57,6 +62,11 @@ FRONTIERS = Table(
         "planned_at",
         INSTANT,
         comment="When a run last planned windows (our clock), for the channel's schedule.",
+    ),
+    Column(
+        "settings_json",
+        JSONB(none_as_null=True),
+        comment="The channel's settings that the loaded data goes by: first day, websites, guests. NULL: not loaded.",
     ),
     Column(
         "trailed_at",
@@ -104,6 +114,11 @@ WINDOWS = Table(
         comment="Older rows overwrite newer ones.",
     ),
     Column(
+        "beyond_json",
+        JSONB(none_as_null=True),
+        comment="Settings under which the rest was loaded: only what they left out is read. NULL: everything.",
+    ),
+    Column(
         "is_dry_run",
         Boolean,
         nullable=False,
@@ -135,7 +150,7 @@ WINDOWS = Table(
     Column("outcome_json", JSONB, comment="Per table: inserted, updated, unchanged, stale, deleted."),
     Column(
         "changes_json",
-        JSONB,
+        JSONB(none_as_null=True),
         comment="Of a dry run, per table: keys of the first 100 rows that would change, how, and in which columns; "
         "never values.",
     ),

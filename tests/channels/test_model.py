@@ -199,6 +199,18 @@ def test_magento2_is_refused_with_a_clear_word() -> None:
         ({"schedules": {"orders": "soon"}}, "schedules.orders", "is not an interval", "15m, 1h or 1d"),
         ({"schedules": {"orders": "0m"}}, "schedules.orders", "is not an interval", "15m, 1h or 1d"),
         ({"schedules": {"orders": "99999999d"}}, "schedules.orders", "is not an interval", "15m, 1h or 1d"),
+        (
+            {"schedules": {"orders": "5m"}},
+            "schedules",
+            "asks for orders more often than the DAG sync_orders runs",
+            "write 15m or longer",
+        ),
+        (
+            {"schedules": {"customers": "29m"}},
+            "schedules",
+            "asks for customers more often than the DAG sync_customers runs",
+            "write 30m or longer",
+        ),
         ({"schedules": {"orders": 15}}, "schedules.orders", "is not an interval", "15m, 1h or 1d"),
         ({"schedules": "1h"}, "schedules", "is not a group of settings", "schedules: {orders: 1h}"),
         ({"sync_start_date": "2020-02-30"}, "sync_start_date", "is not a date", "2020-01-31"),

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import ast
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from croniter import croniter
 
+from include.channels.model import DEFAULT_INTERVAL, DEFAULT_INTERVALS
 from include.entities.catalogue import ENTITIES, ENTITY_NAMES
 from include.entities.catalogue import entity as entity_named
 from include.entities.model import Entity
@@ -154,6 +156,13 @@ def test_a_failed_batch_stops_neither_its_checks_nor_the_news_nor_the_verdict(
         "publish",
         "verdict",
     } | ({"fetch_parents"} & set(rules))
+
+
+@each_sync
+def test_a_sync_dag_runs_as_often_as_a_channel_may_ask_for(bag: DagBag, entity: str) -> None:
+    runs = croniter(bag.dags[f"sync_{entity}"].timetable.expression, datetime(2026, 3, 1, tzinfo=UTC))
+    first, second = (runs.get_next(datetime) for _ in range(2))
+    assert second - first == DEFAULT_INTERVALS.get(entity, DEFAULT_INTERVAL)
 
 
 @each_sync

@@ -72,7 +72,7 @@ def test_control_characters_sent_as_text_stay_that_text(
 def flattened(body: bytes) -> Flattened:
     """A recorded answer about customers as the extraction types it."""
     answer = read_answer(body)
-    mapping = WireMapping(channel=channel(), websites_by_store={}, guests=GuestKeys(SECRET))
+    mapping = WireMapping(channel=channel(), websites={}.get, guests=GuestKeys(SECRET))
     return flatten(answer.rows or [answer.record], CUSTOMERS_ENTITY, "magento1", mapping)
 
 

@@ -47,6 +47,7 @@ CARTS_ENTITY = Entity(
         ),
     ),
     derived=("cart_statuses",),
+    names_guests=True,
     person=Person(emails=("customer_email_normalised",), through={"customer_key": "customers"}),
     parents=(Parent(entity="customers", column="customer_id"),),
 )

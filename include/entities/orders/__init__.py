@@ -39,6 +39,7 @@ ORDERS_ENTITY = Entity(
     expectations=EXPECTATIONS,
     measures=MEASURES,
     derived=("cart_statuses", "guests"),
+    names_guests=True,
     person=Person(emails=("customer_email_normalised",), through={"customer_key": "customers"}),
     parents=(Parent(entity="customers", column="customer_id"),),
     trailing=timedelta(days=30),  # deleting a customer takes it off its orders and moves no date of theirs

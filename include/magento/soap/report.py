@@ -8,6 +8,8 @@ from include.magento.faults import CALL_FAILURES
 from include.magento.soap.session import Session
 
 _ADMIN_WEBSITE = 0
+_SCOPES = {"0": True, "1": False}
+"""Magento's setting customer/account_share/scope: global, or per website."""
 
 
 def report_on(session: Session) -> StoreReport:
@@ -18,20 +20,21 @@ def report_on(session: Session) -> StoreReport:
     """
     notes: list[str] = []
     stores = tuple(_store_view(row) for row in session.rows("storeList"))
-    magento, bridge = _versions(session, notes)
+    ping = _optional(session, "oroPing", notes)
+    magento, bridge = _versions(session, ping, notes)
     return StoreReport(
         magento_version=magento,
         bridge_version=bridge,
         methods=session.contract.methods,
         stores=stores,
         websites=_websites(session, stores, notes),
+        has_shared_customers=_SCOPES.get(_text(ping or {}, "customer_scope") or ""),
         notes=tuple(notes),
     )
 
 
-def _versions(session: Session, notes: list[str]) -> tuple[str | None, str | None]:
+def _versions(session: Session, ping: Record | None, notes: list[str]) -> tuple[str | None, str | None]:
     """Magento's version and the bridge's."""
-    ping = _optional(session, "oroPing", notes)
     if ping is None:
         if "oroPing" not in session.contract.methods:
             notes.append(

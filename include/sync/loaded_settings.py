@@ -1,0 +1,104 @@
+"""The settings that the loaded data goes by, remembered per entity, so that a changed channel file is noticed.
+
+What a wider setting adds (an earlier start date, more websites) is read by itself. A later start date loses nothing:
+what is loaded stays and is followed. Where loaded rows would have to change or would be left behind, the next run says
+so and waits for a full resync.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from include.channels.model import Channel
+from include.entities.model import Entity
+from include.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedSettings:
+    """Settings of a channel that decide what of an entity is loaded.
+
+    Attributes:
+        since: the first day; None: from the beginning.
+        websites: their ids, or `all`; of entities that belong to no website always `all`.
+        has_guests: whether guests became customers; None for entities without.
+    """
+
+    since: date | None
+    websites: Literal["all"] | tuple[int, ...]
+    has_guests: bool | None
+
+    def as_json(self) -> dict[str, Any]:
+        """For the ledger."""
+        return {
+            "since": self.since.isoformat() if self.since else None,
+            "websites": "all" if self.websites == "all" else list(self.websites),
+            "has_guests": self.has_guests,
+        }
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> LoadedSettings:
+        """What `as_json` made."""
+        since, websites = value["since"], value["websites"]
+        return cls(
+            since=date.fromisoformat(since) if since else None,
+            websites="all" if websites == "all" else tuple(websites),
+            has_guests=value["has_guests"],
+        )
+
+    def applied_to(self, channel: Channel) -> Channel:
+        """The channel as if its file said so, as far as reading goes by it."""
+        return channel.model_copy(update={"sync_start_date": self.since, "websites": self.websites})
+
+    def adds_to(self, known: LoadedSettings) -> bool:
+        """Whether these let in records that those left out."""
+        is_earlier = known.since is not None and (self.since is None or self.since < known.since)
+        return is_earlier or bool(_missing(known.websites, self.websites))
+
+
+def wanted_settings(channel: Channel, entity: Entity) -> LoadedSettings:
+    """What the channel's file asks for."""
+    scope = entity.scope
+    return LoadedSettings(
+        since=channel.sync_start_date,
+        websites=channel.websites if scope.website_field or scope.store_field else "all",
+        has_guests=channel.guest_customers if entity.names_guests else None,
+    )
+
+
+def followed(wanted: LoadedSettings, known: LoadedSettings) -> LoadedSettings:
+    """What is asked for, but from the earliest day that was ever loaded."""
+    since = None if known.since is None or wanted.since is None else min(known.since, wanted.since)
+    return LoadedSettings(since=since, websites=wanted.websites, has_guests=wanted.has_guests)
+
+
+def assure_reachable(wanted: LoadedSettings, known: LoadedSettings, channel: Channel, entity: Entity) -> None:
+    """Refuse settings that reading on could not bring about.
+
+    Raises:
+        ConfigError: what changed, and how to go on.
+    """
+    resync = f"start sync_{entity.name} once with full_resync"
+    if dropped := _missing(wanted.websites, known.websites):
+        which = f"website {', '.join(dropped)}" if "all" not in dropped else "all websites any more"
+        raise ConfigError(
+            f"Channel {channel.code} does not read {which}, though {entity.name} of it are loaded: {resync} to go on "
+            "without (rows that are loaded stay as they are), or take the change of `websites` back."
+        )
+    if wanted.has_guests != known.has_guests:
+        was = str(known.has_guests).lower()
+        raise ConfigError(
+            f"Channel {channel.code} has {entity.name} that were loaded with `guest_customers: {was}`: {resync}, so "
+            "that they follow, or take the change back."
+        )
+
+
+def _missing(
+    among: Literal["all"] | tuple[int, ...], websites: Literal["all"] | tuple[int, ...]
+) -> list[str]:
+    """Those websites that are not among the others."""
+    if among == "all":
+        return []
+    return ["all"] if websites == "all" else [str(one) for one in websites if one not in among]

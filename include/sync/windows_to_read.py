@@ -1,0 +1,57 @@
+"""The windows that stand for what is to be read: all ids, what changed, a span of time, single records.
+
+They are only made here; the plan decides which are due and stores them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from include.channels.model import Channel
+from include.entities.model import Entity
+from include.sync.extent import Extent
+from include.sync.window import Window, WindowKind, of_single_ids, of_time
+
+MOST_IDS_PER_WINDOW = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowsToRead:
+    """Makes windows of one channel's entity."""
+
+    channel: Channel
+    entity: Entity
+
+    def snapshot(self, clock: datetime) -> Window:
+        """A dictionary, as it stands now."""
+        return self._window(WindowKind.SNAPSHOT, low_at=clock, high_at=clock)
+
+    def single(self, kind: WindowKind, ids: Sequence[int]) -> Iterator[Window]:
+        """These records, in their order."""
+        return of_single_ids(self._window(kind), ids, per_window=self._ids_per_window())
+
+    def everything_of(
+        self, kind: WindowKind, extent: Extent, beyond: Mapping[str, Any] | None = None
+    ) -> Iterator[Window]:
+        """All that the store has, newest first; only what the settings `beyond` left out, if given."""
+        template = self._window(kind, is_forced=kind is WindowKind.RESYNC, beyond_json=beyond)
+        return extent.windows(template, per_window=self._ids_per_window())
+
+    def changes(self, low: datetime, high: datetime) -> Iterator[Window]:
+        """What changed since `low`; they move the frontier to `high`."""
+        return of_time(self._window(WindowKind.INCREMENTAL), low=low, high=high)
+
+    def span(self, low: datetime, high: datetime | None, clock: datetime) -> Iterator[Window]:
+        """What changed from `low` to `high`, both included; without an end until now."""
+        for window in of_time(self._window(WindowKind.RANGE), low=low, high=high or clock):
+            yield window if high is None else replace(window, is_open=False)
+
+    def _window(self, kind: WindowKind, **bounds: Any) -> Window:
+        return Window(channel_code=self.channel.code, entity=self.entity.name, kind=kind, **bounds)
+
+    def _ids_per_window(self) -> int:
+        """Some pages at once: a window costs a transaction and a validation, a page only a call."""
+        return min(10 * self.channel.limits.page_size, MOST_IDS_PER_WINDOW)

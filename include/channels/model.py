@@ -36,7 +36,6 @@ DEFAULT_INTERVALS: Mapping[str, timedelta] = {
     "carts": timedelta(minutes=15),
     "customers": timedelta(minutes=30),
     "newsletter_subscribers": timedelta(minutes=30),
-    "products": timedelta(days=1),
 }
 
 

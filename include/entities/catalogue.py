@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from include.entities.carts import CARTS_ENTITY
+from include.entities.categories import CATEGORIES_ENTITY
 from include.entities.credit_memos import CREDIT_MEMOS_ENTITY
 from include.entities.customers import CUSTOMERS_ENTITY
 from include.entities.invoices import INVOICES_ENTITY
 from include.entities.model import Entity, Table
 from include.entities.newsletter_subscribers import NEWSLETTER_SUBSCRIBERS_ENTITY
 from include.entities.orders import ORDERS_ENTITY
+from include.entities.products import PRODUCTS_ENTITY
 from include.entities.shipments import SHIPMENTS_ENTITY
+from include.entities.stock import STOCK_ENTITY
 from include.entities.stores import STORES_ENTITY
 
 ENTITIES: tuple[Entity, ...] = (
@@ -21,6 +24,9 @@ ENTITIES: tuple[Entity, ...] = (
     SHIPMENTS_ENTITY,
     CREDIT_MEMOS_ENTITY,
     NEWSLETTER_SUBSCRIBERS_ENTITY,
+    CATEGORIES_ENTITY,
+    PRODUCTS_ENTITY,
+    STOCK_ENTITY,
 )
 ENTITY_NAMES: tuple[str, ...] = tuple(entity.name for entity in ENTITIES)
 

@@ -109,6 +109,11 @@ class Context(Protocol):
         """First part of every key."""
         ...
 
+    @property
+    def currency_code(self) -> str:
+        """The installation's own currency, in which its catalogue has its prices."""
+        ...
+
     def website_of(self, store_id: str | None) -> str | None:
         """The website a store view belongs to; None for an unknown or missing store."""
         ...

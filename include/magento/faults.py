@@ -69,6 +69,7 @@ FAULTS: dict[tuple[str, str], Meaning] = {
     ),
     ("salesOrderInvoiceInfo", "100"): Meaning(RecordGone, "The invoice asked for is not in the store."),
     ("salesOrderShipmentInfo", "100"): Meaning(RecordGone, "The shipment asked for is not in the store."),
+    ("catalogProductInfo", "101"): Meaning(RecordGone, "The product asked for is no longer in the store."),
     ("customerAddressList", "101"): _CUSTOMER_GONE,
     ("customerAddressList", "102"): _CUSTOMER_GONE,
     ("customerCustomerInfo", "102"): _CUSTOMER_GONE,

@@ -52,6 +52,11 @@ class Mapping:
         """First part of every key."""
         return self.channel.code
 
+    @property
+    def currency_code(self) -> str:
+        """The installation's own currency: a channel is refused when it names another one to report in."""
+        return self.channel.reporting_currency
+
     def website_of(self, store_id: str | None) -> str | None:
         """The website of a store view; None for an unknown or missing store."""
         return self.websites(store_id)

@@ -67,7 +67,7 @@ def test_defaults_are_those_of_the_design() -> None:
         ("credit_memos", 60),
         ("invoices", 60),
         ("shipments", 60),
-        ("products", 24 * 60),
+        ("products", 60),
     ],
 )
 def test_every_entity_has_a_default_interval(entity: str, minutes: int) -> None:

@@ -24,15 +24,18 @@ HARMLESS = frozenset(
     carrier_title
     cart_currency_code
     category_names_json
+    category_name
     channel_code
     checkout_method
     country_code
     coupon_code
     created_in
     credit_memo_number
+    currency_code
     customer_group_code
     customer_number
     discount_description
+    full_name
     global_currency_code
     hold_before_state
     hold_before_status
@@ -41,6 +44,7 @@ HARMLESS = frozenset(
     order_currency_code
     order_number
     original_order_number
+    path
     payment_method
     product_description
     product_image_url
@@ -57,6 +61,9 @@ HARMLESS = frozenset(
     store_code
     store_currency_code
     store_name
+    url_slug
+    url_path
+    visibility
     website_code
     website_name
     """.split()

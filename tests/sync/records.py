@@ -206,6 +206,53 @@ def shipment(number: int, /, **changes: Any) -> Record:
     return known | changes
 
 
+def product(product_id: int, /, **changes: Any) -> Record:
+    """A simple product in two categories, sold on one website."""
+    known: dict[str, Any] = {
+        "product_id": str(product_id),
+        "sku": f"mug-{product_id}",
+        "set": "4",
+        "type": "simple",
+        "name": "Mug",
+        "status": "1",
+        "visibility": "4",
+        "has_options": "0",
+        "price": "10.0000",
+        "special_price": None,
+        "category_ids": ["3", "4"],
+        "website_ids": ["1"],
+        "created_at": "2026-03-01T11:15:00+01:00",
+        "updated_at": UPDATED,
+    }
+    return known | changes
+
+
+def category(category_id: int, /, *below: Record, **changes: Any) -> Record:
+    """A category and those under it, as the tree nests them."""
+    known: dict[str, Any] = {
+        "category_id": str(category_id),
+        "parent_id": "0",
+        "name": f"Category {category_id}",
+        "is_active": "1",
+        "position": "1",
+        "level": "0",
+        "children": list(below),
+    }
+    return known | changes
+
+
+def tree() -> Record:
+    """The topmost category, a store's root category and a leaf: one record, as a snapshot is read."""
+    return {"tree": category(1, category(2, category(3)))}
+
+
+def stock(*product_ids: int, **changes: Any) -> Record:
+    """The counts of some products: one record, as a snapshot is read."""
+    return {"stock_items": [
+        {"product_id": str(n), "sku": f"mug-{n}", "qty": "5.0000", "is_in_stock": "1"} | changes for n in product_ids
+    ]}  # fmt: skip
+
+
 def _website(number: int) -> Record:
     return {"website_id": str(number), "code": f"site{number}", "name": f"Site {number}", "sort_order": "0"}
 

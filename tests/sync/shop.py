@@ -259,7 +259,7 @@ class Shop:
 
     def load(self, entity: str, *records: Record, is_forced: bool = False) -> dict[str, dict[str, int]]:
         """Load these records as one window; what it did to each table, without what it did not do."""
-        kind = WindowKind.SNAPSHOT if entity == "stores" else WindowKind.IDS
+        kind = WindowKind.SNAPSHOT if entity_named(entity).is_snapshot else WindowKind.IDS
         window = self.staged(self.planned(entity, kind, is_forced=is_forced), records)
         outcomes = self.upsert(window)
         assert outcomes is not None

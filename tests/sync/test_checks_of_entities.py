@@ -18,14 +18,18 @@ from include.sync.verdict import CheckResult
 from tests.sync.records import (
     cart,
     cart_item,
+    category,
     credit_memo,
     customer,
     dictionaries,
     invoice,
     item,
     order,
+    product,
     shipment,
+    stock,
     subscriber,
+    tree,
 )
 from tests.sync.shop import REPORT, channel
 
@@ -134,6 +138,23 @@ SHIPMENTS: list[tuple[Record, set[str]]] = [
     # A store that does not answer the call for details.
     (shipment(3, shipment_id=None, order_id=None, items=None, tracks=None, comments=None), set()),
 ]
+PRODUCTS: list[tuple[Record, set[str]]] = [
+    (product(1), set()),
+    (product(2, sku=None), {"products.sku_is_present"}),
+    (product(3, name=None), {"products.product_name_is_present"}),
+    (product(4, price="-0.0100"), {"products.price_is_not_negative"}),
+    (product(5, type="bundle", special_price="180.0000"), {"products.special_price_pct_is_a_percentage"}),
+    (product(6, category_ids=[], website_ids=[], price=None), set()),
+]
+# A snapshot is one record: what fails in it is told of the whole.
+TREES: list[tuple[Record, set[str]]] = [
+    (tree() | {"name": "categories"}, set()),
+    (
+        {"tree": category(10, category(11, name=None)), "name": "categories"},
+        {"categories.category_name_is_present"},
+    ),
+]
+STOCK: list[tuple[Record, set[str]]] = [(stock(1, 2), set())]
 CASES = {
     "shipments": (SHIPMENTS, "increment_id"),
     "invoices": (INVOICES, "invoice_id"),
@@ -142,6 +163,9 @@ CASES = {
     "credit_memos": (CREDIT_MEMOS, "creditmemo_id"),
     "newsletter_subscribers": (SUBSCRIBERS, "subscriber_id"),
     "carts": (CARTS, "entity_id"),
+    "products": (PRODUCTS, "product_id"),
+    "categories": (TREES, "name"),
+    "stock": (STOCK, "name"),
 }
 Outcome = dict[str, CheckResult]
 
@@ -164,6 +188,9 @@ def outcomes() -> dict[str, Outcome]:
         "credit_memos": checked("credit_memos", [record for record, _ in CREDIT_MEMOS]),
         "carts": checked("carts", [record for record, _ in CARTS]),
         "newsletter_subscribers": checked("newsletter_subscribers", [record for record, _ in SUBSCRIBERS]),
+        "products": checked("products", [record for record, _ in PRODUCTS]),
+        "categories": checked("categories", [record for record, _ in TREES]),
+        "stock": checked("stock", [record for record, _ in STOCK]),
     }
 
 

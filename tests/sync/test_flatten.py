@@ -15,14 +15,18 @@ from tests.sync.records import (
     CREATED,
     UPDATED,
     cart,
+    category,
     credit_memo,
     customer,
     dictionaries,
     invoice,
     item,
     order,
+    product,
     shipment,
+    stock,
     subscriber,
+    tree,
 )
 from tests.sync.shop import REPORT, channel
 
@@ -182,6 +186,9 @@ def test_no_records_make_empty_frames_of_the_same_types(name: str) -> None:
         "invoices": invoice(1),
         "carts": cart(1),
         "shipments": shipment(1),
+        "categories": tree(),
+        "products": product(1),
+        "stock": stock(1),
     }[name]
     nothing = flat(name)
     assert {n: f.schema for n, f in nothing.frames.items()} == {
@@ -194,6 +201,73 @@ def test_snapshot_is_one_record_with_one_root_key() -> None:
     found = flat("stores", dictionaries())
     assert found.keys == ["us:stores"]
     assert {row[ROOT] for table in found.frames for row in rows(found, table)} == {"us:stores"}
+
+
+def test_product_codes_have_names_and_its_prices_the_currency_of_the_installation() -> None:
+    codes = (("1", "1"), ("2", "2"), ("1", "3"), ("9", "4"), (None, None))
+    products = [product(n, status=s, visibility=v) for n, (s, v) in enumerate(codes, start=1)]
+    found = rows(flat("products", *products), "products")
+    assert [(row["status"], row["visibility"]) for row in found] == [
+        ("enabled", "not_visible"),
+        ("disabled", "catalog"),
+        ("enabled", "search"),
+        ("9", "catalog_search"),
+        (None, None),
+    ]
+    assert {row["currency_code"] for row in found} == {"EUR"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "price", "kept"),
+    [
+        ("bundle", "0", None),
+        ("grouped", "0.0000", None),
+        ("bundle", "12.5000", Decimal("12.5")),
+        ("simple", "0.0000", Decimal(0)),
+        ("simple", None, None),
+    ],
+)
+def test_product_made_of_others_has_a_price_only_if_it_is_one(
+    kind: str, price: str | None, kept: Decimal | None
+) -> None:
+    (row,) = rows(flat("products", product(1, type=kind, price=price)), "products")
+    assert row["price_amount"] == kept
+
+
+def test_reduced_price_of_a_bundle_is_a_percentage() -> None:
+    simple, bundle = rows(
+        flat("products", product(1, special_price="8.0"), product(2, type="bundle", special_price="80.0")),
+        "products",
+    )
+    assert (simple["special_price_amount"], simple["special_price_pct"]) == (Decimal(8), None)
+    assert (bundle["special_price_amount"], bundle["special_price_pct"]) == (None, Decimal(80))
+
+
+def test_product_is_linked_once_to_each_category_and_website_under_either_name() -> None:
+    single = product(2, category_ids=None, categories=["7", "7"], website_ids=[], websites=["2"])
+    found = flat("products", product(1), single)
+    links = [(row["product_key"], row["category_key"]) for row in rows(found, "product_categories")]
+    assert links == [("us:1", "us:3"), ("us:1", "us:4"), ("us:2", "us:7")]
+    sites = [(row["product_website_key"], row["website_key"]) for row in rows(found, "product_websites")]
+    assert sites == [("us:1:1", "us:1"), ("us:2:2", "us:2")]
+
+
+def test_category_knows_the_way_to_it() -> None:
+    found = rows(flat("categories", tree()), "categories")
+    assert [(r["category_key"], r["parent_category_key"], r["path"], r["full_name"]) for r in found] == [
+        ("us:1", None, "1", None),
+        ("us:2", "us:1", "1/2", "Category 2"),
+        ("us:3", "us:2", "1/2/3", "Category 2 / Category 3"),
+    ]
+
+
+def test_category_without_a_name_is_called_by_its_id_on_the_way_to_others() -> None:
+    record: Record = {"tree": category(1, category(2, category(3), name=None))}
+    found = rows(flat("categories", record), "categories")
+    assert [(row["category_name"], row["full_name"]) for row in found[1:]] == [
+        (None, "2"),
+        ("Category 3", "2 / Category 3"),
+    ]
 
 
 def test_history_is_numbered_from_the_oldest() -> None:

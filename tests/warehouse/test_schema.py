@@ -96,7 +96,7 @@ def test_instants_have_a_zone_and_money_four_places() -> None:
 @pytest.mark.parametrize("table", CRM.values(), ids=lambda table: table.name)
 def test_every_amount_has_its_currency_beside_it(table: Table) -> None:
     amounts = [column.name for column in table.columns if column.name.endswith("_amount")]
-    for name in amounts:
+    for name in amounts if "currency_code" not in table.columns else ():
         own = "cart" if "cart_currency_code" in table.columns else "order"
         prefix = "base" if name.startswith("base_") else own
         assert f"{prefix}_currency_code" in table.columns, name
@@ -122,8 +122,8 @@ def test_keys_are_compared_byte_by_byte() -> None:
 @pytest.mark.parametrize("table", tables(), ids=lambda table: table.name)
 def test_key_column_is_the_singular_of_the_table(table: model.Table) -> None:
     assert table.key_column in {column.name for column in content_columns(table)}
-    plural = f"{table.singular}es" if table.singular.endswith("s") else f"{table.singular}s"
-    assert table.name == plural
+    stem = f"{table.singular}e" if table.singular.endswith("s") else re.sub("y$", "ie", table.singular)
+    assert table.name == f"{stem}s"
 
 
 PERSONAL_NAMES = re.compile(
@@ -210,6 +210,8 @@ def test_key_fields_are_never_missing(table: model.Table) -> None:
 
 def test_both_sides_of_an_amount_are_declared_alike() -> None:
     for table in tables():
+        if any(field.name == "currency_code" for field in table.fields):
+            continue  # of one currency
         fields = {field.name: field for field in table.fields if field.kind is Kind.AMOUNT}
         for name, field in fields.items():
             if not name.startswith("base_"):

@@ -10,9 +10,10 @@ from datetime import datetime
 from include.errors import ConfigError
 from include.magento.door import Page, Reading, Record, Selection, StoreReport, Unreadable
 from include.magento.soap.completion import Completion
+from include.magento.soap.dictionaries import read_whole
 from include.magento.soap.offer import Offer
 from include.magento.soap.paging import listing_of
-from include.magento.soap.reading import SnapshotReading, SoapReading
+from include.magento.soap.reading import Dictionary, SoapReading
 from include.magento.soap.report import report_on
 from include.magento.soap.session import Session
 from include.magento.soap.tally import Tally
@@ -63,8 +64,8 @@ class SoapDoor:
     ) -> Iterator[Page]:
         """Pages of whole records; a dictionary is one page with one record."""
         self._refuse_undeliverable(reading)
-        if isinstance(reading, SnapshotReading):
-            yield self._snapshot(reading)
+        if isinstance(reading, Dictionary):
+            yield self._whole(reading)
         elif isinstance(reading, SoapReading):
             yield from self._pages(reading, selection, page_size, keep or _everything)
 
@@ -73,8 +74,8 @@ class SoapDoor:
     ) -> Iterator[Record | Unreadable]:
         """The rows as the list delivers them; a dictionary is one."""
         self._refuse_undeliverable(reading)
-        if isinstance(reading, SnapshotReading):
-            yield from self._snapshot(reading).records
+        if isinstance(reading, Dictionary):
+            yield from self._whole(reading).records
         elif isinstance(reading, SoapReading):
             yield from listing_of(self._session, reading, page_size).rows(selection)
 
@@ -88,8 +89,8 @@ class SoapDoor:
     def delivers(self, reading: Reading) -> str | None:
         """None, or why this store cannot deliver the entity: by its WSDL and the version of its bridge."""
         methods = self._offer.methods
-        if isinstance(reading, SnapshotReading):
-            missing = sorted({reading.lists[key] for key in reading.required} - methods)
+        if isinstance(reading, Dictionary):
+            missing = sorted(reading.needed - methods)
         elif isinstance(reading, SoapReading):
             missing = sorted(_spine_and_stock(reading) - methods)
             if reading.bridge is not None and reading.bridge in methods:
@@ -133,12 +134,9 @@ class SoapDoor:
             )
             before = received
 
-    def _snapshot(self, reading: SnapshotReading) -> Page:
+    def _whole(self, reading: Dictionary) -> Page:
         before = self.tally.bytes_received
-        methods = self._offer.methods
-        record: Record = {
-            name: self._session.rows(method) for name, method in reading.lists.items() if method in methods
-        }
+        record = read_whole(self._session, self._offer, reading)
         return Page(records=[record], bytes_read=self.tally.bytes_received - before)
 
 

@@ -25,6 +25,8 @@ from include.magento.soap.http import Http, on_same_server
 ENCODING_NAMESPACE = "http://schemas.xmlsoap.org/soap/encoding/"
 ENCODING_SCHEMA = Path(__file__).with_name("soap_encoding.xsd")
 _ALL_ROWS = {"page": 1, "pageSize": 1_000_000}
+_WSI_NAMES = {"products": "productIds", "storeView": "store"}
+"""Parameters of the default dialect that WS-I calls otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,7 @@ class Contract:
         """
         if method not in self.methods:
             raise ConfigError(f"The store has no call {method}: its version or extensions do not offer it.")
-        known = self._parameters[method]
-        filled: dict[str, object] = {"pager": _ALL_ROWS, **arguments} if "pager" in known else {**arguments}
-        if "filters" in known:
-            filled["filters"] = self._filters(arguments.get("filters", ()))
+        filled = self._filled(self._parameters[method], arguments)
         try:
             envelope, headers = self._binding._create(method, (), filled, client=self._client)
         except (TypeError, ValueError, zeep.exceptions.Error) as failure:
@@ -86,11 +85,27 @@ class Contract:
             ) from None
         return etree.tostring(envelope, xml_declaration=True, encoding="utf-8"), dict(headers)
 
+    def _filled(self, known: frozenset[str], arguments: Mapping[str, object]) -> dict[str, object]:
+        """The arguments under this dialect's names, and what zeep wants for those that nobody gave."""
+        filled: dict[str, object] = {} if self.is_wsi else dict.fromkeys(known, zeep.xsd.SkipValue)
+        filled |= {"pager": _ALL_ROWS} if "pager" in known else {}
+        filled |= {"filters": self._filters(arguments.get("filters", ()))} if "filters" in known else {}
+        for name, value in arguments.items():
+            if name != "filters":
+                spelled = name if name in known else _WSI_NAMES.get(name, name)
+                filled[spelled] = self._array(value) if isinstance(value, list) else value
+        return filled
+
+    def _array(self, values: list[object]) -> object:
+        return {"complexObjectArray": values} if self.is_wsi else values
+
     def _filters(self, conditions: Any) -> dict[str, object]:
-        items = [{"key": c.field, "value": {"key": c.operator, "value": c.value}} for c in conditions]
+        items: list[object] = [
+            {"key": c.field, "value": {"key": c.operator, "value": c.value}} for c in conditions
+        ]
         if not items:
             return {}  # zeep refuses None
-        return {"complex_filter": {"complexObjectArray": items} if self.is_wsi else items}
+        return {"complex_filter": self._array(items)}
 
 
 class _Transport(zeep.Transport):

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from include.errors import ConfigError
 from include.magento.door import IdRange, Ids, Record, Selection, Unreadable
-from include.magento.soap.listing import STAMP, Listing
+from include.magento.soap.greatest_id import STAMP
+from include.magento.soap.listing import Listing
 
 
 class DatedListing(Listing):

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from include.errors import DataError
 from include.magento.door import (
     ChangedSince,
     Created,
@@ -26,20 +25,14 @@ from include.magento.door import (
 )
 from include.magento.faults import CALL_FAILURES
 from include.magento.soap.contract import Condition
+from include.magento.soap.greatest_id import BEFORE_MAGENTO, IDS_PER_CALL, STAMP, GreatestId
 from include.magento.soap.reading import SoapReading
 from include.magento.soap.session import ATTEMPTS, FEW_ATTEMPTS, Session
 
-IDS_PER_CALL = 500
-# How far above the greatest id known to look for more: deleted records leave holes.
-_HOLES = (0, 5_000, 50_000)
 _SECOND = timedelta(seconds=1)
-STAMP = "%Y-%m-%d %H:%M:%S"
 _NEVER = "9999-12-31 00:00:00"
-_NEW_ONES_ONLY = (
-    "cannot be asked for changes by date: new records are found, changes of old ones come with a full resync."
-)
-_FIRST_LOOKBACK = timedelta(days=1)
-BEFORE_MAGENTO = datetime(2007, 1, 1, tzinfo=UTC)
+_NEW_ONES_ONLY = "new records are found, changes of old ones come with a full resync."
+_EVERYTHING = "the newest window reads all records again."
 log = logging.getLogger(__name__)
 
 
@@ -68,41 +61,12 @@ class Listing:
             yield row
 
     def greatest_id(self) -> int:
-        """The greatest id now, from ever longer looks back at what was created; 0 for an empty store.
+        """The greatest id now; 0 for an empty store.
 
         Raises:
             DataError: the store has rows and none of them has an id.
         """
-        greatest = max(map(self.id_of, self._newest_rows()), default=0)
-        if greatest:
-            greatest = self._leap(greatest)
-        while above := self._ask([Condition(self._reading.filter_id, "gt", str(greatest))], ATTEMPTS):
-            newer = max(map(self.id_of, above))
-            if newer <= greatest:  # a store that ignores the filter must not keep us here
-                break
-            greatest = newer
-        return greatest
-
-    def _leap(self, greatest: int) -> int:
-        """Past most of what lies above, in small calls, so that the question for everything above brings little.
-
-        The newest row by date may be an old one that was given a date of today: above it lies the whole store.
-        """
-        above = next(filter(None, (self._greatest_near(greatest + hole) for hole in _HOLES)), 0)
-        step, grows = IDS_PER_CALL, True
-        while above and step >= IDS_PER_CALL:
-            greatest = max(greatest, above)
-            if found := self._greatest_near(greatest + step):
-                above = found
-            else:
-                grows = False
-            step = step * 2 if grows else step // 2
-        return max(greatest, above)
-
-    def _greatest_near(self, number: int) -> int:
-        """The greatest id of a call's worth of ids above this number, 0 when there is none."""
-        rows = self._asked_for(list(range(number + 1, number + 1 + IDS_PER_CALL)), (), ATTEMPTS)
-        return max(map(self.id_of, rows), default=0)
+        return GreatestId(self._session, self._reading, self).find()
 
     def find(self, name: str, values: Sequence[str]) -> list[Record]:
         """The rows whose field is one of these values, whatever their case, as MySQL compares text."""
@@ -110,7 +74,7 @@ class Listing:
             Condition(name, "eq", values[0]) if len(values) == 1 else Condition(name, "in", ",".join(values))
         )
         wanted = {value.strip().casefold() for value in values}
-        rows = self._ask([asked], ATTEMPTS)
+        rows = self.ask([asked], ATTEMPTS)
         kept = [row for row in rows if str(row.get(name)).strip().casefold() in wanted]
         self._session.tally.unasked += len(rows) - len(kept)
         return kept
@@ -122,7 +86,7 @@ class Listing:
     def answers(self) -> bool:
         """Whether the store answers this very call when no record is asked for."""
         try:
-            self._ask([Condition(self._reading.filter_id, "in", "0")], FEW_ATTEMPTS)
+            self.ask([Condition(self._reading.filter_id, "in", "0")], FEW_ATTEMPTS)
         except CALL_FAILURES:
             return False
         return True
@@ -158,7 +122,7 @@ class Listing:
             case Created(since=since, until=until):
                 yield from self._created(since and whole_second(since), until and whole_second(until))
             case Everything():
-                yield from self._ask([], ATTEMPTS)
+                yield from self.ask([], ATTEMPTS)
 
     def _by_ids(self, ids: Iterable[int], extra: Sequence[Condition] = ()) -> Iterator[Record | Unreadable]:
         remaining = iter(ids)
@@ -185,9 +149,7 @@ class Listing:
 
     def _asked_for(self, ids: list[int], extra: Sequence[Condition], attempts: int) -> list[Record]:
         wanted = set(ids)
-        rows = self._ask(
-            [Condition(self._reading.filter_id, "in", ",".join(map(str, ids))), *extra], attempts
-        )
+        rows = self.ask([Condition(self._reading.filter_id, "in", ",".join(map(str, ids))), *extra], attempts)
         kept = [row for row in rows if self.id_of(row) in wanted]
         self._session.tally.unasked += len(rows) - len(kept)
         return kept
@@ -203,7 +165,7 @@ class Listing:
         else:
             return
         if self._has_no_update_filter():
-            yield from self._changed(since, until, attempts)
+            yield from self._without_updates(since, until, attempts)
             return
         end = until or whole_second(self._session.store_clock(not_older_than=60))
         if since >= end:
@@ -215,11 +177,13 @@ class Listing:
         yield from self._changed(middle + _SECOND, until, FEW_ATTEMPTS)
 
     def _created(self, since: datetime | None, until: datetime | None) -> Iterator[Record | Unreadable]:
-        self._stamp, self._doubts_filter = self._reading.created_field, False
+        # A list that does not tell the creation has nothing to go by but the change.
+        self._stamp = self._reading.created_field or self._reading.updated_field
+        self._doubts_filter = False
         if since is None:
             before = (BEFORE_MAGENTO - _SECOND).strftime(STAMP)
             for undated in (Condition(self._stamp, "to", before), Condition(self._stamp, "null", "1")):
-                yield from self._ask([undated], ATTEMPTS)
+                yield from self.ask([undated], ATTEMPTS)
         yield from self._changed(since or BEFORE_MAGENTO, until, ATTEMPTS)
 
     def _of_one_second(self, since: datetime, until: datetime | None) -> Iterator[Record | Unreadable]:
@@ -227,7 +191,7 @@ class Listing:
         yield from self._by_ids(range(1, self.greatest_id() + 1), self._window(since, until))
 
     def _in_window(self, since: datetime, until: datetime | None, attempts: int) -> list[Record]:
-        rows = self._ask(self._window(since, until), attempts)
+        rows = self.ask(self._window(since, until), attempts)
         kept = [row for row in rows if self._lies_in(row, since, until)]
         self._session.tally.unasked += len(rows) - len(kept)
         return kept
@@ -245,47 +209,33 @@ class Listing:
             conditions.append(Condition(self._stamp, "to", until.strftime(STAMP)))
         return conditions
 
+    def _without_updates(
+        self, since: datetime, until: datetime | None, attempts: int
+    ) -> Iterator[Record | Unreadable]:
+        """What is new, of a list that knows when; else everything, once."""
+        created = self._reading.created_field
+        remark = _NEW_ONES_ONLY if created else _EVERYTHING
+        self.remarks = (f"{self._reading.spine} cannot be asked for changes by date: {remark}",)
+        log.warning("%s", *self.remarks)
+        if created is not None:
+            self._stamp = created
+            yield from self._changed(since, until, attempts)
+        elif until is None:  # the newest window: what the others before it would find comes with it
+            yield from self._by_ids(range(1, self.greatest_id() + 1))
+
     def _has_no_update_filter(self) -> bool:
-        """Whether the list fails at any filter by the update stamp; from then on it is asked for what is new."""
+        """Whether the list fails at any filter by the update stamp; asked once, and only where that can be."""
         if not self._doubts_filter:
             return False
         self._doubts_filter = False
         try:
-            self._ask([Condition(self._stamp, "from", _NEVER)], FEW_ATTEMPTS)
+            self.ask([Condition(self._stamp, "from", _NEVER)], FEW_ATTEMPTS)
         except CALL_FAILURES:
-            self._stamp = self._reading.created_field
-            self.remarks = (f"{self._reading.spine} {_NEW_ONES_ONLY}",)
-            log.warning("%s", *self.remarks)
             return True
         return False
 
-    def _newest_rows(self) -> list[Record]:
-        """Rows created last, those of the future among them: they alone say nothing of the newest."""
-        now = self._session.store_clock(not_older_than=60)
-        lookback = _FIRST_LOOKBACK
-        while now - lookback > BEFORE_MAGENTO:
-            created = Condition(self._reading.created_field, "from", (now - lookback).strftime(STAMP))
-            rows = self._ask([created], ATTEMPTS)
-            if any(not self._is_created_after(row, now) for row in rows):
-                return rows
-            lookback *= 4
-        return self._all_rows()
-
-    def _is_created_after(self, row: Record, now: datetime) -> bool:
-        stamp = row.get(self._reading.created_field)
-        return isinstance(stamp, str) and stamp > now.strftime(STAMP)
-
-    def _all_rows(self) -> list[Record]:
-        nameless = self._session.tally.nameless
-        rows = self._ask([], ATTEMPTS)
-        if not rows and self._session.tally.nameless > nameless:
-            raise DataError(
-                f"{self._reading.spine} sends no row with {self._reading.id_field}: an extension of the store "
-                "changes the call, look at its API rewrites."
-            )
-        return rows
-
-    def _ask(self, conditions: list[Condition], attempts: int) -> list[Record]:
+    def ask(self, conditions: list[Condition], attempts: int = ATTEMPTS) -> list[Record]:
+        """The rows that meet all these conditions, in the order of their ids."""
         rows = self._session.rows(self._reading.spine, {"filters": conditions}, attempts=attempts)
         return sorted(self.with_id(rows, self._reading.spine), key=self.name_of)
 

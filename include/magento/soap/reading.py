@@ -36,14 +36,15 @@ class SoapReading:
         filter_id: the name to filter ids by.
         bridge: the bridge's list method whose rows are complete records; asked by id, one call a page.
         stock: calls that complete a row without the bridge, and for rows the bridge leaves out.
-        created_field, updated_field: UTC stamps to filter by.
+        created_field, updated_field: UTC stamps to filter by; None where the list has no stamp of the creation.
         is_paged: only the bridge has the spine; it comes in pages, and its rows are complete records.
         is_descending: its pages begin with the greatest id.
         trusted_from: fields of the bridge's rows, as `name` or `children.name`, and the first version of the bridge
             that fills them with what they are named after; older ones are not believed.
         without: what to say where the store has no such spine.
         has_ids: whether the spine says the ids; else records are found by date and known by their number.
-        is_update_filter_optional: a list that cannot be filtered by the update stamp is asked for what is new instead.
+        is_update_filter_optional: a list that cannot be filtered by the update stamp is asked for what is new instead,
+            and for everything where it knows no stamp of the creation.
     """
 
     spine: str
@@ -51,7 +52,7 @@ class SoapReading:
     filter_id: str
     bridge: str | None = None
     stock: tuple[InfoCall, ...] = ()
-    created_field: str = "created_at"
+    created_field: str | None = "created_at"
     updated_field: str = "updated_at"
     is_paged: bool = False
     is_descending: bool = False
@@ -62,13 +63,57 @@ class SoapReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCall:
+    """A call whose answer is one record."""
+
+    method: str
+    arguments: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotReading:
-    """Dictionaries read whole: one record whose keys are these, each with the answer of its list method.
+    """Dictionaries read whole: one record whose keys are these, each with the answer of its method.
 
     A method the store does not have leaves its key out; `required` ones are an error instead.
     """
 
-    lists: dict[str, str]
+    lists: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, RecordCall] = field(default_factory=dict)
     required: frozenset[str]
     id_field: str = ""
     has_ids: bool = True
+
+    @property
+    def needed(self) -> set[str]:
+        """The methods without which there is nothing to read."""
+        methods = {**self.lists, **{key: call.method for key, call in self.records.items()}}
+        return {methods[key] for key in self.required}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotByIds:
+    """A dictionary that is only given for ids: those of a list, some hundred a call; one record with all answers.
+
+    Attributes:
+        spine: the list that knows the ids.
+        method, argument: the call, and its parameter that takes the ids.
+        into: the key that takes the answers.
+        alias_field: a field of the list's rows that the call takes for an id too, and looks up first: where a row's id
+            is the alias of another, the row is asked for by its own alias.
+    """
+
+    spine: SoapReading
+    method: str
+    argument: str
+    into: str
+    alias_field: str
+    id_field: str = ""
+    has_ids: bool = True
+
+    @property
+    def needed(self) -> set[str]:
+        """The methods without which there is nothing to read."""
+        return {self.spine.spine, self.method}
+
+
+Dictionary = SnapshotReading | SnapshotByIds

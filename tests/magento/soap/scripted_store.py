@@ -130,6 +130,8 @@ class ScriptedStore:
             arguments[f"{item.findtext('key')} {item.findtext('value/key')}"] = (
                 item.findtext("value/value") or ""
             )
+        for array in call.iterfind("products"):
+            arguments[array.tag] = ",".join(item.text or "" for item in array)
         for part in call.iterfind("pager/*"):
             arguments[part.tag] = part.text or ""
         self.calls.append((method, arguments))
@@ -193,7 +195,7 @@ def _handler(store: ScriptedStore) -> type[BaseHTTPRequestHandler]:
 
 def _wsdl(parameters: dict[str, tuple[str, ...]], location: str) -> bytes:
     """A WSDL in Magento's default dialect with these calls."""
-    types = {"filters": "t:filters", "pager": "t:pager"}
+    types = {"filters": "t:filters", "pager": "t:pager", "products": "t:ArrayOfString"}
     messages = "".join(
         f'<message name="{method}Request">'
         + "".join(f'<part name="{name}" type="{types.get(name, "xsd:string")}"/>' for name in names)
@@ -233,6 +235,9 @@ _WSDL = """<?xml version="1.0" encoding="UTF-8"?>
   <xsd:complexType name="filters"><xsd:all>
     <xsd:element name="complex_filter" type="t:complexFilterArray" minOccurs="0"/>
   </xsd:all></xsd:complexType>
+  <xsd:complexType name="ArrayOfString"><xsd:complexContent><xsd:restriction base="enc:Array">
+    <xsd:attribute ref="enc:arrayType" wsdl:arrayType="xsd:string[]"/>
+  </xsd:restriction></xsd:complexContent></xsd:complexType>
   <xsd:complexType name="pager"><xsd:all>
     <xsd:element name="page" type="xsd:int"/><xsd:element name="pageSize" type="xsd:int"/>
   </xsd:all></xsd:complexType>

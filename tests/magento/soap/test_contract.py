@@ -98,6 +98,19 @@ WINDOW = [
         ("std", "customerAddressList-2", "customerAddressList", {"customerId": "2"}),
         ("wsi", "customerAddressList-2", "customerAddressList", {"customerId": "2"}),
         ("wsi", "oroWebsiteList", "oroWebsiteList", {"pager": {"page": 1, "pageSize": 10}}),
+        (
+            "std",
+            "catalogProductInfo-1",
+            "catalogProductInfo",
+            {"productId": "1", "storeView": "1", "identifierType": "id"},
+        ),
+        ("std", "catalogCategoryTree", "catalogCategoryTree", {"parentId": "2", "storeView": "1"}),
+        (
+            "std",
+            "catalogInventoryStockItemList",
+            "catalogInventoryStockItemList",
+            {"products": ["1", "2", "39", "45"]},
+        ),
     ],
 )
 def test_request_is_the_recorded_one(contract, envelopes, mode, file, method, arguments):
@@ -112,6 +125,26 @@ def test_request_is_the_recorded_one(contract, envelopes, mode, file, method, ar
         etree.fromstring(recorded), method="c14n"
     )
     assert headers["Content-Type"].startswith("text/xml")
+
+
+def test_ws_i_calls_and_wraps_an_array_of_its_own(contract):
+    body, _ = contract("v2-wsi-bridge.urnMagento").request(
+        "catalogInventoryStockItemList", {"sessionId": "s", "products": ["1", "2"]}
+    )
+    (asked,) = etree.fromstring(body).iter("productIds")
+    assert [(child.tag, child.text) for child in asked] == [
+        ("complexObjectArray", "1"),
+        ("complexObjectArray", "2"),
+    ]
+
+
+@pytest.mark.parametrize("dialect", ["standard", "wsi"])
+def test_parameter_nobody_gave_is_left_out(contract, dialect):
+    body, _ = contract(f"v2-{dialect}-bridge.urnMagento").request(
+        "catalogProductInfo", {"sessionId": "s", "productId": "7"}
+    )
+    (call,) = etree.fromstring(body)[0]
+    assert [child.tag for child in call] == ["sessionId", "productId"]
 
 
 def test_unset_pager_asks_for_all_rows(contract):

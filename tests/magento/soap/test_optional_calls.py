@@ -79,6 +79,17 @@ def test_list_without_update_filter_is_asked_for_what_is_new(shop, door):
     assert len(shop.store.named("salesOrderList")) <= 4
 
 
+def test_list_without_any_date_is_read_whole_by_the_newest_window_alone(shop, door):
+    no_update_filter(shop)
+    dateless = replace(BY_CREATION, created_field=None)
+    since = NOON + timedelta(minutes=8)
+    (page,) = door.read(dateless, ChangedSince(since=since), page_size=99)
+    assert [int(r["order_id"]) for r in page.records] == list(range(1, 11))
+    assert "the newest window reads all" in page.remarks[0]
+    closed = ChangedSince(since=since, until=since + timedelta(minutes=1))
+    assert list(door.read(dateless, closed, page_size=99)) == []
+
+
 def test_list_whose_rows_break_keeps_its_update_filter(shop, door):
     """Only one that fails at an empty window too has no such filter."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -223,6 +224,13 @@ def test_future_order_does_not_hide_those_created_today(shop, door):
 def test_greatest_id_of_an_empty_store_is_zero(shop, door):
     shop.ids = []
     assert door.greatest_id(ORDERS) == 0
+
+
+@pytest.mark.parametrize("ids", [[], [1], [3, 700], [4999, 5001], list(range(1, 2000, 7)), [90_000]])
+def test_greatest_id_of_a_list_without_dates_is_found_by_ids_alone(shop, door, ids):
+    shop.ids = ids
+    assert door.greatest_id(replace(ORDERS, created_field=None)) == max(ids, default=0)
+    assert not any("created_at from" in asked for asked in shop.store.named("salesOrderList"))
 
 
 def test_greatest_id_does_not_hang_on_a_store_that_ignores_the_filter(shop, door):

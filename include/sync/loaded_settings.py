@@ -82,9 +82,9 @@ def assure_reachable(wanted: LoadedSettings, known: LoadedSettings, channel: Cha
     """
     resync = f"start sync_{entity.name} once with full_resync"
     if dropped := _missing(wanted.websites, known.websites):
-        which = f"website {', '.join(dropped)}" if "all" not in dropped else "all websites any more"
+        which = "all websites" if "all" in dropped else f"website {', '.join(dropped)}"
         raise ConfigError(
-            f"Channel {channel.code} does not read {which}, though {entity.name} of it are loaded: {resync} to go on "
+            f"Channel {channel.code} no longer reads {which}, of which {entity.name} are loaded: {resync} to go on "
             "without (rows that are loaded stay as they are), or take the change of `websites` back."
         )
     if wanted.has_guests != known.has_guests:

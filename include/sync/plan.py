@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects.postgresql import insert
 
 from include.channels.model import Channel
@@ -27,6 +27,7 @@ from include.sync.scope import wanted_records, websites_by_store
 from include.sync.window import LAG, Window, WindowKind, WindowState
 from include.sync.windows_to_read import WindowsToRead
 from include.warehouse.ops_tables import CHANNELS
+from include.warehouse.schema import CRM
 
 LEFT_OVER = (
     WindowKind.INITIAL,
@@ -205,13 +206,20 @@ class Planner:
             ledger.note_settings(connection, *self._of, self._wanted.as_json())
             return
         loaded = LoadedSettings.from_json(known.settings_json)
-        assure_reachable(self._wanted, loaded, self.channel, self.entity)
-        if extent is None or not self._added(known):
-            return
-        if not extent.is_empty:
-            ledger.widen_initial(connection, *self._of, greatest_id=extent.greatest_id)
-        self._store(connection, self._let_in(known, extent))
+        if self._has_rows(connection):
+            assure_reachable(self._wanted, loaded, self.channel, self.entity)
+        if extent is not None and self._added(known):
+            if not extent.is_empty:
+                ledger.widen_initial(connection, *self._of, greatest_id=extent.greatest_id)
+            self._store(connection, self._let_in(known, extent))
+        elif self._added(known):
+            return  # another run noted other settings meanwhile: the next one asks the store
         ledger.note_settings(connection, *self._of, followed(self._wanted, loaded).as_json())
+
+    def _has_rows(self, connection: Connection) -> bool:
+        table = CRM[self.entity.root.name]
+        statement = select(table.c.channel_code).where(table.c.channel_code == self.channel.code).limit(1)
+        return connection.execute(statement).first() is not None
 
     def _let_in(self, known: ledger.Frontier, extent: Extent | None) -> Iterable[Window]:
         """Windows over what wider settings let in and the loaded ones left out."""

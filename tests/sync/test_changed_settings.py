@@ -129,9 +129,9 @@ def test_later_start_date_loses_nothing_and_what_is_loaded_stays_followed(shop: 
 @pytest.mark.parametrize(
     ("before", "after", "sentence"),
     [
-        ({"websites": [1, 2]}, {"websites": [1]}, "does not read website 2, though orders of it are loaded"),
-        ({}, {"websites": [1, 2]}, "does not read all websites any more"),
-        ({"websites": [1]}, {"websites": [2]}, "does not read website 1"),
+        ({"websites": [1, 2]}, {"websites": [1]}, "no longer reads website 2, of which orders are loaded"),
+        ({}, {"websites": [1, 2]}, "no longer reads all websites, of which"),
+        ({"websites": [1]}, {"websites": [2]}, "no longer reads website 1"),
         ({}, {"guest_customers": False}, "loaded with `guest_customers: true`: start sync_orders once"),
         ({"guest_customers": False}, {}, "loaded with `guest_customers: false`: start sync_orders once"),
     ],
@@ -145,6 +145,17 @@ def test_what_reading_on_cannot_bring_about_is_refused_until_a_full_resync(
     assert "full_resync" in str(refused.value)
     shop.run("orders", is_full_resync=True)
     assert [w.kind for w in shop.run("orders")] == [WindowKind.INCREMENTAL]
+
+
+def test_where_nothing_is_loaded_nothing_is_refused(shop: Shop) -> None:
+    shop.run("orders")
+    (window,) = changed(shop, websites=[1], guest_customers=False).run("orders")
+    assert window.kind is WindowKind.INCREMENTAL
+    assert shop.one("select settings_json from ops.frontiers") == {
+        "since": None,
+        "websites": [1],
+        "has_guests": False,
+    }
 
 
 def test_full_resync_makes_guests_of_orders_that_were_loaded_without(shop: Shop) -> None:

@@ -36,6 +36,7 @@ DEFAULT_INTERVALS: Mapping[str, timedelta] = {
     "carts": timedelta(minutes=15),
     "customers": timedelta(minutes=30),
     "newsletter_subscribers": timedelta(minutes=30),
+    "regions": timedelta(days=1),
 }
 
 

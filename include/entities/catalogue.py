@@ -11,12 +11,14 @@ from include.entities.model import Entity, Table
 from include.entities.newsletter_subscribers import NEWSLETTER_SUBSCRIBERS_ENTITY
 from include.entities.orders import ORDERS_ENTITY
 from include.entities.products import PRODUCTS_ENTITY
+from include.entities.regions import REGIONS_ENTITY
 from include.entities.shipments import SHIPMENTS_ENTITY
 from include.entities.stock import STOCK_ENTITY
 from include.entities.stores import STORES_ENTITY
 
 ENTITIES: tuple[Entity, ...] = (
     STORES_ENTITY,
+    REGIONS_ENTITY,
     CUSTOMERS_ENTITY,
     CARTS_ENTITY,
     ORDERS_ENTITY,

@@ -70,6 +70,9 @@ FAULTS: dict[tuple[str, str], Meaning] = {
     ("salesOrderInvoiceInfo", "100"): Meaning(RecordGone, "The invoice asked for is not in the store."),
     ("salesOrderShipmentInfo", "100"): Meaning(RecordGone, "The shipment asked for is not in the store."),
     ("catalogProductInfo", "101"): Meaning(RecordGone, "The product asked for is no longer in the store."),
+    ("directoryRegionList", "101"): Meaning(
+        RecordGone, "The country asked for is not in the store's directory."
+    ),
     ("customerAddressList", "101"): _CUSTOMER_GONE,
     ("customerAddressList", "102"): _CUSTOMER_GONE,
     ("customerCustomerInfo", "102"): _CUSTOMER_GONE,

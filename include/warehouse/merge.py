@@ -160,7 +160,7 @@ class Merge:
         """Which staged rows are new, changed or stale, and which rows of the warehouse are gone."""
         self._run(COMPARE, table, stale=self._stale(table), not_behind=self._follows(table))
         self._run("analyze {delta} (row_key)", table)
-        if table.parent and self.is_partial:
+        if self.is_partial:
             return
         if table.parent:
             self._run(GONE_CHILDREN, table, parent_key=sql.Identifier(table.parent.name), **self._root())

@@ -68,6 +68,7 @@ def test_defaults_are_those_of_the_design() -> None:
         ("invoices", 60),
         ("shipments", 60),
         ("products", 60),
+        ("regions", 24 * 60),
     ],
 )
 def test_every_entity_has_a_default_interval(entity: str, minutes: int) -> None:

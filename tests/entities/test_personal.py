@@ -27,7 +27,10 @@ HARMLESS = frozenset(
     category_name
     channel_code
     checkout_method
+    combined_code
     country_code
+    country_iso3_code
+    country_name
     coupon_code
     created_in
     credit_memo_number
@@ -51,6 +54,8 @@ HARMLESS = frozenset(
     product_name
     product_type
     product_url
+    region_code
+    region_name
     reserved_order_number
     shipment_number
     shipping_description

@@ -279,3 +279,20 @@ def dictionaries(**changes: Any) -> Record:
         "customer_groups": [{"customer_group_id": "0", "customer_group_code": "NOT LOGGED IN"}],
     }
     return known | changes
+
+
+def region(number: int, country: str, code: str, name: str) -> Record:
+    """A region as the bridge lists it."""
+    return {"region_id": str(number), "countryCode": country, "code": code, "name": name}
+
+
+def directory(**changes: Any) -> Record:
+    """Countries and regions: one record, as a snapshot is read."""
+    known: dict[str, Any] = {
+        "countries": [
+            {"country_id": "US", "iso2_code": "US", "iso3_code": "USA", "name": "United States"},
+            {"country_id": "GB", "iso2_code": "GB", "iso3_code": "GBR", "name": "United Kingdom"},
+        ],
+        "regions": [region(1, "US", "AL", "Alabama"), region(12, "US", "CA", "California")],
+    }
+    return known | changes

@@ -22,6 +22,7 @@ from tests.sync.records import (
     credit_memo,
     customer,
     dictionaries,
+    directory,
     invoice,
     item,
     order,
@@ -183,6 +184,7 @@ def outcomes() -> dict[str, Outcome]:
         "orders": checked("orders", [*(record for record, _ in ORDERS), *TWINS]),
         "customers": checked("customers", [record for record, _ in CUSTOMERS]),
         "stores": checked("stores", [dictionaries()]),
+        "regions": checked("regions", [directory()]),
         "invoices": checked("invoices", [record for record, _ in INVOICES]),
         "shipments": checked("shipments", [record for record, _ in SHIPMENTS]),
         "credit_memos": checked("credit_memos", [record for record, _ in CREDIT_MEMOS]),
@@ -249,7 +251,8 @@ def test_every_check_can_be_run_part_by_part(one: Entity) -> None:
 
 
 def test_healthy_dictionaries_pass_everything(outcomes: dict[str, Outcome]) -> None:
-    assert not any(result.failed_count for result in outcomes["stores"].values())
+    for name in ("stores", "regions"):
+        assert not any(result.failed_count for result in outcomes[name].values())
 
 
 def test_rows_and_failures_are_counted(outcomes: dict[str, Outcome]) -> None:

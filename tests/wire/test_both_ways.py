@@ -12,7 +12,15 @@ from tests.wire.chain import NEEDS_BRIDGE, Chain, channel, contents
 from tests.wire.conftest import Fresh, Loaded, Recorded
 
 LISTED = {name for entity in ENTITIES for name in entity.not_agreeing}
-TABLES = [table.name for entity in ENTITIES if entity.name not in NEEDS_BRIDGE for table in entity.tables]
+NOT_RECORDED = {"regions"}
+"""Without the bridge they are asked for country by country, which nobody recorded; see `test_regions.py`."""
+TABLES = [
+    table.name
+    for entity in ENTITIES
+    if entity.name not in NEEDS_BRIDGE
+    for table in entity.tables
+    if table.name not in NOT_RECORDED
+]
 
 
 def disagreeing(one: Loaded, other: Loaded, table: str) -> Iterator[str]:

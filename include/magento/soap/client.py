@@ -15,6 +15,7 @@ from include.magento.soap.offer import Offer
 from include.magento.soap.paging import listing_of
 from include.magento.soap.reading import Dictionary, SoapReading
 from include.magento.soap.report import report_on
+from include.magento.soap.row_by_row import add_row_by_row
 from include.magento.soap.session import Session
 from include.magento.soap.tally import Tally
 
@@ -137,7 +138,9 @@ class SoapDoor:
     def _whole(self, reading: Dictionary) -> Page:
         before = self.tally.bytes_received
         record = read_whole(self._session, self._offer, reading)
-        return Page(records=[record], bytes_read=self.tally.bytes_received - before)
+        missing = add_row_by_row(self._session, self._offer, reading, record)
+        received = self.tally.bytes_received - before
+        return Page(records=[record], bytes_read=received, is_partial=bool(missing), remarks=missing)
 
 
 def _batches(

@@ -6,15 +6,19 @@ from the store, so a part that cannot be read fails the whole.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from include.magento.door import IdRange, Record, Unreadable
-from include.magento.faults import CallFailed
+from include.magento.faults import CallFailed, CallRefused
 from include.magento.soap.greatest_id import IDS_PER_CALL
 from include.magento.soap.listing import Listing
 from include.magento.soap.offer import Offer
 from include.magento.soap.reading import Dictionary, RecordCall, SnapshotByIds, SnapshotReading
 from include.magento.soap.session import Session
+
+log = logging.getLogger(__name__)
 
 
 def read_whole(session: Session, offer: Offer, reading: Dictionary) -> Record:
@@ -29,7 +33,23 @@ def read_whole(session: Session, offer: Offer, reading: Dictionary) -> Record:
 
 
 def _of_lists(session: Session, offer: Offer, reading: SnapshotReading) -> Record:
-    return {name: session.rows(method) for name, method in reading.lists.items() if method in offer.methods}
+    found: Record = {}
+    for name, method in reading.lists.items():
+        if method in offer.methods:
+            with _doing_without(method if name in reading.instead else None):
+                found[name] = session.rows(method)
+    return found
+
+
+@contextmanager
+def _doing_without(method: str | None) -> Iterator[None]:
+    """A list that is refused is as good as one that is not there, if it is named, since it can be replaced."""
+    try:
+        yield
+    except CallRefused as refusal:
+        if method is None:
+            raise
+        log.warning("%s", refusal.summary)
 
 
 def _of_records(session: Session, offer: Offer, reading: SnapshotReading) -> Record:

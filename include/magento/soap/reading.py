@@ -71,15 +71,30 @@ class RecordCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowCalls:
+    """A dictionary asked for row by row of another: `method(argument=row[value_field])` for each row of `of`.
+
+    Its rows do not say which they were asked for: they get it as `into_field`.
+    """
+
+    method: str
+    argument: str
+    of: str
+    value_field: str
+    into_field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotReading:
     """Dictionaries read whole: one record whose keys are these, each with the answer of its method.
 
-    A method the store does not have leaves its key out; `required` ones are an error instead.
+    A method the store does not have leaves its key out, or is replaced by `instead`; `required` ones are an error.
     """
 
     lists: Mapping[str, str] = field(default_factory=dict)
     records: Mapping[str, RecordCall] = field(default_factory=dict)
     required: frozenset[str]
+    instead: Mapping[str, RowCalls] = field(default_factory=dict)
     id_field: str = ""
     has_ids: bool = True
 

@@ -16,7 +16,8 @@ again until `files_rewritten_at` in `ops.erasures` is set. Running it again is a
 from airflow.sdk import dag
 
 from include.orchestration import defaults
-from include.orchestration.privacy import erase, erase_params, forget_in_files, tell_readers
+from include.orchestration.privacy import erase, erase_params, forget_in_files
+from include.orchestration.readers import tell_readers
 
 
 @dag(

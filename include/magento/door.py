@@ -145,20 +145,8 @@ class StoreReport:
     notes: tuple[str, ...] = ()
 
 
-class Door(Protocol):
-    """An open connection to one store."""
-
-    def report(self) -> StoreReport:
-        """Versions, capabilities, websites and stores; raises ConfigError when the key opens nothing."""
-        ...
-
-    def clock(self) -> datetime:
-        """The store's own clock (UTC): the HTTP Date of a fresh answer, never this machine's."""
-        ...
-
-    def greatest_id(self, reading: Reading) -> int:
-        """The greatest id there is now; 0 when there is none."""
-        ...
+class Source(Protocol):
+    """Where records come from: a store, or what was kept of one."""
 
     def read(
         self,
@@ -180,6 +168,22 @@ class Door(Protocol):
             ConfigError: a person must act (key, permission, address).
             TransientError: the store stayed unreachable after the client's own retries.
         """
+        ...
+
+
+class Door(Source, Protocol):
+    """An open connection to one store."""
+
+    def report(self) -> StoreReport:
+        """Versions, capabilities, websites and stores; raises ConfigError when the key opens nothing."""
+        ...
+
+    def clock(self) -> datetime:
+        """The store's own clock (UTC): the HTTP Date of a fresh answer, never this machine's."""
+        ...
+
+    def greatest_id(self, reading: Reading) -> int:
+        """The greatest id there is now; 0 when there is none."""
         ...
 
     def rows(

@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
-from typing import Any, TypedDict
+from typing import Any
 
 from airflow.sdk import Param, get_current_context, task
-from airflow.sdk.exceptions import AirflowSkipException
 from sqlalchemy import text
 
 from include.errors import ConfigError
 from include.orchestration import resources
 from include.orchestration.failures import spoken
+from include.orchestration.readers import Changed
 
 log = logging.getLogger(__name__)
 
 _FILES_DONE = "update ops.erasures set files_rewritten_at = :now where files_rewritten_at is null"
 
 
-class Erased(TypedDict):
+class Erased(Changed):
     """What the tasks tell each other: numbers."""
 
     erasure_id: int
-    rows: int
 
 
 def erase_params() -> dict[str, Param]:
@@ -98,10 +97,3 @@ def forget_in_files(erased: Any) -> int:
             connection.execute(text(_FILES_DONE), {"now": now})
     log.info("erase erasure=%s files=%s exports_deleted=%s", erased["erasure_id"], replaced, deleted)
     return replaced
-
-
-@task
-def tell_readers(erased: Any) -> None:
-    """Reports and segments follow at once: a segment's file must not name the person any longer than needed."""
-    if not erased["rows"]:
-        raise AirflowSkipException("No row changed: whoever it was is erased already.")

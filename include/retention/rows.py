@@ -48,7 +48,7 @@ RULES = (
         "ops.windows",
         """
         old.finished_at < :ledger and (
-            old.state = 'superseded'
+            old.state in ('superseded', 'compared')
             or old.state = 'done' and old.published_at is not null and not exists (
                 select from ops.frontiers
                 where

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from include.channels.model import Channel
 from include.entities.model import Entity
 from include.errors import ConfigError
-from include.magento.door import Door
+from include.magento.door import Door, Source
 from include.sync import ledger
 from include.sync.batch import Batch
 from include.sync.extract import Extraction, Mapping
@@ -27,30 +27,34 @@ from include.sync.windows_to_read import MOST_IDS_PER_WINDOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ById:
-    """Reads records of one channel by id.
+class Loader:
+    """Loads what a source delivers of numbered things of one channel.
 
     Attributes:
+        door: where records come from.
         mapping: what the mapping of the channel's records may know.
         root: the staging root.
         run_id: kept with the windows; must tell the DAG too, since runs of two DAGs may be called alike.
     """
 
     engine: Engine
-    door: Door
+    door: Source
     channel: Channel
     mapping: Mapping
     root: FolderPath
     run_id: str
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def read(self, entity: Entity, kind: WindowKind, ids: Sequence[int]) -> int:
+    def read(
+        self, entity: Entity, kind: WindowKind, ids: Sequence[int], *, per_window: int | None = None
+    ) -> int:
         """Read these records and load them; how many rows changed.
 
         Raises:
             SyncError: a window could not be loaded; the others are.
         """
-        windows = self._planned(entity, kind, ids)
+        size = per_window or min(10 * self.channel.limits.page_size, MOST_IDS_PER_WINDOW)
+        windows = self._planned(entity, kind, ids, size)
         batch = Batch(
             engine=self.engine,
             channel=self.channel,
@@ -65,9 +69,8 @@ class ById:
             counted = [ledger.counts(connection, number) for number in windows]
         return sum(counts.get(name, 0) for counts in counted for name in ("inserted", "updated", "deleted"))
 
-    def _planned(self, entity: Entity, kind: WindowKind, ids: Sequence[int]) -> list[int]:
+    def _planned(self, entity: Entity, kind: WindowKind, ids: Sequence[int], size: int) -> list[int]:
         template = Window(channel_code=self.channel.code, entity=entity.name, kind=kind)
-        size = min(10 * self.channel.limits.page_size, MOST_IDS_PER_WINDOW)
         with self.engine.begin() as connection:
             ledger.hold(connection, self.channel.code, entity.name)
             ledger.supersede_failed(connection, self.channel.code, entity.name, kind)
@@ -92,3 +95,10 @@ class ById:
                 failures.append(error)
         if failures:
             raise failures[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ById(Loader):
+    """Reads records of one channel from its store, by id."""
+
+    door: Door

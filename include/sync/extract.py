@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from include.channels.model import Channel
 from include.entities.model import Entity
 from include.identity.guest_keys import GuestKeys
-from include.magento.door import Door, Page, Record, StoreReport, Unreadable
+from include.magento.door import Page, Record, Source, StoreReport, Unreadable
 from include.privacy import tombstones
 from include.privacy.frames import without_person
 from include.privacy.tombstones import ErasedRoots, Tombstones
@@ -99,7 +99,7 @@ class Extraction:
     """One channel's entity and everything needed to read its windows."""
 
     entity: Entity
-    door: Door
+    door: Source
     mapping: Mapping
     root: FolderPath
     engine: Engine

@@ -5,10 +5,11 @@ Written in the transaction of the window that met them, so a record is never bot
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, text
+from sqlalchemy import Connection, RowMapping, func, text
 from sqlalchemy.dialects.postgresql import insert
 
 from include.sync.window import Window
@@ -54,6 +55,60 @@ def _row(window: Window, entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One record that waits.
+
+    Attributes:
+        record_id: Magento's id; None where the record has none, or is a dictionary that is read whole.
+        has_payload: whether it was kept as read.
+    """
+
+    quarantine_id: int
+    channel_code: str
+    entity: str
+    record_key: str
+    record_id: int | None
+    has_payload: bool
+
+
+def waiting(
+    connection: Connection,
+    channel_code: str | None = None,
+    entity: str | None = None,
+    keys: Sequence[str] | None = None,
+) -> list[Waiting]:
+    """The records that wait, of a channel, an entity, with these keys, if given."""
+    values = {"channel_code": channel_code, "entity": entity, "keys": None if keys is None else list(keys)}
+    return [_waiting(row) for row in connection.execute(text(_WAITING), values).mappings()]
+
+
+def _waiting(row: RowMapping) -> Waiting:
+    number = row["record_key"].rpartition(":")[2]
+    known = number.isascii() and number.isdecimal()
+    return Waiting(**row, record_id=int(number) if known else None)
+
+
+def dismiss(connection: Connection, entries: Sequence[Waiting], reason: str) -> int:
+    """Let go of records that nobody will mend, for a reason that is kept; how many waited until now."""
+    values = {"entries": [entry.quarantine_id for entry in entries], "reason": reason}
+    return connection.execute(text(_DISMISS), values).rowcount
+
+
+_WAITING = """
+select quarantine_id, channel_code, entity, record_key, payload_json is not null as has_payload
+from ops.quarantine
+where
+    resolved_at is null
+    and channel_code = coalesce(:channel_code, channel_code)
+    and entity = coalesce(:entity, entity)
+    and (cast(:keys as text[]) is null or record_key = any(cast(:keys as text[])))
+order by channel_code, entity, quarantine_id
+"""
+_DISMISS = """
+update ops.quarantine set resolved_at = now(), resolution = 'dismissed', resolution_reason = :reason
+where quarantine_id = any(:entries) and resolved_at is null
+"""
 _RESOLVE_ALL = """
 update ops.quarantine set resolved_at = now(), resolution = 'arrived_healthy'
 where channel_code = :channel_code and entity = :entity and resolved_at is null

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from include.channels.model import Channel
 from include.entities.model import Expectation, Severity
 from include.errors import DataError
-from include.sync.window import Window
+from include.sync.window import OF_REFUSED, Window
 
 KEPT_KEYS = 100
 TOLERATED_REJECTS = 10
@@ -93,7 +93,7 @@ def judge(channel: Channel, window: Window, verdict: Verdict, *, read: int, reje
             f"Window {window.window_id} of {window.channel_code} {window.entity} does not load because of {rules}: "
             "see ops.validation_results, mend the store or the channel file, then run again."
         )
-    if _are_too_many(rejected, read, channel.quality.max_rejected_ratio):
+    if window.kind not in OF_REFUSED and _are_too_many(rejected, read, channel.quality.max_rejected_ratio):
         raise DataError(
             f"{rejected} of {read} records in window {window.window_id} of {window.channel_code} {window.entity} were "
             "rejected, more than max_rejected_ratio allows: look at ops.validation_results for the rules they break, "

@@ -39,10 +39,17 @@ class WindowKind(StrEnum):
     TRAILING = "trailing"
     SWEEP = "sweep"
     GONE = "gone"
+    WAITING = "waiting"
+    RECHECK = "recheck"
+    REPLAY = "replay"
 
 
 BY_NEED = (WindowKind.PARENTS, WindowKind.TRAILING, WindowKind.SWEEP)
 """Records the warehouse is known to need or to have: `sync_start_date` does not keep them out."""
+
+
+OF_REFUSED = (WindowKind.WAITING, WindowKind.RECHECK)
+"""Records that were refused before, read again or checked again: that most are refused again is no news."""
 
 
 class WindowState(StrEnum):
@@ -97,6 +104,8 @@ class Window:
         """What it is about, in the few words that fit a list."""
         if self.kind is WindowKind.SNAPSHOT:
             return "everything"
+        if self.kind is WindowKind.REPLAY:
+            return "raw copies"
         if self.ids is not None:
             return f"{len(self.ids)} by id"
         if self.id_low is not None:

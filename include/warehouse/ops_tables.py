@@ -92,7 +92,8 @@ WINDOWS = Table(
         "kind",
         Text,
         nullable=False,
-        comment="initial, incremental, resync, range, ids, snapshot, parents, trailing, sweep or gone.",
+        comment="initial, incremental, resync, range, ids, snapshot, parents, trailing, sweep, gone, waiting, "
+        "recheck or replay.",
     ),
     Column("id_low", BigInteger, comment="Ids above this belong to it. NULL: not a window of ids."),
     Column("id_high", BigInteger, comment="Ids up to this belong to it. NULL: not a window of ids."),
@@ -105,7 +106,12 @@ WINDOWS = Table(
     Column(
         "is_open", Boolean, nullable=False, server_default=text("false"), comment="No upper bound when read."
     ),
-    Column("ids", ARRAY(BigInteger), comment="The ids asked for. NULL: not a window of single ids."),
+    Column(
+        "ids",
+        ARRAY(BigInteger),
+        comment="The ids asked for; of a recheck the numbers of quarantine entries, of a replay those of the "
+        "windows whose raw copies are read. NULL: not a window of single ids.",
+    ),
     Column(
         "is_forced",
         Boolean,
@@ -216,6 +222,7 @@ QUARANTINE = Table(
     ),
     Column("resolved_at", INSTANT, comment="When it arrived healthy or was let go. NULL: it waits."),
     Column("resolution", Text, comment="arrived_healthy or dismissed. NULL: it waits."),
+    Column("resolution_reason", Text, comment="Why somebody dismissed it, in their words. NULL: nobody did."),
     Index(
         "quarantine_open_idx",
         "channel_code",

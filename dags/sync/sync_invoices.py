@@ -5,8 +5,8 @@ Reads the invoices that changed in each channel's store, checks them, and merges
 store that does not answer that call gives the headers, and the window says so (`ops.windows.remarks`).
 
 **Windows.** The first runs load by invoice id, highest first; later runs read what changed since the frontier, less an
-overlap of ten minutes. A comment added to an old invoice moves no date of it: it arrives with a full resync. An
-invoice's order that the warehouse lacks is fetched by id in the same run, with its customer.
+overlap of ten minutes. A comment moves no date of its invoice, so the invoices of the last 30 days are read again once
+a day. An invoice's order that the warehouse lacks is fetched by id in the same run, with its customer.
 
 **When it fails**, the red task says in one sentence what to do. `ops.windows` shows every window with its counts and
 error, `ops.quarantine` the records that wait and why. Running again is always safe.

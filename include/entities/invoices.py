@@ -7,6 +7,7 @@ change come from a call per invoice. A store that does not answer that call stil
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from include.entities.model import (
     Context,
@@ -214,6 +215,7 @@ INVOICES_ENTITY = Entity(
     number_field="increment_id",
     person=Person(through={"order_key": "orders"}),
     parents=(Parent(entity="orders", column="order_id"),),
+    trailing=timedelta(days=30),  # a comment moves no date of its invoice
     expectations=(
         Expectation(
             rule="order_is_known",

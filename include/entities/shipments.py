@@ -8,6 +8,7 @@ that does not answer that call.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from include.entities.model import (
     Context,
@@ -184,6 +185,7 @@ SHIPMENTS_ENTITY = Entity(
     number_field="increment_id",
     person=Person(through={"order_key": "orders"}),
     parents=(Parent(entity="orders", column="order_id"),),
+    trailing=timedelta(days=30),  # a tracking number or comment moves no date of its shipment
     expectations=(
         Expectation(
             rule="shipped_qty_is_not_negative",

@@ -187,8 +187,8 @@ class Planner:
         return changed + left_over + self._trailing(connection, clock)
 
     def _trailing(self, connection: Connection, clock: datetime) -> list[int]:
-        ids = trailing.ids_due(connection, self.channel, self.entity, now=self.now, clock=clock)
-        return self._store(connection, self._windows.single(WindowKind.TRAILING, ids))
+        recent = trailing.due(connection, self.channel, self.entity, now=self.now, clock=clock)
+        return self._store(connection, self._windows.recent(recent))
 
     def _take_up(self, connection: Connection, kind: WindowKind, spared: Sequence[str]) -> list[int]:
         return ledger.take_up(connection, *self._of, kind, self.run_id, spared=spared)

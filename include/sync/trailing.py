@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -22,17 +23,29 @@ MOST = 5000
 """Records read again in a day, the newest first: with the bridge 50 calls, without it one each, some minutes."""
 
 _RECENT = """
-select "{id}" from crm."{table}"
+select "{name}" as name, source_created_at as created_at from crm."{table}"
 where channel_code = :channel and source_created_at >= :since and deleted_at is null
 order by source_created_at desc
 limit :most
 """
 
 
-def ids_due(
+class Recent(NamedTuple):
+    """A record made lately.
+
+    Attributes:
+        name: what it is known by: its id, or its number where the store's list has no ids.
+        created_at: when it was made.
+    """
+
+    name: Any
+    created_at: datetime
+
+
+def due(
     connection: Connection, channel: Channel, entity: Entity, *, now: datetime, clock: datetime
-) -> list[int]:
-    """Ids of the records to read again now, newest first; none if that was done within a day.
+) -> list[Recent]:
+    """The records to read again now, newest first; none if that was done within a day.
 
     Args:
         connection: the plan's transaction.
@@ -44,10 +57,10 @@ def ids_due(
     if entity.trailing is None or not _is_due(connection, channel, entity, now):
         return []
     ledger.note_trailed(connection, channel.code, entity.name, now)
-    statement = _RECENT.format(id=entity.root.key[0], table=entity.root.name)
+    statement = _RECENT.format(name=entity.root.key[0], table=entity.root.name)
     values = {"channel": channel.code, "since": clock - entity.trailing, "most": MOST}
-    ids = list(connection.execute(text(statement), values).scalars())
-    if len(ids) == MOST:
+    recent = [Recent(*row) for row in connection.execute(text(statement), values)]
+    if len(recent) == MOST:
         log.warning(
             "trailing channel=%s entity=%s: only the newest %s records are read again, older changes that move no date "
             "wait for the sweep",
@@ -55,7 +68,7 @@ def ids_due(
             entity.name,
             MOST,
         )
-    return ids
+    return recent
 
 
 def _is_due(connection: Connection, channel: Channel, entity: Entity, now: datetime) -> bool:

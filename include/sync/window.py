@@ -118,8 +118,9 @@ class Window:
 
     @property
     def is_by_creation(self) -> bool:
-        """Whether it is part of a load of everything that goes by date, for want of ids."""
-        return self.kind in (WindowKind.INITIAL, WindowKind.RESYNC) and self.id_low is None
+        """Whether it goes by date of creation, for want of ids, though it is no change that is looked for."""
+        by_date = (WindowKind.INITIAL, WindowKind.RESYNC, WindowKind.TRAILING)
+        return self.kind in by_date and self.id_low is None and self.ids is None
 
     def selection(self) -> Selection:
         """What to ask the door for."""

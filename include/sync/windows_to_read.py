@@ -13,7 +13,8 @@ from typing import Any
 from include.channels.model import Channel
 from include.entities.model import Entity
 from include.sync.extent import Extent
-from include.sync.window import Window, WindowKind, of_single_ids, of_time
+from include.sync.trailing import Recent
+from include.sync.window import Window, WindowKind, of_creation, of_single_ids, of_time
 
 MOST_IDS_PER_WINDOW = 2000
 
@@ -32,6 +33,17 @@ class WindowsToRead:
     def single(self, kind: WindowKind, ids: Sequence[int]) -> Iterator[Window]:
         """These records, in their order."""
         return of_single_ids(self._window(kind), ids, per_window=self._ids_per_window())
+
+    def recent(self, records: Sequence[Recent]) -> Iterator[Window]:
+        """These records once more, newest first; by creation date where the store's list has no ids."""
+        template = self._window(WindowKind.TRAILING)
+        if self.entity.reading[self.channel.kind].has_ids:
+            yield from of_single_ids(
+                template, [one.name for one in records], per_window=self._ids_per_window()
+            )
+        elif created := [one.created_at for one in records]:
+            for window in of_creation(template, created, per_window=self._ids_per_window()):
+                yield replace(window, low_at=window.low_at or min(created))
 
     def everything_of(
         self, kind: WindowKind, extent: Extent, beyond: Mapping[str, Any] | None = None

@@ -8,7 +8,7 @@ import pytest
 
 from include.sync import trailing
 from include.sync.window import Window, WindowKind, WindowState
-from tests.sync.records import credit_memo, order
+from tests.sync.records import credit_memo, order, shipment
 from tests.sync.shop import T0, Shop
 from tests.sync.store import Store, loaded
 
@@ -84,3 +84,21 @@ def test_deleted_records_are_not_read_again(shop: Shop, store: Store) -> None:
     shop.execute("update crm.orders set deleted_at = now() where order_id = 3")
     (window,) = a_day_later(shop)
     assert window.ids == (2,)
+
+
+def test_tracking_number_arrives_the_next_day_though_the_list_has_no_ids(shop: Shop) -> None:
+    shop = shop.of(limits={"page_size": 1})
+    made = ["2026-02-01 10:00:00", *(f"2026-03-{n:02} 10:00:00" for n in range(11, 26))]
+    parcels = [shipment(n, created_at=at, tracks=[]) for n, at in enumerate(made, start=1)]
+    shop.door.records = parcels
+    shop.run("shipments")
+    for parcel in parcels:
+        parcel["tracks"] = [{"track_id": parcel["increment_id"], "number": "00.11"}]
+    shop.now, shop.door.now = T0 + DAY, T0 + DAY
+    windows = [window for window in shop.run("shipments") if window.kind is WindowKind.TRAILING]
+    assert [window.title for window in windows] == [
+        "created 2026-03-21 10:00 to now",
+        "created 2026-03-11 10:00 to 2026-03-21 09:59",
+    ]
+    tracked = shop.rows("select shipment_key from crm.shipment_tracks order by shipment_track_id")
+    assert tracked == [f"us:{n}" for n in range(2, 17)]

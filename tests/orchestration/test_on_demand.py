@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -87,6 +87,32 @@ def test_a_run_of_a_backfill_reads_what_changed_in_its_interval(house: House, st
     window = "select kind, low_at, high_at, is_open from ops.windows where run_id = :run"
     assert run.state == "success"
     assert house.rows(window, run=run.run_id) == [("range", at - timedelta(minutes=30), at, False)]
+
+
+def test_airflow_s_command_makes_a_run_of_a_backfill_for_each_instant_of_the_schedule(
+    house: House, store: RunningStore
+) -> None:
+    from airflow.cli.cli_parser import get_parser
+    from airflow.models import DagRun
+    from airflow.models.backfill import Backfill
+    from airflow.utils.session import create_session
+    from sqlalchemy import delete, select
+
+    house.channel("demo", store)
+    house.run("sync_customers", channel="demo", ids="7")  # Airflow knows a DAG that ran
+    command = (
+        "backfill create --dag-id sync_customers --from-date 2026-03-01T00:00Z --to-date 2026-03-01T01:00Z"
+    )
+    arguments = get_parser().parse_args(command.split())
+    arguments.func(arguments)
+    with create_session() as session:
+        made = select(DagRun).where(DagRun.run_type == "backfill").order_by(DagRun.logical_date)
+        runs = session.scalars(made).all()
+        spans = [(run.data_interval_start, run.data_interval_end) for run in runs]
+        session.execute(delete(DagRun).where(DagRun.backfill_id.is_not(None)))
+        session.execute(delete(Backfill))
+    ticks = [datetime(2026, 3, 1, tzinfo=UTC) + timedelta(minutes=30 * n) for n in range(3)]
+    assert spans == [(tick, tick) for tick in ticks]  # instants: the plan gives them their half hour
 
 
 def test_whatever_goes_wrong_with_one_channel_is_not_the_others_trouble(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from include.entities.catalogue import ENTITIES, entity
+from include.entities.catalogue import ENTITIES
 from include.entities.model import Entity
 from include.errors import ConfigError
 from include.identity.guest_keys import GuestKeys
@@ -223,14 +223,3 @@ def test_store_is_asked_for_its_greatest_id_only_when_the_file_lets_more_in(shop
     assert shop.door.asked == []
     changed(shop).plan("orders")
     assert shop.door.asked == [Ids(ids=(6,))]  # the newest, for its currency
-
-
-def test_every_entity_with_a_scope_is_narrowed_by_website_and_what_is_left_out_is_counted(shop: Shop) -> None:
-    limited = shop.of(websites=[1])
-    mapping = mapping_of(limited.channel, limited.door.report(), shop.mapping.guests)
-    assert mapping.website_of("3") == "2"
-    limited.door.records = list(ORDERS)
-    (window,) = limited.run("orders")
-    counted = "select read_count, skipped_count from ops.windows where window_id = :w"
-    assert shop.one(counted, w=window.window_id) == (3, 3)
-    assert entity("orders").scope.store_field == "store_id"

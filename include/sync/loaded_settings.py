@@ -21,7 +21,7 @@ class LoadedSettings:
     """Settings of a channel that decide what of an entity is loaded.
 
     Attributes:
-        since: the first day; None: from the beginning.
+        since: the first day; None: from the beginning, and where every record counts.
         websites: their ids, or `all`; of entities that belong to no website always `all`.
         has_guests: whether guests became customers; None for entities without.
     """
@@ -62,7 +62,7 @@ def wanted_settings(channel: Channel, entity: Entity) -> LoadedSettings:
     """What the channel's file asks for."""
     scope = entity.scope
     return LoadedSettings(
-        since=channel.sync_start_date,
+        since=channel.sync_start_date if entity.created_field else None,
         websites=channel.websites if scope.website_field or scope.store_field else "all",
         has_guests=channel.guest_customers if entity.names_guests else None,
     )

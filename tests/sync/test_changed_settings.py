@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from include.entities.catalogue import ENTITIES
+from include.entities.catalogue import ENTITIES, entity
 from include.entities.model import Entity
 from include.errors import ConfigError
 from include.identity.guest_keys import GuestKeys
 from include.magento.door import Ids
 from include.sync.extract import mapping_of
+from include.sync.loaded_settings import wanted_settings
 from include.sync.window import WindowKind, WindowState
 from tests.sync.records import dictionaries, order
 from tests.sync.shop import REPORT, T0, Shop, channel
@@ -190,6 +191,12 @@ def test_entities_that_make_no_guests_do_not_mind_the_guests(shop: Shop) -> None
     shop = loaded(shop)
     shop.run("customers")
     changed(shop, guest_customers=False).run("customers")
+
+
+def test_entities_of_which_every_record_counts_do_not_mind_the_start_date() -> None:
+    early, late = channel(sync_start_date="2019-01-01"), channel(sync_start_date="2021-01-01")
+    subscribers = entity("newsletter_subscribers")
+    assert wanted_settings(early, subscribers) == wanted_settings(late, subscribers)
 
 
 def test_dictionaries_are_whole_whatever_the_file_says(shop: Shop) -> None:

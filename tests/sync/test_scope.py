@@ -61,6 +61,7 @@ UNSCOPED = {
     "stores": "the dictionary of all websites, by which the others are told apart",
     "categories": "a tree of the installation",
     "products": "the catalogue of the installation: lines of old orders name products that left a website since",
+    "regions": "a directory of the world",
     "stock": "a stock of the installation",
 }
 

@@ -2,7 +2,8 @@
 
 Reads the carts that changed in each channel's store, checks them, and merges them into `crm.carts`, `crm.cart_items`
 and `crm.cart_addresses`. Orders that are here already set their cart purchased; later ones do it when they arrive. Only
-the Oro bridge lists carts: for a store without it, `plan` says so and nothing is read.
+the Oro bridge lists carts: for a store without it, `plan` says so and nothing is read, unless the channel file asks to
+have them looked for one by one (`cart_probe`).
 
 **Windows.** The first runs load by cart id, highest first; later runs read what changed since the frontier, less an
 overlap of ten minutes. One cart that breaks the store's answer waits in quarantine, the others of its page load.

@@ -12,7 +12,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from include.channels.parts import AccountMatching, Limits, OrderComments, Quality, Rfm, Settings, TwoWay
+from include.channels.parts import (
+    AccountMatching,
+    CartProbe,
+    Limits,
+    OrderComments,
+    Quality,
+    Rfm,
+    Settings,
+    TwoWay,
+)
 from include.channels.values import (
     CalendarDay,
     CurrencyCode,
@@ -98,6 +107,11 @@ class Channel(Settings):
         description="Where comments are shown.",
         examples=[{"show_on_customer": True}],
     )
+    cart_probe: CartProbe = Field(
+        default=CartProbe(),
+        description="Carts of a store that cannot list them.",
+        examples=[{"enabled": True}],
+    )
     two_way: TwoWay = Field(
         default=TwoWay(), description="Writing back to the store.", examples=[{"enabled": False}]
     )
@@ -132,6 +146,10 @@ class Channel(Settings):
     def interval_of(self, entity_name: str) -> timedelta:
         """How often this channel's entity is due."""
         return self.schedules.get(entity_name) or DEFAULT_INTERVALS.get(entity_name, DEFAULT_INTERVAL)
+
+    def probe_calls_of(self, entity_name: str) -> int:
+        """Calls that a run may spend on guessing which records of an entity there are; 0: it must not."""
+        return self.cart_probe.most_calls_per_run if entity_name == "carts" and self.cart_probe.enabled else 0
 
     @field_validator("kind")
     @classmethod

@@ -118,6 +118,24 @@ class Limits(Settings):
     )
 
 
+class CartProbe(Settings):
+    """Looking for the carts of a store that cannot list them, one guess a call."""
+
+    enabled: bool = Field(
+        default=False,
+        description="Without the Oro bridge: find carts by asking for one number after the other, new ones behind the "
+        "last known and open ones again.",
+        examples=[True],
+    )
+    most_calls_per_run: int = Field(
+        default=500,
+        ge=20,
+        le=100_000,
+        description="Calls that a run may spend on it; a cart costs one, a number without a cart one per store view.",
+        examples=[500],
+    )
+
+
 class Quality(Settings):
     """How much bad data is tolerated."""
 

@@ -238,6 +238,23 @@ class Parent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """How records are found one by one in a store that has no list of them, for channels that ask for it.
+
+    Attributes:
+        reading: per kind of store, the call that shows one record.
+        told_by: table and column of another entity that tell numbers in use.
+        open_where: column and value of the rows that may still change, to be asked for again.
+        store_column: column with the store view of a row.
+    """
+
+    reading: Mapping[StoreKind, Reading]
+    told_by: tuple[str, str]
+    open_where: tuple[str, str]
+    store_column: str = "store_id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """Everything true of one entity.
 
@@ -256,6 +273,7 @@ class Entity:
         trailing: how long after its creation a record is read again once a day, for changes that move no stamp.
         is_swept_whole: whether the sweep reads every record again, since changes of old ones may move no stamp either.
         most_gone: share of the known records that may be gone from the store at once before the sweep asks a person.
+        probe: how records are found where no list tells them; None where there always is one.
         not_agreeing: columns on which bridge and stock reading differ, with the reason.
     """
 
@@ -277,6 +295,7 @@ class Entity:
     trailing: timedelta | None = None
     is_swept_whole: bool = False
     most_gone: float = 0.01
+    probe: Probe | None = None
     not_agreeing: Mapping[str, str] = field(default_factory=dict)
 
     @property

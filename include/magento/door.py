@@ -74,7 +74,26 @@ class Everything:
     """A dictionary (stores, groups): always read whole, as one record."""
 
 
-Selection: TypeAlias = IdRange | ChangedSince | Created | Ids | Everything
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guesses:
+    """Records of a store that cannot list them, asked for by number; for readings made for it.
+
+    Attributes:
+        low, high: numbers above `low` up to `high` are all asked for, at most half of the calls; those behind `high` as
+            long as some are found, at most a quarter.
+        known: id and store view of records to ask for again, with the calls that are left.
+        store_views: where a number may be.
+        most_calls: calls in all.
+    """
+
+    low: int
+    high: int
+    known: tuple[tuple[int, int], ...]
+    store_views: tuple[int, ...]
+    most_calls: int
+
+
+Selection: TypeAlias = IdRange | ChangedSince | Created | Ids | Everything | Guesses
 RecordName: TypeAlias = int | str
 """What a record is known by: Magento's id, or the number people see where the list has no ids."""
 
@@ -92,6 +111,7 @@ class Page:
     """Some complete records, children included, and those that could not be read.
 
     Attributes:
+        absent: ids of known records that were asked for again and are not there any more.
         is_partial: the records lack what a call would have added that the store does not answer.
         remarks: what the store could not give, a sentence each.
     """
@@ -99,6 +119,7 @@ class Page:
     records: list[Record]
     unreadable: list[Unreadable] = field(default_factory=list)
     bytes_read: int = 0
+    absent: tuple[int, ...] = ()
     is_partial: bool = False
     remarks: tuple[str, ...] = ()
 

@@ -73,6 +73,7 @@ FAULTS: dict[tuple[str, str], Meaning] = {
     ("directoryRegionList", "101"): Meaning(
         RecordGone, "The country asked for is not in the store's directory."
     ),
+    ("shoppingCartInfo", "1002"): Meaning(RecordGone, "The cart asked for is not in this store view."),
     ("customerAddressList", "101"): _CUSTOMER_GONE,
     ("customerAddressList", "102"): _CUSTOMER_GONE,
     ("customerCustomerInfo", "102"): _CUSTOMER_GONE,

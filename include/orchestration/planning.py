@@ -24,6 +24,7 @@ from include.orchestration.failures import as_sentence, naming, noticed
 from include.settings import Settings
 from include.sync import request as asked_for
 from include.sync.plan import Planner, check_websites, is_due, register
+from include.sync.probe import is_probed
 from include.sync.request import Request
 from include.sync.run_lock import InProgressError
 from include.sync.skipped import note_delivered, skip
@@ -103,8 +104,8 @@ def _plan_channel(
     entity, now = entity_named(entity_name), datetime.now(UTC)
     prune(resources.staging_root(), channel, now, engine)
     with resources.open_store(channel, engine) as door:
-        reason = door.delivers(entity.reading[channel.kind])
-        if reason:
+        reason, probed = door.delivers(entity.reading[channel.kind]), is_probed(door, channel, entity)
+        if reason and not probed:
             log.warning("plan channel=%s entity=%s skipped: %s", channel.code, entity_name, reason)
             noticed.append(f"{channel.code}: {entity_name} skipped: {reason}")
             number = skip(engine, channel.code, entity, reason, run_id=run_id(), now=now)
@@ -114,7 +115,15 @@ def _plan_channel(
         report = door.report()
         note_websites(engine, channel.code, report.stores)
         check_websites(channel, report)
-        planner = Planner(engine=engine, door=door, channel=channel, entity=entity, run_id=run_id(), now=now)
+        planner = Planner(
+            engine=engine,
+            door=door,
+            channel=channel,
+            entity=entity,
+            run_id=run_id(),
+            now=now,
+            is_probed=probed,
+        )
         windows = planned.windows[channel.code] = planner.plan(request)
     log.info("plan channel=%s entity=%s windows=%s", channel.code, entity_name, len(windows))
 

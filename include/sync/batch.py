@@ -66,15 +66,23 @@ class Batch:
 
     def upsert(self) -> None:
         """Load every validated window, each in a transaction of its own."""
-        from include.sync.upsert import upsert_window
+        self._each((WindowState.VALIDATED,), "upsert", self._load)
 
-        self._each(
-            (WindowState.VALIDATED,),
-            "upsert",
-            lambda w: upsert_window(
-                self.engine, self.entity, w, self._stage(w), keys=self.keys, now=self.now
-            ),
-        )
+    def _load(self, window: Window) -> None:
+        from include.sync.upsert import delete_gone, upsert_window
+
+        stage = self._stage(window)
+        absent = stage.absent()
+        loaded = upsert_window(self.engine, self.entity, window, stage, keys=self.keys, now=self.now)
+        if loaded and absent and not window.is_dry_run:
+            delete_gone(
+                self.engine,
+                self.entity,
+                window.channel_code,
+                absent,
+                run_id=window.run_id or "",
+                now=self.now,
+            )
 
     def _stage(self, window: Window) -> Stage:
         return open_stage(self.root, window.staged_at_path or "")

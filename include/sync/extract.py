@@ -18,16 +18,17 @@ from sqlalchemy import Engine
 from include.channels.model import Channel
 from include.entities.model import Entity
 from include.identity.guest_keys import GuestKeys
-from include.magento.door import Page, Record, Source, StoreReport, Unreadable
+from include.magento.door import Page, Reading, Record, Selection, Source, StoreReport, Unreadable
 from include.privacy import tombstones
 from include.privacy.frames import without_person
 from include.privacy.tombstones import ErasedRoots, Tombstones
 from include.sync import ledger, staging
 from include.sync.flatten import ROOT, Flattened, flatten
 from include.sync.loaded_settings import LoadedSettings, followed, wanted_settings
-from include.sync.scope import WebsiteOf, nobodys, of_websites, wanted_records, websites_by_store
+from include.sync.probe import guesses
+from include.sync.scope import WebsiteOf, nobodys, of_websites, views_of, wanted_records, websites_by_store
 from include.sync.staging import FolderPath, Stage
-from include.sync.window import BY_NEED, Window, WindowState
+from include.sync.window import BY_NEED, Window, WindowKind, WindowState
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class Mapping:
     channel: Channel
     websites: WebsiteOf
     guests: GuestKeys
+    store_views: tuple[int, ...] = ()
 
     @property
     def channel_code(self) -> str:
@@ -76,7 +78,12 @@ class Mapping:
 
 def mapping_of(channel: Channel, report: StoreReport, guests: GuestKeys) -> Mapping:
     """The mapping's knowledge from what the store reports of itself."""
-    return Mapping(channel=channel, websites=websites_by_store(report.stores).get, guests=guests)
+    return Mapping(
+        channel=channel,
+        websites=websites_by_store(report.stores).get,
+        guests=guests,
+        store_views=views_of(channel, report.stores),
+    )
 
 
 @dataclass(slots=True)
@@ -132,16 +139,27 @@ class Extraction:
         return stage
 
     def _read(self, window: Window, stage: Stage) -> Progress:
-        channel, progress = self.mapping.channel, Progress()
-        reading = self.entity.reading[channel.kind]
+        progress = Progress()
+        reading, selection = self._asked(window)
         keep = self._keep(window, progress)
-        page_size = channel.limits.page_size
-        for page in self.door.read(reading, window.selection(), page_size=page_size, keep=keep):
+        page_size = self.mapping.channel.limits.page_size
+        for page in self.door.read(reading, selection, page_size=page_size, keep=keep):
             with staging.writing():
+                stage.write_absent(page.absent)
                 self._take(self._ours(page, progress), progress, stage)
         with staging.writing():
             self._write(progress, stage)
         return progress
+
+    def _asked(self, window: Window) -> tuple[Reading, Selection]:
+        """Which call to read by, and what to ask it for."""
+        channel = self.mapping.channel
+        if window.kind is not WindowKind.PROBE or self.entity.probe is None:
+            return self.entity.reading[channel.kind], window.selection()
+        with self.engine.connect() as connection:
+            return self.entity.probe.reading[channel.kind], guesses(
+                connection, channel, self.entity, window, self.mapping.store_views
+            )
 
     def _keep(self, window: Window, progress: Progress) -> Callable[[Record], bool]:
         wanted = self._wanted(self._followed(), is_by_need=window.kind in BY_NEED)

@@ -21,9 +21,10 @@ from include.sync import ledger, trailing
 from include.sync.extent import NOTHING, Extent, extent_of
 from include.sync.loaded_settings import LoadedSettings, assure_reachable, followed, wanted_settings
 from include.sync.named_records import named_ids
+from include.sync.probe import window_to_probe
 from include.sync.request import Request
 from include.sync.run_lock import InProgressError, runs_at_work
-from include.sync.scope import wanted_records, websites_by_store
+from include.sync.scope import views_of, wanted_records, websites_by_store
 from include.sync.window import LAG, Window, WindowKind, WindowState
 from include.sync.windows_to_read import WindowsToRead
 from include.warehouse.ops_tables import CHANNELS
@@ -46,6 +47,7 @@ class Planner:
     Attributes:
         run_id: the run that takes the windows up.
         now: our clock, for schedules and bookkeeping; windows go by the store's.
+        is_probed: the store has no list of the records; they are guessed.
     """
 
     engine: Engine
@@ -54,6 +56,7 @@ class Planner:
     entity: Entity
     run_id: str
     now: datetime
+    is_probed: bool = False
 
     def plan(self, request: Request) -> list[int]:
         """Store the windows to read; their numbers, in the order to read them.
@@ -65,6 +68,8 @@ class Planner:
             InProgressError: another run is at work on the entity.
             ConfigError: what is asked for cannot be meant, or the channel does not fit its store or what is loaded.
         """
+        if self.is_probed:
+            return self._probe(request)
         clock = self.door.clock()
         named = self._named(request)
         extent = None if named else self._extent(request)
@@ -86,6 +91,24 @@ class Planner:
             if request.low_at is not None:
                 return self._store(connection, self._windows.span(request.low_at, request.high_at, clock))
             return self._due(connection, clock, extent, spared)
+
+    def _probe(self, request: Request) -> list[int]:
+        if request.names_records or request.is_full_resync or request.low_at is not None:
+            raise ConfigError(
+                f"The store of channel {self.channel.code} has no list of {self.entity.name}, they are found one by "
+                "one: leave ids, number, from, to and full_resync out."
+            )
+        views = len(views_of(self.channel, self.door.report().stores))
+        with self.engine.begin() as connection:
+            ledger.hold(connection, *self._of)
+            ledger.drop_dry_runs(connection, *self._of, self._at_work_beside(connection))
+            window = window_to_probe(connection, self.channel, self.entity, views)
+            windows = [window] if window else []
+            if request.is_dry_run:
+                return self._store(connection, windows, is_dry_run=True)
+            ledger.note_planned(connection, *self._of, self.now)
+            ledger.supersede(connection, *self._of, [WindowKind.PROBE])
+            return self._store(connection, windows)
 
     @property
     def _of(self) -> tuple[str, str]:

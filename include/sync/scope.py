@@ -20,6 +20,12 @@ def websites_by_store(stores: Iterable[StoreView]) -> dict[str | None, str]:
     return {str(store.store_id): str(store.website_id) for store in stores}
 
 
+def views_of(channel: Channel, stores: Iterable[StoreView]) -> tuple[int, ...]:
+    """The store views of the channel's websites."""
+    websites = channel.websites
+    return tuple(sorted(s.store_id for s in stores if websites == "all" or s.website_id in websites))
+
+
 def wanted_records(
     entity: Entity, channel: Channel, website_of: WebsiteOf, *, of_any_day: bool = False
 ) -> Callable[[Record], bool]:

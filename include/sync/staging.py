@@ -88,6 +88,20 @@ class Stage:
             with open_private(self._new(f"refused-{by}", "jsonl")) as file:
                 file.write("\n".join(lines).encode())
 
+    def write_absent(self, ids: Sequence[int]) -> None:
+        """Keep the ids of known records that the store has no longer, until they are marked deleted."""
+        if ids:
+            with open_private(self._new("absent", "json")) as file:
+                file.write(json.dumps(list(ids)).encode())
+
+    def absent(self) -> list[int]:
+        """Ids of known records that the store has no longer."""
+        found: list[int] = []
+        for path in self._sorted("absent-", ".json"):
+            with path.open("rb") as file:
+                found += json.loads(file.read())
+        return found
+
     def _new(self, stem: str, suffix: str) -> FolderPath:
         return self.folder / f"{stem}-{self._next(stem):04d}.{suffix}"
 

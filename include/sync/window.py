@@ -42,6 +42,7 @@ class WindowKind(StrEnum):
     WAITING = "waiting"
     RECHECK = "recheck"
     REPLAY = "replay"
+    PROBE = "probe"
 
 
 BY_NEED = (WindowKind.PARENTS, WindowKind.TRAILING, WindowKind.SWEEP)
@@ -106,6 +107,8 @@ class Window:
             return "everything"
         if self.kind is WindowKind.REPLAY:
             return "raw copies"
+        if self.kind is WindowKind.PROBE:
+            return f"looking for ids above {self.id_low}"
         if self.ids is not None:
             return f"{len(self.ids)} by id"
         if self.id_low is not None:

@@ -93,7 +93,7 @@ WINDOWS = Table(
         Text,
         nullable=False,
         comment="initial, incremental, resync, range, ids, snapshot, parents, trailing, sweep, gone, waiting, "
-        "recheck or replay.",
+        "recheck, replay or probe.",
     ),
     Column("id_low", BigInteger, comment="Ids above this belong to it. NULL: not a window of ids."),
     Column("id_high", BigInteger, comment="Ids up to this belong to it. NULL: not a window of ids."),

@@ -27,6 +27,7 @@ from include.magento.soap import open_door
 from include.sync.batch import Batch
 from include.sync.extract import Extraction, Mapping, mapping_of
 from include.sync.plan import Planner, register
+from include.sync.probe import is_probed
 from include.sync.request import Request
 from include.sync.staging import FolderPath
 from include.warehouse.engine import open_engine
@@ -94,7 +95,8 @@ class Chain:
     def _sync(
         self, entity: Entity, door: Door, mapping: Mapping, request: Request
     ) -> dict[str, dict[str, int]]:
-        if door.delivers(entity.reading[self.channel.kind]):
+        probed = is_probed(door, self.channel, entity)
+        if door.delivers(entity.reading[self.channel.kind]) and not probed:
             return {}
         engine, root = self.engine, cast(FolderPath, self.root)
         planner = Planner(
@@ -104,6 +106,7 @@ class Chain:
             entity=entity,
             run_id="journey",
             now=datetime.now(UTC),
+            is_probed=probed,
         )
         windows = self.arrange(planner.plan(request))
         batch = Batch(

@@ -71,12 +71,3 @@ def test_both_dialects_fill_the_same_warehouse(fresh: Fresh) -> None:
             )
     assert loaded[0] == loaded[1]
     assert all(loaded[0])
-
-
-def test_store_without_the_bridge_leaves_carts_alone_and_says_why(fresh: Fresh) -> None:
-    from include.entities.catalogue import entity
-    from include.magento.soap import open_door
-
-    with running_store(**SETTINGS, bridge=False) as store, open_door(address(store)) as door:
-        reason = door.delivers(entity("carts").reading["magento1"])
-    assert reason == "Carts are not available from this store: only the Oro bridge lists them."

@@ -1,8 +1,8 @@
 """Carts with lines and addresses: what people put aside and did not, or not yet, buy.
 
-Only the bridge lists carts. What became of one is told by `status`, which is the warehouse's own column
-(`include.sync.cart_statuses`): to read `is_active` for it is the newcomer's mistake. A shop leaves carts active
-after they were bought, and bought ones are the most of those that are not.
+Only the bridge lists carts; without it a channel may have them looked for one by one (`cart_probe`). What became of one
+is told by `status`, which is the warehouse's own column (`include.sync.cart_statuses`): to read `is_active` for it is
+the newcomer's mistake. A shop leaves carts active after they were bought, and bought ones are most of the others.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from include.entities.carts.addresses import CART_ADDRESSES
 from include.entities.carts.cart import CARTS
 from include.entities.carts.items import CART_ITEMS
-from include.entities.model import Entity, Expectation, Parent, Person, Scope, Severity
-from include.magento.soap.reading import SoapReading
+from include.entities.model import Entity, Expectation, Parent, Person, Probe, Scope, Severity
+from include.magento.soap.reading import ProbeReading, SoapReading
 
 CARTS_ENTITY = Entity(
     name="carts",
@@ -23,9 +23,25 @@ CARTS_ENTITY = Entity(
             id_field="entity_id",
             filter_id="entity_id",
             is_paged=True,
-            without="Carts are not available from this store: only the Oro bridge lists them.",
+            without=(
+                "Carts are not available from this store: only the Oro bridge lists them. `cart_probe` in the channel "
+                "file finds them one by one."
+            ),
         )
     },
+    probe=Probe(
+        reading={
+            "magento1": ProbeReading(
+                method="shoppingCartInfo",
+                id_argument="quoteId",
+                store_argument="storeId",
+                id_field="entity_id",
+                answered_as="quote_id",
+            )
+        },
+        told_by=("orders", "cart_id"),
+        open_where=("status", "open"),
+    ),
     scope=Scope(store_field="store_id"),
     currency_field="global_currency_code",
     expectations=(
@@ -50,4 +66,5 @@ CARTS_ENTITY = Entity(
     names_guests=True,
     person=Person(emails=("customer_email_normalised",), through={"customer_key": "customers"}),
     parents=(Parent(entity="customers", column="customer_id"),),
+    most_gone=1.0,  # a shop's own cleaning deletes carts by the thousand
 )

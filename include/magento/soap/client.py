@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from include.errors import ConfigError
-from include.magento.door import Page, Reading, Record, Selection, StoreReport, Unreadable
+from include.magento.door import Guesses, Page, Reading, Record, Selection, StoreReport, Unreadable
 from include.magento.soap.completion import Completion
 from include.magento.soap.dictionaries import read_whole
 from include.magento.soap.offer import Offer
 from include.magento.soap.paging import listing_of
-from include.magento.soap.reading import Dictionary, SoapReading
+from include.magento.soap.probing import Probing
+from include.magento.soap.reading import Dictionary, ProbeReading, SoapReading
 from include.magento.soap.report import report_on
 from include.magento.soap.row_by_row import add_row_by_row
 from include.magento.soap.session import Session
@@ -67,6 +69,8 @@ class SoapDoor:
         self._refuse_undeliverable(reading)
         if isinstance(reading, Dictionary):
             yield self._whole(reading)
+        elif isinstance(reading, ProbeReading) and isinstance(selection, Guesses):
+            yield from self._guessed(reading, selection, page_size, keep or _everything)
         elif isinstance(reading, SoapReading):
             yield from self._pages(reading, selection, page_size, keep or _everything)
 
@@ -98,6 +102,8 @@ class SoapDoor:
                 missing = sorted({reading.spine} - methods)
             elif reading.bridge is not None and not reading.stock:
                 missing = [reading.bridge]
+        elif isinstance(reading, ProbeReading):
+            missing = sorted({reading.method} - methods)
         else:
             return "This entity is declared for another kind of store."
         if not missing:
@@ -134,6 +140,12 @@ class SoapDoor:
                 remarks=(*listing.remarks, *completion.missing.values()),
             )
             before = received
+
+    def _guessed(
+        self, reading: ProbeReading, guesses: Guesses, page_size: int, keep: Callable[[Record], bool]
+    ) -> Iterator[Page]:
+        for page in Probing(self._session, reading, guesses).pages(page_size):
+            yield replace(page, records=[record for record in page.records if keep(record)])
 
     def _whole(self, reading: Dictionary) -> Page:
         before = self.tally.bytes_received

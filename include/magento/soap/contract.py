@@ -25,7 +25,7 @@ from include.magento.soap.http import Http, on_same_server
 ENCODING_NAMESPACE = "http://schemas.xmlsoap.org/soap/encoding/"
 ENCODING_SCHEMA = Path(__file__).with_name("soap_encoding.xsd")
 _ALL_ROWS = {"page": 1, "pageSize": 1_000_000}
-_WSI_NAMES = {"products": "productIds", "storeView": "store"}
+_WSI_NAMES = {"products": "productIds", "storeView": "store", "storeId": "store"}
 """Parameters of the default dialect that WS-I calls otherwise."""
 
 

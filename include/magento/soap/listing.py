@@ -16,6 +16,7 @@ from include.magento.door import (
     ChangedSince,
     Created,
     Everything,
+    Guesses,
     IdRange,
     Ids,
     Record,
@@ -123,6 +124,8 @@ class Listing:
                 yield from self._created(since and whole_second(since), until and whole_second(until))
             case Everything():
                 yield from self.ask([], ATTEMPTS)
+            case Guesses():
+                raise TypeError("what can be listed need not be guessed")
 
     def _by_ids(self, ids: Iterable[int], extra: Sequence[Condition] = ()) -> Iterator[Record | Unreadable]:
         remaining = iter(ids)

@@ -132,3 +132,20 @@ class SnapshotByIds:
 
 
 Dictionary = SnapshotReading | SnapshotByIds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeReading:
+    """Records that no list tells, asked for by number and store view: `method(id_argument=..., store_argument=...)`.
+
+    Attributes:
+        id_field: name of the id in the record as it is given out.
+        answered_as: name of the id in the answer.
+    """
+
+    method: str
+    id_argument: str
+    store_argument: str
+    id_field: str
+    answered_as: str
+    has_ids: bool = True

@@ -5,6 +5,7 @@ Staged and raw records are `include.sync.retention`'s business: they go by their
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -61,6 +62,33 @@ def prune_pages(
         for page in () if is_dry else pages:
             page.unlink()
     return len(pages)
+
+
+def remove_channel(root: FolderPath, channel_code: str) -> None:
+    """Delete the folder of a channel with everything in it; nothing where there is none.
+
+    Args:
+        root: staging root, or folder of the pages of checks.
+        channel_code: a code that is known, not just any answer of a form.
+
+    Raises:
+        ConfigError: it may not be deleted.
+    """
+    with writing():
+        _remove_tree((local_path(root) or root) / channel_code)
+
+
+def _remove_tree(folder: Any) -> None:
+    local = local_path(folder)
+    if local is not None:
+        if local.exists():
+            shutil.rmtree(local)
+        return
+    for path in _listed(folder):
+        _remove_tree(path)
+    # An object store has files only; what looked like a folder is gone with its last one.
+    with suppress(FileNotFoundError, IsADirectoryError):
+        folder.unlink()
 
 
 def prune_partials(root: FolderPath, now: datetime, *, is_dry: bool = False) -> int:

@@ -14,9 +14,7 @@ from datetime import datetime
 from sqlalchemy import Engine, text
 
 from include.reports.position import oldest_followed
-
-STEP = 20_000
-"""Rows deleted in one transaction: short locks, and nothing that a crash would undo."""
+from include.retention.steps import delete_in_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +103,4 @@ def _count(engine: Engine, rule: Rule, before: Mapping[str, datetime]) -> int:
 
 
 def _delete(engine: Engine, rule: Rule, before: Mapping[str, datetime]) -> int:
-    # By the place of the row, so that each step stops looking when it has found enough.
-    statement = text(
-        f"delete from {rule.table} where ctid = any(array("  # noqa: S608 - made of our own rules
-        f"select old.ctid from {rule.table} as old where {rule.condition} limit :step))"
-    )
-    values = _values(engine, rule, before) | {"step": STEP}
-    total, count = 0, STEP
-    while count == STEP:
-        with engine.begin() as connection:
-            count = connection.execute(statement, values).rowcount
-        total += count
-    return total
+    return delete_in_steps(engine, rule.table, rule.condition, _values(engine, rule, before))

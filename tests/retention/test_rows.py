@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from include.retention import rows
+from include.retention import steps
 from include.retention.limits import Limits
 from include.retention.rows import prune_rows
 from include.sync.window import WindowKind
@@ -196,7 +196,7 @@ def test_a_dry_run_counts_the_same_and_deletes_nothing(
 
 
 def test_many_rows_go_in_steps(shop: Shop, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "STEP", 2)
+    monkeypatch.setattr(steps, "STEP", 2)
     for _ in range(5):
         window(shop, finished_at=now - 101 * DAY)
     assert prune(shop, now) == {"ops.windows": 5}

@@ -1,0 +1,103 @@
+"""Purge a channel: every row and file of a channel that nobody wants any more, as if it had never been read.
+
+What the warehouse keeps of it is told by its metadata, so that a new table cannot be forgotten: a table with a
+`channel_code`, or with keys that begin with the channel. Erased people stay erased, should the channel come back.
+Reports and segments forget it at their next refresh, since the list of channels is part of what they are made of.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Engine, Table, text
+
+from include.channels.loading import ChannelSet
+from include.entities.catalogue import ENTITY_NAMES
+from include.errors import ConfigError
+from include.retention.steps import delete_in_steps
+from include.sync import ledger
+from include.warehouse.everything import metadata
+from include.warehouse.schema import KEY
+
+log = logging.getLogger(__name__)
+
+KEPT = frozenset(
+    """
+    marketing.exports marketing.segment_sizes ops.definitions ops.erased_records ops.erasures ops.identity_keys
+    ops.refresh_checks ops.refreshes ops.shared_roots
+    """.split()
+)
+"""Tables that are of no channel, or whose rows must outlive theirs."""
+LAST = ("ops.validation_results", "ops.windows", "ops.channels")
+"""What says that there is something to purge goes last, so that a broken purge is seen and repeated."""
+
+_SUPERSEDE = """
+update ops.windows set state = 'superseded', finished_at = now()
+where channel_code = :channel and state in ('planned', 'extracted', 'validated', 'failed')
+"""
+_IS_KNOWN = "select exists (select from ops.channels where channel_code = :channel)"
+
+
+def stop(engine: Engine, found: ChannelSet, code: str) -> None:
+    """Make sure that there is such a channel and that nothing reads or loads it any more.
+
+    Raises:
+        ConfigError: its file is active, or cannot be read and so may be, or the warehouse knows no such channel.
+    """
+    active = [channel for channel in found.channels if channel.code == code and channel.active]
+    if active or any(refusal.code in (code, None) for refusal in found.refused):
+        raise ConfigError(
+            f"Channel {code} may still be read: write `active: false` into its file, or remove the file, then purge it."
+        )
+    with engine.begin() as connection:
+        if not connection.execute(text(_IS_KNOWN), {"channel": code}).scalar_one():
+            raise ConfigError("The warehouse has no such channel: see ops.channels for those there are.")
+        for name in sorted(ENTITY_NAMES):
+            ledger.hold(connection, code, name)
+        # Whatever is still being loaded finds its window replaced, and loads nothing.
+        connection.execute(text(_SUPERSEDE), {"channel": code})
+
+
+def purge_rows(engine: Engine, code: str) -> dict[str, int]:
+    """Delete all rows of a channel that was stopped; running it again goes on where it broke off.
+
+    Returns:
+        Rows that went, by table, those without any left out.
+    """
+    values = {"channel": code, "low": f"{code}:", "high": f"{code};"}  # the character after the colon
+    counts = {}
+    for table in _in_order():
+        condition = _condition(table)
+        if condition and (
+            count := delete_in_steps(engine, table.fullname, condition, _bound(condition, values))
+        ):
+            counts[table.fullname] = count
+    return counts
+
+
+def _in_order() -> list[Table]:
+    return sorted(
+        metadata.tables.values(),
+        key=lambda table: (LAST.index(table.fullname) + 1 if table.fullname in LAST else 0, table.fullname),
+    )
+
+
+def _condition(table: Table) -> str | None:
+    """Which rows of a table are a channel's; None for a table whose rows are nobody's."""
+    if table.fullname in KEPT:
+        return None
+    keys = [column.name for column in table.c if getattr(column.type, "collation", None) == KEY.collation]
+    # By the index of the key where there is one.
+    if keys and (keys[0] in table.primary_key.columns or "channel_code" not in table.c):
+        return f"old.{keys[0]} >= :low and old.{keys[0]} < :high"
+    if "channel_code" in table.c:
+        return "old.channel_code = :channel"
+    if "window_id" in table.c:
+        return "old.window_id in (select window_id from ops.windows where channel_code = :channel)"
+    raise ValueError(f"{table.fullname}: nothing tells which rows are a channel's")
+
+
+def _bound(condition: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if f":{name}" in condition}

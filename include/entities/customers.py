@@ -113,7 +113,20 @@ CUSTOMERS = Table(
     created={"magento1": "created_at"},
     updated={"magento1": "updated_at"},
     touches=(Touch(subject="customer", column="customer_key"),),
-    indexes=("email_normalised",),
+    own_keys=(
+        # Everybody founds an account; who joins another's is decided in include.identity, whatever the store sends.
+        Field(
+            name="account_key",
+            kind=Kind.KEY,
+            comment="The account this customer belongs to. Key of crm.accounts.",
+        ),
+        Field(
+            name="contact_key",
+            kind=Kind.KEY,
+            comment="The person this record is of. Key of crm.contacts.",
+        ),
+    ),
+    indexes=("email_normalised", "account_key"),
     ignored=frozenset({"addresses"}),
 )
 
@@ -179,6 +192,8 @@ CUSTOMERS_ENTITY = Entity(
     scope=Scope(website_field="website_id"),
     is_swept_whole=True,  # an edit of an address moves no date of its customer
     person=Person(emails=("email_normalised",)),
+    derived=("accounts",),
+    lock="people",  # guests of orders and carts are written to the same table
     expectations=(
         Expectation(
             rule="email_is_present",

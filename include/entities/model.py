@@ -134,9 +134,11 @@ class Table:
         name: plural; the table is `crm.<name>`, its key column `<singular>_key`.
         grain: "One row per ..."; becomes the table's COMMENT.
         key: fields whose values, joined by ":" behind the channel, are the key.
+        key_comment: what the key is, where it is not made of fields.
         rows: per kind of store, the rows that a record holds for this table.
         parent: reference to the record's root table for children; their set is replaced as a whole.
         created, updated: fields of the row that hold the store's own stamps, by kind of store.
+        own_keys: columns that no store knows: they begin as the row's own key, and only our own steps write them.
         touches: keys that reports and segments follow; of the root table.
         indexes: columns looked up by, one index each.
         ignored: source names that are known and deliberately not kept.
@@ -150,10 +152,12 @@ class Table:
     key: tuple[str, ...]
     fields: tuple[Field, ...]
     rows: Mapping[StoreKind, RowsOf]
+    key_comment: str | None = None
     parent: Reference | None = None
     references: tuple[Reference, ...] = ()
     created: Mapping[StoreKind, str] = field(default_factory=dict)
     updated: Mapping[StoreKind, str] = field(default_factory=dict)
+    own_keys: tuple[Field, ...] = ()
     touches: tuple[Touch, ...] = ()
     indexes: tuple[str, ...] = ()
     ignored: frozenset[str] = frozenset()
@@ -268,6 +272,7 @@ class Entity:
         derived: names of set-based steps that run after the upsert, in its transaction.
         names_guests: buyers without a customer record get the key of a guest, unless the channel makes none of them.
         person: whose the records are; None where no table has a personal column.
+        lock: held from the merge to the commit, where other entities' steps write this one's tables, too.
         is_snapshot: read whole each time; rows missing from it are gone.
         parents: whose records these belong to.
         trailing: how long after its creation a record is read again once a day, for changes that move no stamp.
@@ -290,6 +295,7 @@ class Entity:
     derived: tuple[str, ...] = ()
     names_guests: bool = False
     person: Person | None = None
+    lock: str | None = None
     is_snapshot: bool = False
     parents: tuple[Parent, ...] = ()
     trailing: timedelta | None = None

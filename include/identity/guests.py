@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from include.entities.customers import CUSTOMERS
+from include.identity.lock import hold
 from include.warehouse.schema import history_columns
 
 _NEWEST = """
@@ -51,8 +52,16 @@ _COLUMNS = (
 
 _MERGE = f"""
 insert into crm.customers as known
-    ({", ".join(_COLUMNS)}, is_guest, first_seen_at, changed_at, window_id, row_hash)
-select {", ".join(f"newest.{c}" for c in _COLUMNS)}, true, now(), now(), :window_id, hash_record_extended(newest, 0)
+    ({", ".join(_COLUMNS)}, is_guest, account_key, contact_key, first_seen_at, changed_at, window_id, row_hash)
+select
+    {", ".join(f"newest.{c}" for c in _COLUMNS)},
+    true,
+    newest.customer_key,
+    newest.customer_key,
+    now(),
+    now(),
+    :window_id,
+    hash_record_extended(newest, 0)
 from newest_guests as newest
 on conflict (customer_key) do update set
     {", ".join(f"{c} = excluded.{c}" for c in _COLUMNS if c != "customer_key")},
@@ -118,9 +127,6 @@ insert into ops.touched (window_id, channel_code, subject, touched_key)
 select :window_id, :channel_code, 'customer', customer_key from touched_guests
 """
 
-# Orders and stores load side by side, each seeing only what the other has committed.
-_LOCK = "select pg_advisory_xact_lock(hashtextextended('guests:' || :channel_code, 0))"
-
 
 def upsert_guests(connection: Connection, *, window_id: int, channel_code: str) -> dict[str, int]:
     """Bring the guests of the orders that a window changed up to date, in the window's transaction.
@@ -128,7 +134,7 @@ def upsert_guests(connection: Connection, *, window_id: int, channel_code: str) 
     Returns:
         Numbers of guests inserted, updated and deleted.
     """
-    connection.execute(text(_LOCK), {"channel_code": channel_code})
+    hold(connection)
     guests = {"window_id": window_id, "guests": f"{channel_code}:guest:%"}
     return _brought_up_to_date(connection, window_id, connection.execute(text(_TOUCHED), guests).rowcount)
 
@@ -136,7 +142,7 @@ def upsert_guests(connection: Connection, *, window_id: int, channel_code: str) 
 def upsert_guests_of_stores(connection: Connection, *, window_id: int, channel_code: str) -> dict[str, int]:
     """Bring the guests up to date whose store view is new or moved to another website; else as above."""
     channel = {"channel_code": channel_code}
-    connection.execute(text(_LOCK), channel)
+    hold(connection)
     count = connection.execute(text(_MOVED), channel).rowcount
     connection.execute(text(_TOUCH), {"window_id": window_id, **channel})
     return _brought_up_to_date(connection, window_id, count)

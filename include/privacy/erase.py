@@ -19,6 +19,7 @@ from sqlalchemy.sql import column, table
 from include.entities.catalogue import ENTITIES
 from include.entities.model import Entity
 from include.errors import ConfigError
+from include.identity.accounts import settle_customers
 from include.identity.guest_keys import GuestKeys
 from include.privacy.anonymise import anonymise
 from include.privacy.exports import exports_with
@@ -99,6 +100,7 @@ def erase_person(engine: Engine, keys: GuestKeys, named: str, *, shared: Collect
         erasure = _tombstone(connection, person)
         roots = dict.fromkeys(_found(connection, keys, person), erasure)
         rows = anonymise(connection, roots)
+        settle_customers(connection, [key for entity, key in roots if entity == CUSTOMERS])
         stones = Tombstones(keys, {person.email_hash: erasure} if person.email_hash else {})
         waiting = _forget_waiting(connection, stones)
         rows |= {"quarantine": waiting} if waiting else {}

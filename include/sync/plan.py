@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from include.channels.model import Channel
 from include.entities.model import Entity
 from include.errors import ConfigError
+from include.identity.rules import settings_of
 from include.magento.door import Door, Ids, StoreReport
 from include.sync import ledger, trailing
 from include.sync.extent import NOTHING, Extent, extent_of
@@ -276,7 +277,7 @@ def is_due(engine: Engine, channel: Channel, entity: Entity, now: datetime, run_
 
 
 def register(engine: Engine, channel: Channel, now: datetime) -> None:
-    """Keep the channel's settings that SQL needs: zone, currency, whether it counts."""
+    """Keep the channel's settings that SQL needs: zone, currency, whether it counts, who is the same person."""
     values = {
         "channel_code": channel.code,
         "channel_name": channel.name,
@@ -284,6 +285,10 @@ def register(engine: Engine, channel: Channel, now: datetime) -> None:
         "timezone": channel.timezone,
         "reporting_currency_code": channel.reporting_currency,
         "is_active": channel.active,
+        "account_matching_json": settings_of(channel.account_matching),
+        "shared_guest_emails_json": list(channel.shared_guest_emails),
+        "is_showing_order_comments": channel.order_comments.show_on_customer,
+        "default_owner": channel.default_owner,
         "updated_at": now,
     }
     statement = insert(CHANNELS).values(**values)

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine
 
 from include.entities.model import Entity
+from include.identity.accounts import settle_accounts, settle_accounts_of_guests
 from include.identity.guest_keys import GuestKeys
 from include.identity.guests import upsert_guests, upsert_guests_of_stores
+from include.identity.lock import hold
 from include.privacy import tombstones
 from include.privacy.anonymise import anonymise
 from include.privacy.frames import without_person
@@ -35,6 +37,8 @@ DERIVED: dict[str, Callable[..., dict[str, int]]] = {
     "cart_statuses": upsert_cart_statuses,
     "guests": upsert_guests,
     "guests_of_stores": upsert_guests_of_stores,
+    "accounts": settle_accounts,
+    "accounts_of_guests": settle_accounts_of_guests,
 }
 
 
@@ -124,6 +128,8 @@ def delete_gone(
             keys=[f"{channel_code}:{one}" for one in ids],
         )
         merge.create_staged()
+        if entity.lock:
+            hold(connection, entity.lock)
         outcomes = merge.run()
         merge.drop_staged()
         result = Upserted(outcomes=_counted(outcomes) | _derive(connection, entity, window), quarantined=0)
@@ -147,6 +153,8 @@ def _load(connection: Connection, entity: Entity, window: Window, stage: Stage, 
     refused = [tombstones.without_payload(entry, erased, stones) for entry in stage.refused()]
     merge.create_staged()
     _copy(merge, stage, {entry["record_key"] for entry in refused}, erased)
+    if entity.lock:
+        hold(connection, entity.lock)
     merge.compare()
     changes = _changes(merge) if window.is_dry_run else {}
     outcomes = merge.write()

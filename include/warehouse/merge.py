@@ -226,9 +226,16 @@ class Merge:
 
     def _apply(self, table: Table) -> None:
         columns = self.columns(table)
-        parts = {"columns": _listed(columns), "staged_columns": _listed(columns, "staged")}
-        self._run(INSERT_NEW, table, **parts)
-        self._run(OVERWRITE, table, assignments=_assignments(table, columns), **parts)
+        own = [field.name for field in table.own_keys]
+        begun = columns + [table.key_column] * len(own)
+        self._run(INSERT_NEW, table, columns=_listed(columns + own), staged_columns=_listed(begun, "staged"))
+        self._run(
+            OVERWRITE,
+            table,
+            columns=_listed(columns),
+            staged_columns=_listed(columns, "staged"),
+            assignments=_assignments(table, columns),
+        )
         self._run(DELETE, table)
 
     def _keep_statistics(self, table: Table) -> None:

@@ -35,6 +35,30 @@ CHANNELS = Table(
         JSONB,
         comment="Website by store view, as the store last reported them. NULL: not asked yet.",
     ),
+    Column(
+        "account_matching_json",
+        JSONB,
+        comment="Its account_matching: who is the same person. NULL: the default.",
+    ),
+    Column(
+        "shared_guest_emails_json",
+        JSONB,
+        comment="Its shared_guest_emails: addresses that tell no guest from another. NULL: none.",
+    ),
+    Column(
+        "matched_by_json",
+        JSONB,
+        comment="These two and default_owner, as they were when all its customers were last looked at by them. "
+        "NULL: not yet.",
+    ),
+    Column(
+        "is_showing_order_comments",
+        Boolean,
+        nullable=False,
+        server_default=text("true"),
+        comment="Whether comments of orders are shown on the customer and the account, too.",
+    ),
+    Column("default_owner", Text, comment="Owner of its new accounts and contacts. NULL: none."),
     Column("updated_at", INSTANT, nullable=False, comment="When a run last read the channel's file."),
     schema="ops",
     comment="One row per channel that ever ran, as its file said at the last run.",

@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from include.entities import model
 from include.entities.catalogue import tables as entity_tables
 from include.entities.model import Kind
+from include.identity.tables import IDENTITY_TABLES
 
 SCHEMAS = ("crm", "report", "marketing", "ops", "staging")
 # Keys are compared byte by byte: equality is all that is asked of them, and it is a tenth faster than a locale's order.
@@ -55,7 +56,7 @@ def content_columns(table: model.Table) -> list[Column[Any]]:
     """What the store says: key, references, fields, and the store's own stamps."""
     references = table.all_references()
     return [
-        Column(table.key_column, KEY, primary_key=True, comment=f"<channel>:{':'.join(table.key)}."),
+        Column(table.key_column, KEY, primary_key=True, comment=_key_comment(table)),
         Column("channel_code", Text, nullable=False, comment="The channel the row came through."),
         *(Column(r.name, KEY, comment=f"{r.comment} Key of crm.{r.table}.") for r in references),
         *(_column(f) for f in table.fields),
@@ -70,6 +71,10 @@ def content_columns(table: model.Table) -> list[Column[Any]]:
             comment="When the store last changed it (UTC). NULL: the store keeps none.",
         ),
     ]
+
+
+def _key_comment(table: model.Table) -> str:
+    return table.key_comment or f"<channel>:{':'.join(table.key)}."
 
 
 def _column(field: model.Field) -> Column[Any]:
@@ -103,7 +108,8 @@ def _gone_flag(table: model.Table) -> list[Column[Any]]:
 
 def _crm_table(table: model.Table) -> Table:
     *content, created, updated = content_columns(table)
-    columns = [*content, *_gone_flag(table), created, updated, *_bookkeeping()]
+    own = [*map(_column, table.own_keys), *_gone_flag(table)]
+    columns = [*content, *own, created, updated, *_bookkeeping()]
     built = Table(table.name, metadata, *columns, schema="crm", comment=table.grain)
     if table.parent and table.parent.ids != table.key:  # else the primary key holds the same values
         Index(None, built.c[table.parent.name])
@@ -132,5 +138,5 @@ def _history_table(table: model.Table) -> Table:
     )
 
 
-CRM: dict[str, Table] = {t.name: _crm_table(t) for t in entity_tables()}
+CRM: dict[str, Table] = {t.name: _crm_table(t) for t in (*entity_tables(), *IDENTITY_TABLES)}
 HISTORY: dict[str, Table] = {t.name: _history_table(t) for t in entity_tables() if t.has_history}

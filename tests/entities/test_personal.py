@@ -46,6 +46,7 @@ HARMLESS = frozenset(
     last_transaction_number
     order_currency_code
     order_number
+    owner_name
     original_order_number
     path
     payment_method

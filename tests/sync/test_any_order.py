@@ -69,6 +69,7 @@ class Warehouse:
     def empty(self) -> None:
         names = ", ".join(f"crm.{name}" for name in TABLES)
         self.shop.execute(f"truncate {names}, crm.orders_history, ops.touched, ops.windows")
+        self.shop.execute("truncate crm.account_matches, crm.accounts, crm.contacts")
 
     def after(self, windows: list[list[Record]]) -> dict[str, Any]:
         self.empty()

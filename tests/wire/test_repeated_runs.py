@@ -85,13 +85,14 @@ def test_two_runs_with_a_pause_end_like_one_full_load(
 def test_all_that_is_not_newer_keeps_its_row_and_changed_at(
     before_the_pause: Loaded, after_the_pause: Loaded, table: str
 ) -> None:
-    early = contents(before_the_pause.engine, table, bookkeeping=True)
-    late = contents(after_the_pause.engine, table, bookkeeping=True)
+    early = from_the_store(before_the_pause.engine, table, bookkeeping=True)
+    late = from_the_store(after_the_pause.engine, table, bookkeeping=True)
     newer = newer_records(after_the_pause.engine)
     moved = {k for k, row in late.items() if early.get(k) != row}
     assert {owner(table, late[k]) for k in moved} <= newer
-    content = contents(before_the_pause.engine, table)
-    assert moved == {k for k, row in contents(after_the_pause.engine, table).items() if content.get(k) != row}
+    content = from_the_store(before_the_pause.engine, table)
+    now = from_the_store(after_the_pause.engine, table)
+    assert moved == {k for k, row in now.items() if content.get(k) != row}
 
 
 @pytest.mark.parametrize("table", ["orders", "customers"])
@@ -103,6 +104,14 @@ def test_exactly_what_is_newer_appears_or_changes(
     newer = {k for k in own if is_newer(late[k])}
     assert {k for k in own if early.get(k) != late[k]} == newer
     assert len(newer) > 10
+
+
+def from_the_store(engine: Engine, table: str, *, bookkeeping: bool = False) -> dict[str, dict[str, object]]:
+    """A customer's account is not the store's: it may change with another customer's row."""
+    rows = contents(engine, table, bookkeeping=bookkeeping)
+    return {
+        k: {n: v for n, v in r.items() if n not in ("account_key", "contact_key")} for k, r in rows.items()
+    }
 
 
 def newer_records(engine: Engine) -> set[object]:

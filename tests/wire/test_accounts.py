@@ -1,0 +1,134 @@
+"""Who is one account in the recorded shop, counted from its own answers; in whatever order they are read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from include.sync.plan import Planner
+from tests.wire.chain import contents
+from tests.wire.conftest import Fresh, Loaded, Recorded
+from tests.wire.recorded import truth
+
+Rows = Mapping[str, dict[str, object]]
+
+
+@pytest.fixture(scope="module")
+def customers(with_bridge: Loaded) -> Rows:
+    return contents(with_bridge.engine, "customers")
+
+
+def rows(engine: Engine, query: str) -> list[tuple[object, ...]]:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def test_everybody_belongs_to_one_account_and_one_contact_of_it(with_bridge: Loaded, customers: Rows) -> None:
+    alive = {k for k, r in contents(with_bridge.engine, "accounts").items() if r["deleted_at"] is None}
+    people = {k: r for k, r in contents(with_bridge.engine, "contacts").items() if r["deleted_at"] is None}
+    assert {r["account_key"] for r in customers.values()} == alive
+    assert {(r["contact_key"], r["account_key"]) for r in customers.values()} == {
+        (k, r["account_key"]) for k, r in people.items()
+    }
+
+
+def test_partition_is_the_one_that_the_rules_give_by_hand(customers: Rows) -> None:
+    """By the rules, one customer at a time from the oldest on: as OroCRM would have met them."""
+    founders: dict[str, str] = {}
+    undated = datetime.max.replace(tzinfo=UTC)
+    for key in sorted(customers, key=lambda k: (customers[k]["source_created_at"] or undated, k)):
+        older = next(matching(customers[key], {k: customers[k] for k in founders}), None)
+        founders[key] = founders[older] if older else key
+    assert {key: row["account_key"] for key, row in customers.items()} == founders
+    assert len(set(founders.values())) < len(customers)
+
+
+def matching(row: Mapping[str, object], older: Rows) -> Iterator[str]:
+    """Customers that came before, by age; guest and registered customer of one website first."""
+    mail, names = row["email_normalised"], folded(row)
+    if mail is None:
+        return
+    for key, other in older.items():
+        is_one_a_guest = row["is_guest"] is not other["is_guest"]
+        is_one_website = row["website_id"] == other["website_id"] is not None
+        if other["email_normalised"] == mail and is_one_a_guest and is_one_website:
+            yield key
+    for key, other in older.items():
+        if other["email_normalised"] == mail and folded(other) == names and None not in names:
+            yield key
+
+
+def folded(row: Mapping[str, object]) -> tuple[str | None, ...]:
+    return tuple(str(row[n]).strip().lower() if row[n] else None for n in ("first_name", "last_name"))
+
+
+def test_twenty_mails_on_two_websites(customers: Rows, truth_dir: Path) -> None:
+    places: dict[str, set[str]] = defaultdict(set)
+    for customer in truth(truth_dir, "customers"):
+        if (customer["email"] or "NULL") != "NULL":
+            places[customer["email"].lower()].add(f"us:{customer['entity_id']}")
+    twice = [keys for keys in places.values() if len(keys) > 1]
+    assert len(twice) == 20
+    for keys in twice:
+        names = {folded(customers[k]) for k in keys}
+        assert len({customers[k]["account_key"] for k in keys}) == len(names)
+
+
+def test_every_order_of_a_guest_or_deleted_customer_reaches_an_account(
+    with_bridge: Loaded, truth_dir: Path
+) -> None:
+    orders, customers = (contents(with_bridge.engine, table) for table in ("orders", "customers"))
+    flagged = {f"us:{o['entity_id']}" for o in truth(truth_dir, "orders") if o["customer_is_guest"] == "1"}
+    unregistered = {k for k, order in orders.items() if order["is_guest"]}
+    assert (len(flagged), len(unregistered - flagged)) == (84, 18)
+    assert all(customers[str(orders[k]["customer_key"])]["account_key"] for k in flagged | unregistered)
+
+
+def test_order_with_the_mail_of_a_registered_customer_is_in_that_customer_s_account(
+    with_bridge: Loaded,
+) -> None:
+    query = (
+        "select registered.account_key = buyers.account_key from crm.orders"
+        " join crm.customers as buyers on orders.customer_key = buyers.customer_key and buyers.is_guest"
+        " join crm.customers as registered on registered.email_normalised = buyers.email_normalised"
+        " and registered.website_id = buyers.website_id and not registered.is_guest"
+    )
+    found = rows(with_bridge.engine, query)
+    assert len(found) > 10
+    assert set(found) == {(True,)}
+
+
+def test_every_match_has_its_rule_and_its_instant(with_bridge: Loaded) -> None:
+    assert rows(
+        with_bridge.engine,
+        "select count(*) from crm.customers full join crm.account_matches using (customer_key)"
+        " where (account_key <> customer_key) <> (rule is not null and matched_at is not null)",
+    ) == [(0,)]
+
+
+@pytest.mark.parametrize("entities", [("orders", "customers", "stores"), ("customers", "stores", "orders")])
+def test_accounts_do_not_depend_on_the_order_or_size_of_windows(
+    with_bridge: Loaded,
+    fresh: Fresh,
+    recorded: Recorded,
+    monkeypatch: pytest.MonkeyPatch,
+    entities: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr(Planner, "_ids_per_window", lambda _: 50)
+    chain = replace(fresh(), arrange=lambda windows: windows[::-1])
+    for entity in entities:
+        chain.load(recorded(), entities=[entity])
+    for table in ("customers", "accounts", "contacts"):
+        found, wanted = (alive(engine, table) for engine in (chain.engine, with_bridge.engine))
+        assert found == wanted, table
+
+
+def alive(engine: Engine, table: str) -> dict[str, dict[str, object]]:
+    """Former names of accounts stay behind as deleted rows; which there were depends on what came first."""
+    return {k: r for k, r in contents(engine, table).items() if r["deleted_at"] is None}

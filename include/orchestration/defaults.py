@@ -197,11 +197,20 @@ def upkeep_params() -> dict[str, Param]:
 
 def sweep_params() -> dict[str, Param]:
     """The form of the sweep."""
-    return upkeep_params() | {
+    return upkeep_params() | _deletions()
+
+
+def expiry_params() -> dict[str, Param]:
+    """The form of a sweep of one entity."""
+    return {"channel": upkeep_params()["channel"]} | _deletions()
+
+
+def _deletions() -> dict[str, Param]:
+    return {
         "allow_deletions": Param(
             False,
             type="boolean",
             title="Allow deletions",
-            description="A sweep asked: mark the records that are gone from the store, however many they are.",
+            description="A run asked: mark the records that are gone from the store, however many they are.",
         )
     }

@@ -43,11 +43,11 @@ class Target(TypedDict):
 
 
 @task
-def list_targets() -> list[Target]:
-    """The entities of every active channel that are listed by id, or what the form asks for."""
+def list_targets(entity_name: str | None = None) -> list[Target]:
+    """The entities of every active channel that are listed by id; the one named, or what the form asks for."""
     params = get_current_context()["params"]
     with spoken():
-        entities = _entities(params.get("entity"))
+        entities = _entities(entity_name or params.get("entity"))
         channels, refused = _channels(params.get("channel"))
     get_current_context()["ti"].xcom_push(key=FAILURES, value=refused)
     return [
@@ -102,6 +102,25 @@ def sweep(target: Target) -> None:
     allow = bool(get_current_context()["params"].get("allow_deletions"))
     with _work(target) as work:
         Sweep(reader=work.reader, entity=work.entity, allow_deletions=allow).run()
+
+
+@task(map_index_template="{{ target_title }}")
+def reconcile(target: Target) -> None:
+    """Compare counts and ids with the store's, name what differs, read it again."""
+    from include.sync.reconcile import Reconciliation
+
+    with _work(target) as work:
+        Reconciliation(reader=work.reader, entity=work.entity).run()
+
+
+@task(map_index_template="{{ target_title }}")
+def expire(target: Target) -> None:
+    """Mark what the store has dropped without a word."""
+    from include.sync.expiry import Expiry
+
+    allow = bool(get_current_context()["params"].get("allow_deletions"))
+    with _work(target) as work:
+        Expiry(reader=work.reader, entity=work.entity, allow_deletions=allow).run()
 
 
 @task(trigger_rule="all_done")

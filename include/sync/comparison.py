@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, Boolean, DateTime, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from include.entities.catalogue import entity as entity_named
 from include.entities.model import Entity
 from include.magento.door import IdRange, Ids, Record, Unreadable
 from include.sync.by_id import ById
@@ -45,9 +46,10 @@ with listed as (
 select
     count(*) filter (where known.id is not null and known.deleted_at is null) as warehouse_count,
     count(*) filter (where waiting.id is not null) as waiting_count,
+    count(*) filter (where listed.is_read and known.id is null and not ({ours})) as foreign_count,
     array_agg(id order by id) filter (
         where listed.id is not null and waiting.id is null
-        and (known.id is null or known.deleted_at is not null)
+        and (known.deleted_at is not null or known.id is null and (not listed.is_read or {ours}))
     ) as missing,
     array_agg(id order by id) filter (
         where listed.id is null and waiting.id is null and known.deleted_at is null and known.changed_at < :began_at
@@ -60,6 +62,10 @@ select
 from listed full join known using (id) left join waiting using (id)
 """
 _ON_BOTH_SIDES = "listed.is_read and known.id is not null and known.deleted_at is null and waiting.id is null"
+# Where only details tell the website, a record belongs where its parent does: asking for each would cost a call.
+_HAS_PARENT = """exists (
+    select from crm."{table}" as parent where parent."{key}" = :channel || ':' || listed."{column}"
+)"""
 # A list that sends no date of change says nothing about changes.
 _STAMP_DIFFERS = "listed.stamped_at is not null and listed.stamped_at is distinct from known.stamped_at"
 
@@ -96,9 +102,14 @@ class Compared:
     known: tuple[int, ...] = ()
 
     @property
+    def differences(self) -> int:
+        """How much quarantine, websites and start date do not explain."""
+        return len(self.missing) + len(self.gone) + len(self.differing)
+
+    @property
     def is_equal(self) -> bool:
-        """Whether there is nothing that the counts and what is known of them do not explain."""
-        return not (self.missing or self.gone or self.differing)
+        """Whether all is explained."""
+        return not self.differences
 
 
 @dataclass(slots=True)
@@ -142,10 +153,10 @@ class Comparison:
         return Compared(
             low=low,
             high=high,
-            store_count=len(listed.rows) + len(listed.broken),
+            store_count=len(listed.rows) + len(listed.broken) - found["foreign_count"],
             warehouse_count=found["warehouse_count"],
             waiting_count=found["waiting_count"],
-            outside_count=listed.outside,
+            outside_count=listed.outside + found["foreign_count"],
             too_old_count=len(listed.old.intersection(missing)),
             missing=tuple(number for number in missing if number not in listed.old),
             gone=tuple(found["gone"] or ()),
@@ -223,8 +234,14 @@ class Comparison:
         names = {"channel": self.reader.channel.code, "entity": self.entity.name}
         bounds = {"low": low, "high": high, "began_at": began_at}
         with self.reader.engine.connect() as connection:
-            row = connection.execute(_statement(self.entity, list(parents)), columns | names | bounds).one()
+            statement = _statement(self.entity, list(parents), is_told=self._is_told)
+            row = connection.execute(statement, columns | names | bounds).one()
         return dict(row._mapping)
+
+    @property
+    def _is_told(self) -> bool:
+        """Whether the list says which website a record is of, as far as the channel cares."""
+        return self.reader.channel.websites == "all" or not self.entity.scope.is_in_details
 
     def _frame(self, rows: list[Record]) -> pa.Table:
         """The list's rows as the mapping sees them; what only the detail has is NULL."""
@@ -238,7 +255,7 @@ class Comparison:
         return {name: frame[name].to_pylist() for name in columns if frame[name].null_count < len(frame)}
 
 
-def _statement(entity: Entity, parents: Sequence[str]) -> TextClause:
+def _statement(entity: Entity, parents: Sequence[str], *, is_told: bool) -> TextClause:
     """The comparison of an entity, with these columns of parents."""
     root = entity.root
     differs = [_STAMP_DIFFERS, *(f'listed."{name}" is distinct from known."{name}"' for name in parents)]
@@ -250,7 +267,19 @@ def _statement(entity: Entity, parents: Sequence[str]) -> TextClause:
         columns="".join(f', "{name}"' for name in parents),
         on_both_sides=_ON_BOTH_SIDES,
         differs=" or ".join(differs),
+        ours="true" if is_told else _has_parent(entity, parents),
     )
     types: dict[str, Any] = {"ids": BigInteger(), "is_read": Boolean(), "stamps": DateTime(timezone=True)}
     types |= {f"parent_{name}": BigInteger() for name in parents}
     return text(statement).bindparams(*(bindparam(name, type_=ARRAY(kind)) for name, kind in types.items()))
+
+
+def _has_parent(entity: Entity, parents: Sequence[str]) -> str:
+    """Whether the warehouse has a parent of the listed record; true where the list names none."""
+    conditions = [
+        _HAS_PARENT.format(table=root.name, key=root.key_column, column=parent.column)
+        for parent in entity.parents
+        if parent.column in parents
+        for root in [entity_named(parent.entity).root]
+    ]
+    return " or ".join(conditions) or "true"

@@ -49,6 +49,12 @@ def frontier(connection: Connection, channel_code: str, entity: str) -> Frontier
     return Frontier(**row._mapping) if row else Frontier()
 
 
+def is_loaded(engine: Engine, channel_code: str, entity: str) -> bool:
+    """Whether the first load is over."""
+    with engine.connect() as connection:
+        return frontier(connection, channel_code, entity).initial_done_at is not None
+
+
 def begin_initial(
     connection: Connection, channel_code: str, entity: str, *, started_at: datetime, greatest_id: int | None
 ) -> None:

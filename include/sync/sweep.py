@@ -12,11 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from include.entities.model import Entity
-from include.errors import DataError
 from include.sync import ledger
 from include.sync.by_id import ById
 from include.sync.comparison import Compared, Comparison
-from include.sync.upsert import delete_gone
+from include.sync.gone import mark_gone, refusal_of
 from include.sync.window import WindowKind
 
 log = logging.getLogger(__name__)
@@ -60,15 +59,22 @@ class Sweep:
             DataError: too many records are gone at once; all else is done, and nothing is marked.
             SyncError: as the door and the loading of windows raise.
         """
-        if not self._is_loaded():
+        if not ledger.is_loaded(self.reader.engine, self.reader.channel.code, self.entity.name):
             self._log("skipped: the first load is under way")
             return None
         comparison = Comparison(reader=self.reader, entity=self.entity)
         swept = self._compared(comparison.ranges())
-        refusal = self._refusal(swept)
+        refusal = refusal_of(
+            self.reader.channel,
+            self.entity,
+            gone=len(swept.gone),
+            known=swept.known,
+            is_empty=not swept.listed,
+            allow_deletions=self.allow_deletions,
+        )
         if refusal is None:
             swept.gone = sorted(set(swept.gone) - comparison.still_listed(swept.gone))
-            swept.changed += self._delete(swept.gone)
+            swept.changed += mark_gone(self.reader, self.entity, swept.gone)
         swept.changed += self.reader.read(self.entity, WindowKind.SWEEP, swept.wanted)
         self._log(
             f"listed={swept.listed} known={swept.known} gone={len(swept.gone)} read={len(swept.wanted)}"
@@ -77,11 +83,6 @@ class Sweep:
             raise refusal
         self._note_done()
         return swept
-
-    def _is_loaded(self) -> bool:
-        with self.reader.engine.connect() as connection:
-            known = ledger.frontier(connection, self.reader.channel.code, self.entity.name)
-        return known.initial_done_at is not None
 
     def _compared(self, ranges: Iterable[Compared]) -> Swept:
         swept, wanted = Swept(), set[int]()
@@ -94,35 +95,6 @@ class Sweep:
             )
         swept.wanted = sorted(wanted, reverse=True)
         return swept
-
-    def _refusal(self, swept: Swept) -> DataError | None:
-        """Why nothing may be marked deleted; None when it may."""
-        code, name = self.reader.channel.code, self.entity.name
-        if not swept.gone:
-            return None
-        if not swept.listed:
-            return DataError(
-                f"The store of channel {code} lists no {name} at all, while {swept.known} are known: nothing is "
-                "marked deleted; see that the connection leads to the right store and that its API user may list them."
-            )
-        # One record of a small table is more than any share of it.
-        if self.allow_deletions or len(swept.gone) <= max(1, self.entity.most_gone * swept.known):
-            return None
-        return DataError(
-            f"{len(swept.gone)} of {swept.known} known {name} of channel {code} are gone from the store, more than "
-            f"{self.entity.most_gone:.0%} at once: nothing is marked deleted; if they were deleted there indeed, run "
-            "maintain_sweep again with this channel, this entity and allow_deletions."
-        )
-
-    def _delete(self, ids: list[int]) -> int:
-        if not ids:
-            return 0
-        reader = self.reader
-        self._log(f"gone from the store: {', '.join(map(str, ids[:100]))}")
-        done = delete_gone(
-            reader.engine, self.entity, reader.channel.code, ids, run_id=reader.run_id, now=reader.now
-        )
-        return done.changed
 
     def _note_done(self) -> None:
         with self.reader.engine.begin() as connection:

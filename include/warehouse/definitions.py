@@ -1,8 +1,8 @@
-"""Definitions that every report shares: the views and functions of `sql/shared/`, one per file, in schema crm.
+"""Definitions that every report shares: the views and functions of `sql/shared/`, one per file.
 
-A file is named after what it creates (`orders_that_count.sql` creates `crm.orders_that_count`) and may read the others:
-the order follows from what their texts name. PostgreSQL refuses to change a column that a view reads, so migrations run
-between `drop_definitions` and `create_definitions`.
+A file is named after what it creates, in schema crm (`orders_that_count.sql` creates `crm.orders_that_count`) or in the
+one it names (`ops.sync_health.sql`), and may read the others: the order follows from what their texts name. PostgreSQL
+refuses to change a column that a view reads, so migrations run between `drop_definitions` and `create_definitions`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ from include.warehouse.schema import metadata
 
 SHARED_FOLDER = PROJECT_ROOT / "sql" / "shared"
 _CRM_NAME = re.compile(r"\bcrm\.([a-z_][a-z0-9_]*)")
+_OPS_NAME = re.compile(r"\bops\.[a-z_][a-z0-9_]*")
 _COMMENT = re.compile(r"--[^\n]*")
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
+# The body of a function, between dollars, has semicolons of its own.
+_STATEMENT = re.compile(r"(?:\$\$.*?\$\$|.)+?(?:;[ \t]*(?=\n|\Z)|\Z)", re.DOTALL)
 
 DEFINITIONS = Table(
     "definitions",
@@ -40,7 +43,7 @@ class Definition:
     """One file of the shared folder.
 
     Attributes:
-        name: what it creates, without the schema.
+        name: what it creates, without the schema where that is crm.
         sql: the whole text.
     """
 
@@ -48,9 +51,18 @@ class Definition:
     sql: str
 
     @property
+    def qualified(self) -> str:
+        """What it creates, with its schema."""
+        return _qualified(self.name)
+
+    @property
     def fingerprint(self) -> str:
         """Changes with every change of the file."""
         return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+def _qualified(name: str) -> str:
+    return name if "." in name else f"crm.{name}"
 
 
 def load_definitions(folder: Path = SHARED_FOLDER) -> tuple[Definition, ...]:
@@ -64,7 +76,7 @@ def load_definitions(folder: Path = SHARED_FOLDER) -> tuple[Definition, ...]:
     found = {
         path.stem: Definition(name=path.stem, sql=path.read_text("utf-8")) for path in folder.glob("*.sql")
     }
-    reads = {name: sorted((crm_names(found[name].sql) & found.keys()) - {name}) for name in sorted(found)}
+    reads = {name: sorted((_names(found[name].sql) & found.keys()) - {name}) for name in sorted(found)}
     try:
         return tuple(found[name] for name in TopologicalSorter(reads).static_order())
     except CycleError as error:
@@ -77,6 +89,11 @@ def load_definitions(folder: Path = SHARED_FOLDER) -> tuple[Definition, ...]:
 def crm_names(sql: str) -> set[str]:
     """What a text reads from schema crm, comments and quoted texts aside."""
     return set(_CRM_NAME.findall(_QUOTED.sub("''", _COMMENT.sub("", sql))))
+
+
+def _names(sql: str) -> set[str]:
+    """What a text reads, called as definitions are."""
+    return crm_names(sql) | set(_OPS_NAME.findall(_QUOTED.sub("''", _COMMENT.sub("", sql))))
 
 
 def tables_read(sql: str, definitions: Iterable[Definition]) -> set[str]:
@@ -140,7 +157,7 @@ def _create(connection: Connection, definition: Definition) -> None:
         connection.exec_driver_sql(statement)
     if not _exists(connection, definition.name):
         raise ConfigError(
-            f"sql/shared/{definition.name}.sql does not create crm.{definition.name}: name file and object alike."
+            f"sql/shared/{definition.name}.sql does not create {definition.qualified}: name file and object alike."
         )
     row = {"definition_name": definition.name, "definition_hash": definition.fingerprint}
     connection.execute(insert(DEFINITIONS), row)
@@ -148,7 +165,7 @@ def _create(connection: Connection, definition: Definition) -> None:
 
 def _statements(sql: str) -> Iterator[str]:
     """Statements end with a semicolon at the end of a line; % is the driver's, hence doubled."""
-    for statement in re.split(r";[ \t]*(?:\n|\Z)", sql):
+    for statement in _STATEMENT.findall(sql):
         if _COMMENT.sub("", statement).strip():
             yield statement.replace("%", "%%")
 
@@ -156,24 +173,27 @@ def _statements(sql: str) -> Iterator[str]:
 def _exists(connection: Connection, name: str) -> bool:
     query = text(
         "select to_regclass(:name) is not null or exists (select from pg_proc"
-        " where pronamespace = 'crm'::regnamespace and proname = :bare)"
+        " where pronamespace = to_regnamespace(:schema) and proname = :bare)"
     )
-    return bool(connection.execute(query, {"name": f"crm.{name}", "bare": name}).scalar_one())
+    schema, _, bare = _qualified(name).partition(".")
+    values = {"name": f"{schema}.{bare}", "schema": schema, "bare": bare}
+    return bool(connection.execute(query, values).scalar_one())
 
 
 def _drop_views(connection: Connection, names: list[str]) -> None:
     """All in one statement, so that it does not matter which read which; functions stay, they are changed in place."""
     query = text(
-        "select viewname from pg_views where schemaname = 'crm' and viewname = any(:names) order by viewname"
+        "select schemaname, viewname from pg_views where schemaname || '.' || viewname = any(:names) order by 1, 2"
     )
-    views = list(connection.execute(query, {"names": names}).scalars())
+    views = connection.execute(query, {"names": [_qualified(name) for name in names]}).all()
     if not views:
         return
     quote = connection.dialect.identifier_preparer.quote
     try:
-        connection.exec_driver_sql(f"drop view {', '.join(f'crm.{quote(name)}' for name in views)}")
+        listed = ", ".join(f"{quote(schema)}.{quote(name)}" for schema, name in views)
+        connection.exec_driver_sql(f"drop view {listed}")
     except exc.InternalError:
         raise ConfigError(
-            "The shared definitions in schema crm cannot be replaced, because a view that is not ours reads them: "
+            "The shared definitions cannot be replaced, because a view that is not ours reads them: "
             "drop that view, run again, and create it anew."
         ) from None

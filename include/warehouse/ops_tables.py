@@ -283,6 +283,71 @@ ABSENCES = Table(
     comment="One row per record that others refer to and the warehouse lacks; once asked for, not asked for again.",
 )
 
+RECONCILIATIONS = Table(
+    "reconciliations",
+    metadata,
+    Column("channel_code", Text, primary_key=True, comment="The channel."),
+    Column("entity", Text, primary_key=True, comment="The entity."),
+    Column("id_low", BigInteger, primary_key=True, comment="Ids above this belong to the range."),
+    Column("id_high", BigInteger, nullable=False, comment="Ids up to this belong to the range."),
+    Column(
+        "store_count",
+        BigInteger,
+        nullable=False,
+        comment="Records the store lists of the channel's websites.",
+    ),
+    Column(
+        "outside_count",
+        BigInteger,
+        nullable=False,
+        comment="Records the store lists of other websites; not in store_count.",
+    ),
+    Column(
+        "too_old_count",
+        BigInteger,
+        nullable=False,
+        comment="Records of store_count made before sync_start_date, which the warehouse rightly lacks.",
+    ),
+    Column(
+        "waiting_count",
+        BigInteger,
+        nullable=False,
+        comment="Records that wait in quarantine; the warehouse may hold an older version of them.",
+    ),
+    Column(
+        "warehouse_count",
+        BigInteger,
+        nullable=False,
+        comment="Rows of the warehouse, those marked deleted left out.",
+    ),
+    Column(
+        "missing_count",
+        BigInteger,
+        nullable=False,
+        comment="Records the store lists, the warehouse lacks, and nothing explains.",
+    ),
+    Column("missing_ids", ARRAY(BigInteger), nullable=False, comment="Their ids, the first 100."),
+    Column("extra_count", BigInteger, nullable=False, comment="Rows that the store does not list."),
+    Column("extra_ids", ARRAY(BigInteger), nullable=False, comment="Their ids, the first 100."),
+    Column(
+        "differing_count",
+        BigInteger,
+        nullable=False,
+        comment="Rows whose date of change or parent is another in the store's list.",
+    ),
+    Column("differing_ids", ARRAY(BigInteger), nullable=False, comment="Their ids, the first 100."),
+    Column(
+        "left_count",
+        BigInteger,
+        nullable=False,
+        comment="Differences still there after they were read again by id; extra rows wait for the sweep.",
+    ),
+    Column("run_id", Text, nullable=False, comment="The run that compared."),
+    Column("checked_at", INSTANT, nullable=False, comment="When (our clock)."),
+    schema="ops",
+    comment="One row per channel, entity and range of ids: the store's list against the warehouse, as last compared.",
+)
+
 VALIDATION_RESULTS = Table(
     "validation_results",
     metadata,

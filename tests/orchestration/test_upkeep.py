@@ -35,3 +35,23 @@ def test_sweep_marks_deletions_finds_address_edits_and_asks_before_it_marks_many
 def gone(house: House) -> list[tuple[int]]:
     statement = "select customer_id from crm.customers where deleted_at is not null and not is_guest"
     return [tuple(row) for row in house.rows(statement)]
+
+
+def test_dropped_cart_expires_and_the_reconciliation_brings_what_slipped_through(house: House) -> None:
+    with running_store(customers=30, orders=20) as store:
+        house.channel("demo", store, entities=["customers", "orders", "carts"])
+        house.sync("customers", "orders", "carts")
+        ((dropped,),) = house.rows("select min(cart_id) from crm.carts where status = 'open'")
+        store.shop.hand.delete_cart(dropped)
+        expiry = house.run("maintain_carts")
+        house.execute("delete from crm.orders where order_id = 7")
+        reconciled = house.run("maintain_reconcile")
+        again = house.run("maintain_reconcile")
+    status = "select status from crm.carts where deleted_at is not null and cart_id = :cart"
+    assert (expiry.state, expiry.events["crm.carts"]) == ("success", 1)
+    assert house.rows(status, cart=dropped) == [("expired",)]
+    assert (reconciled.state, reconciled.events["crm.orders"]) == ("success", 1)
+    assert (again.state, again.states["publish_all"]) == ("success", "skipped")
+    assert house.rows("select order_id from crm.orders where order_id = 7") == [(7,)]
+    differences = "select entity, difference_count, difference_left_count from ops.sync_health order by 1"
+    assert house.rows(differences) == [("carts", 0, 0), ("customers", 0, 0), ("orders", 0, 0)]

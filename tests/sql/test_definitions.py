@@ -18,17 +18,44 @@ from tests.sql.sample_warehouse import rows_of
 VIEWS = "select viewname from pg_views where schemaname = 'crm' order by 1"
 
 
+CREATED = """
+select schemaname || '.' || viewname as name, null as comment from pg_views where schemaname in ('crm', 'ops')
+union all
+select pronamespace::regnamespace || '.' || proname, obj_description(oid, 'pg_proc') from pg_proc
+where pronamespace in ('crm'::regnamespace, 'ops'::regnamespace)
+order by 1
+"""
+
+
 @pytest.mark.contract
 def test_every_definition_and_column_has_a_comment(warehouse: Engine) -> None:
-    names = sorted(definition.name for definition in load_definitions())
+    names = sorted(definition.qualified for definition in load_definitions())
     without = rows_of(
         warehouse,
         "select relname, attname from pg_class join pg_attribute on attrelid = pg_class.oid"
-        " where relnamespace = 'crm'::regnamespace and relkind = 'v' and attnum > 0"
+        " where relnamespace in ('crm'::regnamespace, 'ops'::regnamespace) and relkind = 'v' and attnum > 0"
         " and (col_description(attrelid, attnum) is null or obj_description(pg_class.oid) is null)",
     )
-    assert [row["viewname"] for row in rows_of(warehouse, VIEWS)] == names
+    assert [row["name"] for row in rows_of(warehouse, CREATED)] == names
     assert without == []
+
+
+def test_a_file_that_names_its_schema_creates_there_and_is_created_after_what_it_reads(
+    warehouse: Engine, tmp_path: Path
+) -> None:
+    (tmp_path / "ops.a_sum.sql").write_text(
+        "create or replace view ops.a_sum as\nselect ops.two() + one as n from crm.z;\n"
+    )
+    (tmp_path / "ops.two.sql").write_text(
+        "create or replace function ops.two() returns int language plpgsql as $$\nbegin\n    return 2;\nend $$;\n"
+    )
+    (tmp_path / "z.sql").write_text("create or replace view crm.z as\nselect 1 as one;\n")
+    with warehouse.begin() as connection:
+        assert create_definitions(connection, tmp_path)
+    assert rows_of(warehouse, "select n from ops.a_sum") == [{"n": 3}]
+    with warehouse.begin() as connection:
+        drop_definitions(connection, tmp_path)
+    assert rows_of(warehouse, "select 1 as x from pg_views where schemaname = 'ops'") == []
 
 
 def test_creating_again_changes_nothing(warehouse: Engine) -> None:

@@ -66,5 +66,6 @@ CARTS_ENTITY = Entity(
     names_guests=True,
     person=Person(emails=("customer_email_normalised",), through={"customer_key": "customers"}),
     parents=(Parent(entity="customers", column="customer_id"),),
-    most_gone=1.0,  # a shop's own cleaning deletes carts by the thousand
+    expiring=("status", "open"),
+    most_gone=0.5,  # a shop's own cleaning deletes old carts by the thousand
 )

@@ -3,8 +3,8 @@
 Compares every id that each channel's store lists with the warehouse. Records gone from the store are marked deleted
 (`deleted_at`) with their children and stay in the tables; one that comes back is unmarked. What the warehouse lacks,
 what has no date of change, and what shows another date or another customer in the list is read again by id. Customers
-are read whole, since an edited address moves no date of theirs. The list costs a call per 500 ids, reading a page of
-the bridge per 100 records (without the bridge a call per record).
+and products are read whole: an edited address, or another category, moves no date of theirs. The list costs a call per
+500 ids, reading a page of the bridge per 100 records (products, and without the bridge: a call per record).
 
 **When it fails** with the question whether so many records are gone indeed, look into the store: if they are, run this
 DAG again with the channel, the entity and *Allow deletions*. Nothing was marked until then; all else was done. A store

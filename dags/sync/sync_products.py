@@ -6,7 +6,7 @@ it. Names and prices are the shop's defaults, not those of a single store view.
 
 **Windows.** The first runs load by product id, highest first; later runs read what changed since the frontier, less an
 overlap of ten minutes. Assigning a product to a category on the category's own page moves no date of the product: that
-arrives with its next change, or with a full resync.
+arrives with its next change, or with the weekly sweep.
 
 **When it fails**, the red task says in one sentence what to do. `ops.windows` shows every window with its counts and
 error, `ops.quarantine` the records that wait and why. Running again is always safe.

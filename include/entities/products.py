@@ -199,6 +199,7 @@ PRODUCTS_ENTITY = Entity(
     reading={"magento1": PRODUCT_LIST},
     created_field=None,  # what is ordered today may have been in the catalogue for years
     number_field="sku",
+    is_swept_whole=True,  # assigned to a category on the category's own page, a product keeps its date
     expectations=(
         Expectation(
             rule="sku_is_present",

@@ -12,7 +12,7 @@ from include.entities.catalogue import entity
 from include.errors import DataError
 from include.magento.door import IdRange, Reading, Record, Selection, Unreadable
 from include.sync.sweep import Sweep, Swept
-from tests.sync.records import customer, order, subscriber
+from tests.sync.records import customer, order, product, subscriber
 from tests.sync.shop import T0, Shop
 from tests.sync.store import Store, by_id, loaded
 
@@ -174,6 +174,14 @@ def test_edit_of_an_address_which_moves_no_date_is_found(shop: Shop, customers: 
     assert shop.rows("select city from crm.customer_addresses where customer_id = 7") == ["London"]
     sweep(shop, "customers")
     assert shop.rows("select city from crm.customer_addresses where customer_id = 7") == ["Paris"]
+
+
+def test_product_moved_to_another_category_which_moves_no_date_is_found(shop: Shop) -> None:
+    store = loaded(shop, products=[product(n) for n in (1, 2, 3)])
+    store.of("products")[1] = product(2, category_ids=["3", "9"])
+    sweep(shop, "products")
+    links = "select category_id from crm.product_categories where product_id = 2 and deleted_at is null order by 1"
+    assert shop.rows(links) == [3, 9]
 
 
 def test_order_whose_customer_was_deleted_is_read_again_and_kept(shop: Shop) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from include.magento.door import ChangedSince, Created, Everything, IdRange, Ids
 from include.sync.window import (
+    LAG,
     MOST_BATCHES,
     OVERLAP,
     Window,
@@ -113,6 +115,50 @@ def test_frontier_never_passes_an_hour_that_no_window_has_read(done: list[tuple[
     read = {hour for low, high in done for hour in range(low, high)}
     expected = next(hour for hour in range(100) if hour not in read)
     assert reached == expected
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: when it begins, in minutes after NOON, and which of its windows fail."""
+
+    minute: int
+    failing: frozenset[int]
+
+
+RUNS = st.lists(
+    st.builds(Run, st.integers(0, 30) | st.integers(0, 6000), st.frozensets(st.integers(0, 4), max_size=4)),
+    max_size=6,
+).map(lambda runs: sorted(runs, key=lambda run: run.minute))
+# A change's stamp, in minutes around NOON, and how long it takes until others can see it.
+CHANGES = st.lists(
+    st.tuples(st.integers(-5, 30) | st.integers(0, 7000), st.sampled_from([0, 6, 11])), max_size=8
+)
+
+
+@given(CHANGES, RUNS)
+def test_every_change_is_read_in_the_end_whatever_fails_on_the_way(
+    changes: list[tuple[int, int]], runs: list[Run]
+) -> None:
+    """Also one that becomes visible only after its time was read, as long as that takes no longer than allowed."""
+    assert timedelta(minutes=11) == OVERLAP + LAG
+    frontier, done, read = NOON, list[tuple[datetime, datetime]](), set[int]()
+    for run in [*runs, Run(8000, frozenset())]:
+        now = NOON + timedelta(minutes=run.minute)
+        for place, window in enumerate(of_time(INCREMENTAL, low=frontier, high=now - LAG)):
+            if place in run.failing:
+                continue
+            selection = window.selection()
+            assert isinstance(selection, ChangedSince)
+            assert window.low_at
+            assert window.high_at
+            for number, (minute, delay) in enumerate(changes):
+                stamp = NOON + timedelta(minutes=minute)
+                is_seen = stamp + timedelta(minutes=delay) <= now
+                if is_seen and selection.since <= stamp and (not selection.until or stamp <= selection.until):
+                    read.add(number)
+            done.append((window.low_at, window.high_at))
+        frontier = advanced(frontier, done)
+    assert read == set(range(len(changes)))
 
 
 @given(st.dictionaries(st.sampled_from("abcde"), st.integers(0, 3000)), st.integers(1, 20))

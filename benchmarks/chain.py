@@ -17,12 +17,11 @@ from time import perf_counter
 
 from sqlalchemy import Engine
 
-from benchmarks.demo_shop import CHANNEL
+from benchmarks.demo_shop import CHANNEL, KEYS
 from benchmarks.measure import Measured, Report
 from benchmarks.warehouse import fresh_warehouse, running_server
 from include.demo_store.settings import DEFAULT_KEY, DEFAULT_USER
 from include.entities.catalogue import entity
-from include.identity.guest_keys import GuestKeys
 from include.magento.address import StoreAddress
 from include.magento.door import Door
 from include.magento.soap import open_door
@@ -34,14 +33,13 @@ from include.sync.request import Request
 from include.warehouse.engine import open_engine
 
 ORDERS = entity("orders")
-KEYS = GuestKeys(b"the benchmark's own")
 
 
 def run(*, orders: int = 3000) -> Report:
     """Load a shop of this many orders."""
     with (
         tempfile.TemporaryDirectory(prefix="crm-bench-") as folder,
-        _demo_store(orders) as url,
+        demo_store(orders) as url,
         running_server() as server,
         fresh_warehouse(server, "bench_chain") as warehouse,
     ):
@@ -101,7 +99,7 @@ def _spent(work: Callable[[], object]) -> float:
 
 
 @contextmanager
-def _demo_store(orders: int) -> Iterator[str]:
+def demo_store(orders: int) -> Iterator[str]:
     """Start a demo store of its own; the address of its WSDL."""
     sizes = ["--orders", str(orders), "--customers", str(max(orders // 4, 1))]
     command = [sys.executable, "-m", "include.demo_store", "serve", "--port", "0", *sizes]

@@ -28,10 +28,11 @@ CHANNEL = Channel.model_validate(
         "reporting_currency": "EUR",
     }
 )
+KEYS = GuestKeys(b"the benchmark's own")
 MAPPING = Mapping(
     channel=CHANNEL,
     websites={str(store.store_id): str(store.website.website_id) for store in STORES}.get,
-    guests=GuestKeys(b"the benchmark's own"),
+    guests=KEYS,
 )
 
 _ENVELOPE = (

@@ -9,6 +9,7 @@ import argparse
 import json
 import resource
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter, process_time
@@ -17,10 +18,11 @@ import psutil
 import sqlalchemy
 
 from benchmarks.baselines import copy_parquet
+from benchmarks.demo_shop import KEYS
 from benchmarks.orders_parquet import ORDERS, KeptStage
-from include.identity.guest_keys import GuestKeys
 from include.sync import ledger
-from include.sync.upsert import upsert_window
+from include.sync.staging import Stage
+from include.sync.upsert import Upserted, upsert_window
 from include.sync.window import Window, WindowKind
 from include.warehouse.engine import open_engine
 from include.warehouse.schema import content_columns
@@ -49,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
         "processor": _processor(backend) - used,
         "outcomes": outcomes,
     }
-    json.dump(result | {"peak": _peak_megabytes()}, sys.stdout)
+    json.dump(result | {"peak": peak_megabytes()}, sys.stdout)
     return 0
 
 
@@ -59,7 +61,7 @@ def _processor(backend: psutil.Process) -> float:
     return process_time() + float(times.user + times.system)
 
 
-def _peak_megabytes() -> float:
+def peak_megabytes() -> float:
     """Of this program only: what getrusage says survives exec, and so includes the process that started this one."""
     status = Path("/proc/self/status")
     if status.exists():
@@ -78,17 +80,21 @@ def _copy(engine: sqlalchemy.Engine, stages: list[KeptStage]) -> object:
 
 
 def _upsert(engine: sqlalchemy.Engine, stages: list[KeptStage]) -> object:
+    loaded = load_stages(engine, stages)
+    return loaded[-1].outcomes if loaded[-1] else None
+
+
+def load_stages(engine: sqlalchemy.Engine, stages: Sequence[Stage]) -> list[Upserted | None]:
+    """Upsert staged parts, a window each."""
     window = Window(
         channel_code=BENCH_CHANNEL, entity=ORDERS.name, kind=WindowKind.RANGE, low_at=MOMENT, high_at=MOMENT
     )
     with engine.begin() as connection:
         numbers = ledger.plan(connection, [window] * len(stages), "benchmark")
         windows = [ledger.load(connection, number) for number in numbers]
-    keys = GuestKeys(b"the benchmark's own")
-    loaded = [
-        upsert_window(engine, ORDERS, w, stage, keys=keys) for w, stage in zip(windows, stages, strict=True)
+    return [
+        upsert_window(engine, ORDERS, w, stage, keys=KEYS) for w, stage in zip(windows, stages, strict=True)
     ]
-    return loaded[-1].outcomes if loaded[-1] else None
 
 
 if __name__ == "__main__":

@@ -1,0 +1,68 @@
+"""The project's own way from records to committed rows, as one window: what the competitors are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from uuid import uuid4
+
+import pyarrow as pa
+from sqlalchemy import Engine
+
+from benchmarks.demo_shop import CHANNEL, KEYS, MAPPING
+from benchmarks.load_once import BENCH_CHANNEL, MOMENT
+from include.entities.catalogue import entity
+from include.magento.door import Record
+from include.sync import ledger
+from include.sync.extract import PART_RECORDS
+from include.sync.flatten import flatten
+from include.sync.staging import Stage
+from include.sync.upsert import upsert_window
+from include.sync.window import Window, WindowKind
+
+ORDERS = entity("orders")
+
+
+def load_pages(engine: Engine, pages: Iterable[Sequence[Record]], root: Path, *, has_raw: bool = True) -> int:
+    """Type each page of records, stage them in parts, then merge all of them in one transaction.
+
+    Args:
+        engine: of the warehouse.
+        pages: records as parsed.
+        root: staging root.
+        has_raw: whether the compressed raw copy is kept beside the parts, as extraction does.
+
+    Returns:
+        How many rows of all tables were inserted.
+    """
+    path = root / uuid4().hex
+    path.mkdir()
+    stage = Stage(folder=path, path=path.name)
+    for some in _parts(pages):
+        if has_raw:
+            stage.write_records([record for page in some for record in page])
+        flat = [flatten(page, ORDERS, CHANNEL.kind, MAPPING).frames for page in some]
+        stage.write_part({t.name: pa.concat_tables([f[t.name] for f in flat]) for t in ORDERS.tables})
+    done = upsert_window(engine, ORDERS, _window(engine), stage, keys=KEYS)
+    return sum(counts["inserted"] for counts in done.outcomes.values()) if done else 0
+
+
+def _parts(pages: Iterable[Sequence[Record]]) -> Iterator[list[Sequence[Record]]]:
+    """As many pages at a time as extraction puts into one part."""
+    waiting: list[Sequence[Record]] = []
+    for page in pages:
+        waiting.append(page)
+        if sum(map(len, waiting)) >= PART_RECORDS:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
+
+
+def _window(engine: Engine) -> Window:
+    window = Window(
+        channel_code=BENCH_CHANNEL, entity=ORDERS.name, kind=WindowKind.RANGE, low_at=MOMENT, high_at=MOMENT
+    )
+    with engine.begin() as connection:
+        (number,) = ledger.plan(connection, [window], "benchmark")
+        return ledger.load(connection, number)

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from benchmarks import against_dlt, against_zeep, hundred_thousand, unchanged
+from benchmarks.measure import Report
+from benchmarks.nested_rows import PARENT, count, rows_by_table
+
+
+def bounds(report: Report) -> list[float | None]:
+    return [line.bound for line in report.lines if line.bound]
+
+
+def test_nested_records_become_a_table_for_each_field_that_holds_records() -> None:
+    order = {
+        "order_id": "7",
+        "items": [{"sku": "A", "options": {"size": "M"}}, {"sku": "B"}],
+        "payment": {"method": "cash"},
+        "tags": [],
+    }
+    rows = rows_by_table([order])
+    assert rows == {
+        "orders": [{"order_id": "7"}],
+        "orders_items": [{PARENT: "7", "sku": "A"}, {PARENT: "7", "sku": "B"}],
+        "orders_payment": [{PARENT: "7", "method": "cash"}],
+    }
+    assert count(rows) == 4
+
+
+@pytest.mark.slow
+def test_loop_with_zeep_inserts_as_many_orders_as_we_do() -> None:
+    report = against_zeep.run(rounds=1, orders=100)
+    assert "100 orders" in report.title
+    assert bounds(report) == [0.25]
+
+
+@pytest.mark.slow
+def test_run_without_changes_reads_nothing_at_either_size() -> None:
+    report = unchanged.run(rounds=1, small=20, large=40, block_orders=20)
+    assert bounds(report) == [1.5, 1.5]
+
+
+@pytest.mark.slow
+def test_tasks_of_the_large_load_are_measured_each_by_itself() -> None:
+    report = hundred_thousand.run(orders=60)
+    assert [line.name for line in report.lines if line.bound] == [
+        "peak memory, extract",
+        "peak memory, validate",
+        "peak memory, upsert",
+    ]
+    assert "Loaded: 60 orders" in report.notes[0]
+
+
+def test_dlt_is_judged_by_the_faster_way_to_feed_it_dictionaries() -> None:
+    seconds = {"ours": [1.0], **{way: [0.5] for way in against_dlt.ARROW}}
+    seconds |= {way: [4.0 + number] for number, way in enumerate(against_dlt.JUDGED)}
+    line = against_dlt.report(seconds, 10, 5).lines[0]
+    assert (line.value, line.baseline, line.bound) == (1.0, 4.0, 0.333)

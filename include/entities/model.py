@@ -278,6 +278,7 @@ class Entity:
         trailing: how long after its creation a record is read again once a day, for changes that move no stamp.
         is_swept_whole: whether the sweep reads every record again, since changes of old ones may move no stamp either.
         most_gone: share of the known records that may be gone from the store at once before the sweep asks a person.
+        has_undated: whether new records may have no date of change yet: what lies above the ids known is read as well.
         probe: how records are found where no list tells them; None where there always is one.
         expiring: column and value of the rows that the store drops without a word, looked for every day.
         not_agreeing: columns on which bridge and stock reading differ, with the reason.
@@ -302,6 +303,7 @@ class Entity:
     trailing: timedelta | None = None
     is_swept_whole: bool = False
     most_gone: float = 0.01
+    has_undated: bool = False
     probe: Probe | None = None
     expiring: tuple[str, str] | None = None
     not_agreeing: Mapping[str, str] = field(default_factory=dict)

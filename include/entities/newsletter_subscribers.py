@@ -119,6 +119,7 @@ NEWSLETTER_SUBSCRIBERS_ENTITY = Entity(
     scope=Scope(store_field="store_id"),
     person=Person(emails=("email_normalised",), through={"customer_key": "customers"}),
     parents=(Parent(entity="customers", column="customer_id"),),
+    has_undated=True,
     created_field=None,  # a consent counts however old it is
     expectations=(
         Expectation(

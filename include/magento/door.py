@@ -203,8 +203,8 @@ class Door(Source, Protocol):
         """The store's own clock (UTC): the HTTP Date of a fresh answer, never this machine's."""
         ...
 
-    def greatest_id(self, reading: Reading) -> int:
-        """The greatest id there is now; 0 when there is none."""
+    def greatest_id(self, reading: Reading, *, at_least: int = 0) -> int:
+        """The greatest id there is now, 0 when there is none; cheaper to find where a recent one is given."""
         ...
 
     def rows(

@@ -27,6 +27,8 @@ class Frontier:
     """How far a channel's entity is complete; see ops.frontiers."""
 
     initial_started_at: datetime | None = None
+    initial_greatest_id: int | None = None
+    known_greatest_id: int | None = None
     initial_done_at: datetime | None = None
     frontier_at: datetime | None = None
     planned_at: datetime | None = None
@@ -96,6 +98,11 @@ def note_nothing_to_load(connection: Connection, channel_code: str, entity: str,
 def note_planned(connection: Connection, channel_code: str, entity: str, now: datetime) -> None:
     """Note when a run last planned, for channels with a slower schedule than the DAG's."""
     _upsert_frontier(connection, channel_code, entity, {"planned_at": now})
+
+
+def note_greatest(connection: Connection, channel_code: str, entity: str, greatest_id: int) -> None:
+    """Note up to which id everything is in a window."""
+    _upsert_frontier(connection, channel_code, entity, {"known_greatest_id": greatest_id})
 
 
 def note_trailed(connection: Connection, channel_code: str, entity: str, now: datetime) -> None:

@@ -22,6 +22,7 @@ from include.sync import ledger, trailing
 from include.sync.extent import NOTHING, Extent, extent_of
 from include.sync.loaded_settings import LoadedSettings, assure_reachable, followed, wanted_settings
 from include.sync.named_records import named_ids
+from include.sync.new_ids import NewIds, new_ids
 from include.sync.probe import window_to_probe
 from include.sync.request import Request
 from include.sync.run_lock import InProgressError, runs_at_work
@@ -37,6 +38,7 @@ LEFT_OVER = (
     WindowKind.RANGE,
     WindowKind.IDS,
     WindowKind.TRAILING,
+    WindowKind.NEW,
 )
 """What a broken or failed run leaves for the next one; changes are planned anew from the frontier instead."""
 
@@ -74,6 +76,7 @@ class Planner:
         clock = self.door.clock()
         named = self._named(request)
         extent = None if named else self._extent(request)
+        new = None if named else self._new(request)
         with self.engine.begin() as connection:
             ledger.hold(connection, *self._of)
             if named:
@@ -83,7 +86,7 @@ class Planner:
             spared = self._at_work_beside(connection)
             ledger.drop_dry_runs(connection, *self._of, spared)
             if request.is_dry_run:
-                would = self._would_read(connection, request, clock, extent)
+                would = self._would_read(connection, request, clock, extent, new)
                 return self._store(connection, would, is_dry_run=True)
             if self.entity.is_snapshot:
                 return self._snapshot(connection, clock)
@@ -91,7 +94,7 @@ class Planner:
                 return self._resync(connection, clock, extent or NOTHING)
             if request.low_at is not None:
                 return self._store(connection, self._windows.span(request.low_at, request.high_at, clock))
-            return self._due(connection, clock, extent, spared)
+            return self._due(connection, clock, extent, new, spared)
 
     def _probe(self, request: Request) -> list[int]:
         if request.names_records or request.is_full_resync or request.low_at is not None:
@@ -150,6 +153,12 @@ class Planner:
         check_currency(self.channel, self.entity, self.door, extent.greatest_id or 0)
         return extent
 
+    def _new(self, request: Request) -> NewIds | None:
+        if request.low_at is not None or request.is_full_resync:
+            return None
+        with self.engine.connect() as connection:
+            return new_ids(connection, self.door, self.channel, self.entity)
+
     def _added(self, known: ledger.Frontier) -> bool:
         """Whether the channel's file lets in what it left out when the entity was loaded."""
         return known.settings_json is not None and self._wanted.adds_to(
@@ -168,7 +177,12 @@ class Planner:
         return list(others)
 
     def _would_read(
-        self, connection: Connection, request: Request, clock: datetime, extent: Extent | None
+        self,
+        connection: Connection,
+        request: Request,
+        clock: datetime,
+        extent: Extent | None,
+        new: NewIds | None,
     ) -> list[Window]:
         """What the same request would read if it were meant, without noting anything."""
         if self.entity.is_snapshot:
@@ -187,6 +201,7 @@ class Planner:
         ]
         return [
             *self._windows.changes(known.frontier_at, clock - LAG),
+            *self._windows.new(new),
             *self._let_in(known, extent),
             *left,
         ]
@@ -197,7 +212,12 @@ class Planner:
         return self._store(connection, [self._windows.snapshot(clock)])
 
     def _due(
-        self, connection: Connection, clock: datetime, extent: Extent | None, spared: Sequence[str]
+        self,
+        connection: Connection,
+        clock: datetime,
+        extent: Extent | None,
+        new: NewIds | None,
+        spared: Sequence[str],
     ) -> list[int]:
         ledger.note_planned(connection, *self._of, self.now)
         known = ledger.frontier(connection, *self._of)
@@ -208,6 +228,9 @@ class Planner:
         # What is new comes first; what a broken run left of the first load follows.
         changed = self._store(connection, self._windows.changes(known.frontier_at, clock - LAG))
         left_over = [number for kind in LEFT_OVER for number in self._take_up(connection, kind, spared)]
+        if new is not None:
+            ledger.note_greatest(connection, *self._of, new.high)
+            changed += self._store(connection, self._windows.new(new))
         return changed + left_over + self._trailing(connection, clock)
 
     def _trailing(self, connection: Connection, clock: datetime) -> list[int]:

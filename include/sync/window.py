@@ -43,6 +43,7 @@ class WindowKind(StrEnum):
     RECHECK = "recheck"
     REPLAY = "replay"
     PROBE = "probe"
+    NEW = "new"
 
 
 BY_NEED = (WindowKind.PARENTS, WindowKind.TRAILING, WindowKind.SWEEP)

@@ -13,6 +13,7 @@ from typing import Any
 from include.channels.model import Channel
 from include.entities.model import Entity
 from include.sync.extent import Extent
+from include.sync.new_ids import NewIds
 from include.sync.trailing import Recent
 from include.sync.window import Window, WindowKind, of_creation, of_single_ids, of_time
 
@@ -55,6 +56,13 @@ class WindowsToRead:
     def changes(self, low: datetime, high: datetime) -> Iterator[Window]:
         """What changed since `low`; they move the frontier to `high`."""
         return of_time(self._window(WindowKind.INCREMENTAL), low=low, high=high)
+
+    def new(self, ids: NewIds | None) -> Iterator[Window]:
+        """Records that are new by their ids, whatever their dates say."""
+        if ids is not None:
+            size = self._ids_per_window()
+            for low in range(ids.low, ids.high, size):
+                yield self._window(WindowKind.NEW, id_low=low, id_high=min(low + size, ids.high))
 
     def span(self, low: datetime, high: datetime | None, clock: datetime) -> Iterator[Window]:
         """What changed from `low` to `high`, both included; without an end until now."""

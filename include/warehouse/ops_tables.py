@@ -72,6 +72,12 @@ FRONTIERS = Table(
     Column("initial_started_at", INSTANT, comment="T0: the store's clock when the initial load was planned."),
     Column("initial_greatest_id", BigInteger, comment="The greatest id there was at T0."),
     Column(
+        "known_greatest_id",
+        BigInteger,
+        comment="Every id up to here is in a window, for entities whose new records may have no date. NULL: see "
+        "initial_greatest_id.",
+    ),
+    Column(
         "initial_reached_id",
         BigInteger,
         comment="Every id above this is loaded; falls to 0 as the initial load proceeds.",
@@ -117,7 +123,7 @@ WINDOWS = Table(
         Text,
         nullable=False,
         comment="initial, incremental, resync, range, ids, snapshot, parents, trailing, sweep, gone, waiting, "
-        "recheck, replay or probe.",
+        "recheck, replay, probe or new.",
     ),
     Column("id_low", BigInteger, comment="Ids above this belong to it. NULL: not a window of ids."),
     Column("id_high", BigInteger, comment="Ids up to this belong to it. NULL: not a window of ids."),

@@ -97,8 +97,8 @@ class Door:
     def close(self) -> None:
         pass
 
-    def greatest_id(self, reading: Reading) -> int:
-        return max((_id(record, reading) for record in self.records), default=0)
+    def greatest_id(self, reading: Reading, *, at_least: int = 0) -> int:
+        return max((_id(record, reading) for record in self.records), default=at_least)
 
     def find(self, reading: Reading, name: str, values: Sequence[str]) -> list[Record]:
         return [record for record in self.records if record.get(name) in values]

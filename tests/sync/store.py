@@ -25,9 +25,9 @@ class Store(Door):
         (name,) = [one.name for one in ENTITIES if reading in one.reading.values()]
         self.records = self.of(name)
 
-    def greatest_id(self, reading: Reading) -> int:
+    def greatest_id(self, reading: Reading, *, at_least: int = 0) -> int:
         self._turn_to(reading)
-        return super().greatest_id(reading)
+        return super().greatest_id(reading, at_least=at_least)
 
     def read(
         self,

@@ -68,4 +68,5 @@ CARTS_ENTITY = Entity(
     parents=(Parent(entity="customers", column="customer_id"),),
     expiring=("status", "open"),
     most_gone=0.5,  # a shop's own cleaning deletes old carts by the thousand
+    has_undated=True,
 )

@@ -51,11 +51,11 @@ class SoapDoor:
         """The store's clock (UTC), at most a minute old and never ahead of it."""
         return self._session.store_clock(not_older_than=_CLOCK_SECONDS)
 
-    def greatest_id(self, reading: Reading) -> int:
-        """The greatest id there is now; 0 when there is none."""
+    def greatest_id(self, reading: Reading, *, at_least: int = 0) -> int:
+        """The greatest id there is now, never less than one given; 0 when there is none."""
         if not isinstance(reading, SoapReading):
             return 0
-        return listing_of(self._session, reading, page_size=1).greatest_id()
+        return listing_of(self._session, reading, page_size=1).greatest_id(at_least)
 
     def read(
         self,

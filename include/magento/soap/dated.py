@@ -26,7 +26,7 @@ class DatedListing(Listing):
         """Whether the row has a number."""
         return isinstance(row.get(self._reading.id_field), str)
 
-    def greatest_id(self) -> int:
+    def greatest_id(self, at_least: int = 0) -> int:
         """There are no ids to compare."""
         return 0
 

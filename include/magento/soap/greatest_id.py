@@ -34,14 +34,16 @@ class GreatestId:
         self._reading = reading
         self._listing = listing
 
-    def find(self) -> int:
-        """The greatest id now; 0 for an empty store.
+    def find(self, at_least: int = 0) -> int:
+        """The greatest id now, at least the one given; 0 for an empty store.
 
         Raises:
             DataError: the store has rows and none of them has an id.
         """
         created = self._reading.created_field
-        greatest = max(map(self._listing.id_of, self._newest_rows(created)), default=0) if created else 0
+        greatest = at_least
+        if created and not at_least:
+            greatest = max(map(self._listing.id_of, self._newest_rows(created)), default=0)
         if greatest or not created:
             greatest = self._leap(greatest)
         while above := self._listing.ask([Condition(self._reading.filter_id, "gt", str(greatest))]):

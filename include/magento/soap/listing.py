@@ -61,13 +61,13 @@ class Listing:
             seen.add(name)
             yield row
 
-    def greatest_id(self) -> int:
-        """The greatest id now; 0 for an empty store.
+    def greatest_id(self, at_least: int = 0) -> int:
+        """The greatest id now, at least the one given; 0 for an empty store.
 
         Raises:
             DataError: the store has rows and none of them has an id.
         """
-        return GreatestId(self._session, self._reading, self).find()
+        return GreatestId(self._session, self._reading, self).find(at_least)
 
     def find(self, name: str, values: Sequence[str]) -> list[Record]:
         """The rows whose field is one of these values, whatever their case, as MySQL compares text."""

@@ -40,12 +40,12 @@ class PagedListing(Listing):
         self._page_size = page_size
         self.ids_per_call = page_size
 
-    def greatest_id(self) -> int:
+    def greatest_id(self, at_least: int = 0) -> int:
         """The greatest id now, by asking what lies above ever greater numbers; 0 for an empty store.
 
         Not by date as the core lists are: a third of all subscribers have none.
         """
-        low, step = self._above(0), 1
+        low, step = self._above(at_least), 1
         while low and (above := self._above(low + step)):
             low, step = above, step * 2
         high = low + step if low else 0
@@ -55,7 +55,7 @@ class PagedListing(Listing):
                 low = above
             else:
                 high = middle
-        return low
+        return low or at_least
 
     def _above(self, number: int) -> int:
         """A number that some id above this one reaches, 0 when there is none above."""

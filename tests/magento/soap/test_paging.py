@@ -209,3 +209,11 @@ def test_field_an_old_bridge_fills_with_something_else_is_dropped(shop, enter):
         shop.store.has_bridge(version)
         (page,) = enter(shop.store.address()).read(reading, Ids(ids=(1,)), page_size=1)
         assert page.records[0].get("detail") == expected
+
+
+@pytest.mark.parametrize("reading", [CARTS, DOWN])
+def test_greatest_id_from_a_recent_one_costs_a_call_when_nothing_is_new(carts, door, reading):
+    carts.is_descending = reading.is_descending
+    assert door.greatest_id(reading, at_least=25) == 25
+    assert len(carts.store.named("oroQuoteList")) == 1
+    assert door.greatest_id(reading, at_least=20) == 25

@@ -1,0 +1,69 @@
+"""What each kind of store delivers: an empty table must never be a riddle.
+
+Said from the readings themselves, so that it cannot differ from what the door does.
+"""
+
+from __future__ import annotations
+
+from include.dictionary import markdown
+from include.entities.catalogue import ENTITIES
+from include.entities.model import Entity
+from include.magento.door import Reading
+from include.magento.soap.offer import LEAST_BRIDGE
+from include.magento.soap.reading import SnapshotReading, SoapReading
+
+_HEAD = ("entity", "tables", "with the bridge", "stock Magento 1", "changes that move no date")
+
+
+def section() -> list[str]:
+    """A row per entity: the calls it is read by, and what a store without them lacks."""
+    return ["## What a store delivers", "", *markdown.table(_HEAD, map(_row, ENTITIES))]
+
+
+def _row(entity: Entity) -> tuple[str, ...]:
+    reading = entity.reading["magento1"]
+    tables = ", ".join(f"`{table.name}`" for table in entity.tables)
+    return (f"`{entity.name}`", tables, _with_bridge(reading), _stock(reading), _undated(entity))
+
+
+def _with_bridge(reading: Reading) -> str:
+    if isinstance(reading, SoapReading) and reading.bridge:
+        return f"{_call(reading.spine)}, {_call(reading.bridge)}"
+    return _calls(reading)
+
+
+def _stock(reading: Reading) -> str:
+    if isinstance(reading, SoapReading) and reading.is_paged:
+        return reading.without or "Not available: the store has no list of them."
+    return _calls(reading)
+
+
+def _calls(reading: Reading) -> str:
+    """The calls of a store without the bridge, or of one whose bridge has none for this entity."""
+    if isinstance(reading, SoapReading):
+        optional = {call.method for call in reading.stock if call.is_optional}
+        names = [reading.spine, *(call.method for call in reading.stock)]
+        return ", ".join(_call(name) + (" where allowed" if name in optional else "") for name in names)
+    if isinstance(reading, SnapshotReading):
+        return ", ".join(
+            _call(method) + ("" if key in reading.required else " where there is one")
+            for key, method in sorted(reading.lists.items())
+        )
+    return "by calls of its own"
+
+
+def _call(method: str) -> str:
+    least = LEAST_BRIDGE.get(method)
+    return f"{method} (bridge {least} or later)" if least else method
+
+
+def _undated(entity: Entity) -> str:
+    if entity.is_snapshot:
+        return "none: read whole each time"
+    said = []
+    if entity.trailing:
+        said.append(f"records of the last {entity.trailing.days} days are read again daily")
+    said.append(
+        "the sweep reads all again" if entity.is_swept_whole else "the sweep finds what is new or gone"
+    )
+    return "; ".join(said)

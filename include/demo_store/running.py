@@ -35,14 +35,17 @@ class RunningStore:
 
 
 @contextmanager
-def running_store(**settings: Any) -> Iterator[RunningStore]:
+def running_store(*, shop: Shop | None = None, **settings: Any) -> Iterator[RunningStore]:
     """Starts a store and stops it afterwards.
 
     Args:
+        shop: serve this shop, as of its own clock, instead of a new one: another manner, the same records.
         **settings: fields of `StoreSettings`.
     """
     chosen = StoreSettings(**settings)
-    shop = Shop(customers=chosen.customers, orders=chosen.orders, seed=chosen.seed, clock=chosen.clock)
+    shop = shop or Shop(
+        customers=chosen.customers, orders=chosen.orders, seed=chosen.seed, clock=chosen.clock
+    )
     listener = listen(0)
     server = StoreServer(application(shop, chosen), lambda: None)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True, name="demo-store")

@@ -10,7 +10,7 @@ from include.entities.catalogue import ENTITIES
 from include.entities.model import Entity
 from include.magento.door import Reading
 from include.magento.soap.offer import LEAST_BRIDGE
-from include.magento.soap.reading import SnapshotReading, SoapReading
+from include.magento.soap.reading import SnapshotByIds, SnapshotReading, SoapReading
 
 _HEAD = ("entity", "tables", "with the bridge", "stock Magento 1", "changes that move no date")
 
@@ -35,6 +35,10 @@ def _with_bridge(reading: Reading) -> str:
 def _stock(reading: Reading) -> str:
     if isinstance(reading, SoapReading) and reading.is_paged:
         return reading.without or "Not available: the store has no list of them."
+    if isinstance(reading, SnapshotReading):
+        replaced = {reading.lists[key]: f"{call.method} row by row" for key, call in reading.instead.items()}
+        kept = [name for name in _methods(reading) if name in replaced or name in reading.needed]
+        return ", ".join(replaced.get(name, name) for name in kept)
     return _calls(reading)
 
 
@@ -46,10 +50,16 @@ def _calls(reading: Reading) -> str:
         return ", ".join(_call(name) + (" where allowed" if name in optional else "") for name in names)
     if isinstance(reading, SnapshotReading):
         return ", ".join(
-            _call(method) + ("" if key in reading.required else " where there is one")
-            for key, method in sorted(reading.lists.items())
+            _call(name) + ("" if name in reading.needed else " where there is one")
+            for name in _methods(reading)
         )
+    if isinstance(reading, SnapshotByIds):
+        return f"{_call(reading.spine.spine)}, {_call(reading.method)}"
     return "by calls of its own"
+
+
+def _methods(reading: SnapshotReading) -> list[str]:
+    return sorted({*reading.lists.values(), *(call.method for call in reading.records.values())})
 
 
 def _call(method: str) -> str:

@@ -8,9 +8,9 @@ from include.dictionary import markdown
 from include.warehouse.definitions import Definition, load_definitions
 
 _OBJECT = re.compile(
-    r"comment on (?:view|function) crm\.\w+(?:\([^)]*\))? is\s*'((?:[^']|'')*)'", re.IGNORECASE
+    r"comment on (?:view|function) (?:crm|ops)\.\w+(?:\([^)]*\))? is\s*'((?:[^']|'')*)'", re.IGNORECASE
 )
-_COLUMN = re.compile(r"comment on column crm\.\w+\.(\w+) is\s*'((?:[^']|'')*)'", re.IGNORECASE)
+_COLUMN = re.compile(r"comment on column (?:crm|ops)\.\w+\.(\w+) is\s*'((?:[^']|'')*)'", re.IGNORECASE)
 
 
 def section() -> list[str]:
@@ -24,7 +24,7 @@ def section() -> list[str]:
 
 def _view(definition: Definition) -> list[str]:
     told = _OBJECT.search(definition.sql)
-    heading = [f"### crm.{definition.name}", "", _text(told.group(1)) if told else "", ""]
+    heading = [f"### {definition.qualified}", "", _text(told.group(1)) if told else "", ""]
     rows = ((f"`{name}`", _text(comment)) for name, comment in _COLUMN.findall(definition.sql))
     return heading + markdown.table(("column", "meaning"), rows)
 

@@ -20,7 +20,7 @@ def test_file_is_what_make_dictionary_would_write() -> None:
 def test_every_table_view_report_and_segment_has_its_place() -> None:
     headings = set(re.findall(r"^### (\S+)$", document(), re.MULTILINE))
     wanted = {f"{table.schema}.{table.name}" for table in metadata.tables.values()}
-    wanted |= {f"crm.{definition.name}" for definition in load_definitions()}
+    wanted |= {definition.qualified for definition in load_definitions()}
     wanted |= {f"report.{name}" for name in load_reports().reports}
     wanted |= {f"marketing.{name}" for name in load_segments().segments}
     assert not wanted - headings

@@ -35,7 +35,7 @@ from include.settings import PROJECT_ROOT, Settings
 from include.warehouse.engine import open_engine
 
 TIMES_AS_FAST = 3.0
-ROUNDS = 3
+ROUNDS = 1
 REQUIREMENT = "dlt[postgres]==1.31.0"
 JUDGED = {"dlt, merge, nested": "merge nested", "dlt, merge, split by hand": "merge rows"}
 ARROW = {
@@ -45,7 +45,7 @@ ARROW = {
 WAYS = JUDGED | ARROW
 
 
-def run(*, rounds: int = ROUNDS, orders: int = 5000) -> Report:
+def run(*, rounds: int = ROUNDS, orders: int = 20_000) -> Report:
     """Measure a first load of this many orders."""
     python = dlt_environment(Settings.from_environment().data_dir / "benchmarks" / "dlt-1.31.0")
     records = DemoShop.of_size(orders=orders).orders(orders)

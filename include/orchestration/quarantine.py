@@ -130,13 +130,19 @@ def _looked(
 
 
 def _read(engine: Engine, code: str, entity: str, entries: list[Waiting]) -> int:
+    channel = get_active_channel(Settings.from_environment().channels_dir, code, ENTITY_NAMES)
+    declared = entity_named(entity)
+    if declared.is_snapshot or not declared.reading[channel.kind].has_ids:
+        raise ConfigError(
+            f"{declared.title} cannot be asked for one by one: start sync_{entity}, with From and To around the day of "
+            "their change where it takes these, or check them again as kept."
+        )
     ids = sorted({entry.record_id for entry in entries if entry.record_id is not None}, reverse=True)
     if not ids:
         log.warning("quarantine channel=%s entity=%s: without ids nothing can be asked for", code, entity)
         return 0
-    channel = get_active_channel(Settings.from_environment().channels_dir, code, ENTITY_NAMES)
     with opened(channel, engine) as reader:
-        return reader.read(entity_named(entity), WindowKind.WAITING, ids)
+        return reader.read(declared, WindowKind.WAITING, ids)
 
 
 def _check(engine: Engine, code: str, entity: str, entries: list[Waiting]) -> int:

@@ -8,14 +8,15 @@ Reports and segments forget it at their next refresh, since the list of channels
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Engine, Table, text
 
 from include.channels.loading import ChannelSet
 from include.entities.catalogue import ENTITY_NAMES
 from include.errors import ConfigError
+from include.identity.accounts import settle_customers
+from include.identity.lock import hold as hold_identity
 from include.retention.steps import delete_in_steps
 from include.sync import ledger
 from include.warehouse.everything import metadata
@@ -30,14 +31,45 @@ KEPT = frozenset(
     """.split()
 )
 """Tables that are of no channel, or whose rows must outlive theirs."""
-LAST = ("ops.validation_results", "ops.windows", "ops.channels")
-"""What says that there is something to purge goes last, so that a broken purge is seen and repeated."""
+LAST = (
+    "crm.account_matches",
+    "crm.accounts",
+    "crm.contacts",
+    "ops.validation_results",
+    "ops.windows",
+    "ops.channels",
+)
+"""What tells with whom customers shared accounts, and that there is something to purge: a broken one is repeated."""
 
 _SUPERSEDE = """
 update ops.windows set state = 'superseded', finished_at = now()
 where channel_code = :channel and state in ('planned', 'extracted', 'validated', 'failed')
 """
 _IS_KNOWN = "select exists (select from ops.channels where channel_code = :channel)"
+
+# Whose account was founded in the channel, or joined by one of its customers; or who joined one of them.
+_SHARED = """
+select customers.customer_key from crm.customers as customers
+where customers.account_key in (
+    select account_key from crm.customers
+    where account_key >= :low and account_key < :high or contact_key >= :low and contact_key < :high
+    union
+    select other.account_key
+    from crm.account_matches as matches inner join crm.customers as other
+        on matches.matched_customer_key = other.customer_key
+    where matches.customer_key >= :low and matches.customer_key < :high
+    union
+    select other.account_key
+    from crm.account_matches as matches inner join crm.customers as other
+        on matches.customer_key = other.customer_key
+    where matches.matched_customer_key >= :low and matches.matched_customer_key < :high
+)
+"""
+# Kept apart by hand is kept, whoever it was from.
+_KEPT_APART = """
+update crm.account_matches set matched_customer_key = customer_key
+where undone_at is not null and matched_customer_key >= :low and matched_customer_key < :high
+"""
 
 
 def stop(engine: Engine, found: ChannelSet, code: str) -> None:
@@ -67,21 +99,30 @@ def purge_rows(engine: Engine, code: str) -> dict[str, int]:
         Rows that went, by table, those without any left out.
     """
     values = {"channel": code, "low": f"{code}:", "high": f"{code};"}  # the character after the colon
+    tables = sorted(metadata.tables.values(), key=lambda table: table.fullname)
+    counts = _deleted(engine, [table for table in tables if table.fullname not in LAST], values)
+    _part_accounts(engine, low=values["low"], high=values["high"])
+    return counts | _deleted(engine, [metadata.tables[name] for name in LAST], values)
+
+
+def _deleted(engine: Engine, tables: Iterable[Table], values: Mapping[str, str]) -> dict[str, int]:
     counts = {}
-    for table in _in_order():
+    for table in tables:
         condition = _condition(table)
-        if condition and (
-            count := delete_in_steps(engine, table.fullname, condition, _bound(condition, values))
-        ):
-            counts[table.fullname] = count
-    return counts
+        if condition:
+            bound = {name: value for name, value in values.items() if f":{name}" in condition}
+            counts[table.fullname] = delete_in_steps(engine, table.fullname, condition, bound)
+    return {name: count for name, count in counts.items() if count}
 
 
-def _in_order() -> list[Table]:
-    return sorted(
-        metadata.tables.values(),
-        key=lambda table: (LAST.index(table.fullname) + 1 if table.fullname in LAST else 0, table.fullname),
-    )
+def _part_accounts(engine: Engine, **bounds: str) -> None:
+    """Settle the accounts that customers of other channels shared with those that are gone."""
+    with engine.begin() as connection:
+        hold_identity(connection)
+        shared = connection.execute(text(_SHARED), bounds).scalars().all()
+        connection.execute(text(_KEPT_APART), bounds)
+        if shared:
+            settle_customers(connection, shared, are_new=True)
 
 
 def _condition(table: Table) -> str | None:
@@ -97,7 +138,3 @@ def _condition(table: Table) -> str | None:
     if "window_id" in table.c:
         return "old.window_id in (select window_id from ops.windows where channel_code = :channel)"
     raise ValueError(f"{table.fullname}: nothing tells which rows are a channel's")
-
-
-def _bound(condition: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if f":{name}" in condition}

@@ -63,6 +63,15 @@ def test_waiting_records_are_read_again_and_a_broken_channel_harms_no_other(load
     assert [entry[1] for entry in waiting(loaded)] == [None, "arrived_healthy", "arrived_healthy"]
 
 
+def test_records_that_cannot_be_asked_for_are_one_sentence(loaded: House) -> None:
+    loaded.execute(
+        "insert into ops.quarantine (channel_code, entity, record_key, reasons_json) "
+        "values ('demo', 'stores', 'demo:stores', '[]')"
+    )
+    run = loaded.run("maintain_quarantine")
+    assert "cannot be asked for one by one: start sync_stores" in run.sentences[0]
+
+
 def test_what_was_kept_of_waiting_records_is_checked_again(loaded: House) -> None:
     wait(loaded, "demo:1")
     run = loaded.run("maintain_quarantine", action=CHECK)

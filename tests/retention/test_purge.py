@@ -18,24 +18,27 @@ from include.retention.files import remove_channel
 from include.retention.purge import KEPT, purge_rows, stop
 from include.sync.plan import register
 from include.warehouse.everything import metadata
+from tests.identity.people import APRIL, FEBRUARY, JANUARY, MARCH, MAY, accounts, ada, bought, of, together
 from tests.sync.records import credit_memo, customer, dictionaries, order
 from tests.sync.shop import T0, Shop
 
 NOBODY = ChannelSet(channels=(), refused=())
 
 
-def settle(shop: Shop) -> None:
+def settle(shop: Shop, domain: str = "example.com") -> None:
     """A first load of a little of everything, some of it refused, some of it changed afterwards."""
     register(shop.engine, shop.channel, T0)
+    one, two = customer(1, email=f"one@{domain}"), customer(2, email=f"two@{domain}")
+    guest = {"customer_email": f"guest@{domain}"}
     shop.load("stores", dictionaries())
-    shop.load("customers", customer(1), customer(2))
-    shop.load("customers", customer(1, email="new@example.com", updated_at="2026-03-05 00:00:00"))
-    shop.load("orders", order(1, customer_id="1"), order(2), order(3, grand_total="much"))
+    shop.load("customers", one, two)
+    shop.load("customers", one | {"email": f"new@{domain}", "updated_at": "2026-03-05 00:00:00"})
+    shop.load("orders", order(1, customer_id="1"), order(2, **guest), order(3, grand_total="much"))
     shop.load("credit_memos", credit_memo(1))
 
 
 def contents(shop: Shop, channel_code: str) -> dict[str, list[Any]]:
-    """Everything in schema crm that begins with the channel, without what differs from load to load."""
+    """Everything in schema crm with keys of the channel, without what differs from load to load."""
     changing = {"first_seen_at", "changed_at", "window_id", "valid_from", "valid_to", "matched_at"}
     found = {}
     for table in metadata.sorted_tables:
@@ -68,7 +71,7 @@ def purged(shop: Shop, code: str = "us", found: ChannelSet = NOBODY) -> dict[str
 def test_nothing_of_the_channel_is_left_and_the_others_stay(shop: Shop) -> None:
     other = shop.of(code="us2")
     settle(shop)
-    settle(other)
+    settle(other, "elsewhere.example")
     before = contents(other, "us2")
     counts = purged(shop)
     assert mentions(shop, "us") == []
@@ -180,3 +183,50 @@ def test_purge_goes_in_steps(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Non
     assert mentions(shop, "us") == []
     with shop.engine.connect() as connection:
         assert connection.execute(text("select count(*) from ops.windows")).scalar_one() == 0
+
+
+def living(shop: Shop) -> tuple[Any, ...]:
+    """Accounts and contacts with all they say, and who is in them."""
+    query = "select {} from crm.{} where deleted_at is null order by 1"
+    cards = [shop.rows(query.format(columns, table)) for table, columns in CARDS.items()]
+    return (
+        *cards,
+        accounts(shop),
+        shop.rows("select customer_key, matched_customer_key, rule from crm.account_matches order by 1"),
+    )
+
+
+CARDS = {
+    "accounts": "account_key, account_name, customer_count, has_registered_customer, merged_into_account_key",
+    "contacts": "contact_key, account_key, customer_key, email, first_name, last_name",
+}
+
+
+def test_people_of_two_channels_keep_their_accounts_in_the_one_that_stays(shop: Shop) -> None:
+    """OroCRM leaves accounts and contacts behind, and has them twice when the channel is made again."""
+    us, eu = of(shop, code="us"), of(shop, code="eu")
+    us.load("customers", ada(1, JANUARY), ada(2, MARCH, email="other@example.com"))
+    eu.load("customers", ada(5, FEBRUARY), ada(6, APRIL))
+    us.load("orders", bought(8, MAY))
+    first = living(shop)
+    assert together("us:1", "eu:5", "eu:6", "us guest ? ada@example.com") < accounts(shop)
+    purged(us)
+    assert mentions(shop, "us") == []
+    assert accounts(shop) == together("eu:5", "eu:6")
+    assert shop.rows(
+        "select account_key, customer_count, deleted_at is null from crm.accounts order by 1"
+    ) == [("eu:5", 2, True)]
+    assert shop.rows("select contact_key, account_key from crm.contacts") == [("eu:5", "eu:5")]
+    register(us.engine, us.channel, T0)
+    us.load("customers", ada(1, JANUARY), ada(2, MARCH, email="other@example.com"))
+    us.load("orders", bought(8, MAY))
+    assert living(shop) == first
+
+
+def test_account_that_a_purged_customer_had_joined_forgets_it(shop: Shop) -> None:
+    us, eu = of(shop, code="us"), of(shop, code="eu")
+    eu.load("customers", ada(5, JANUARY))
+    us.load("customers", ada(1, FEBRUARY))
+    purged(us)
+    assert shop.rows("select account_key, customer_count from crm.accounts") == [("eu:5", 1)]
+    assert mentions(shop, "us") == []

@@ -34,7 +34,8 @@ from include.segments.loading import load_segments
 from include.segments.refresh import refresh_segment
 from include.sync.batch import Batch
 from include.sync.extract import Extraction, mapping_of
-from include.sync.plan import Planner, register
+from include.sync.plan import Planner
+from include.sync.registered import register
 from include.sync.request import Request
 from include.sync.run_report import outcome_of
 from include.warehouse.engine import open_engine

@@ -116,7 +116,9 @@ class Channel(Settings):
         default=TwoWay(), description="Writing back to the store.", examples=[{"enabled": False}]
     )
     default_owner: Text | None = Field(
-        default=None, description="Owner of new accounts and contacts; none by default.", examples=["sales"]
+        default=None,
+        description="Owner of customers, orders, carts, accounts and contacts that arrive; none by default.",
+        examples=["sales"],
     )
     active: bool = Field(
         default=True, description="false: no sync, data kept, left out of statistics.", examples=[True]

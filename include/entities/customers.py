@@ -112,6 +112,7 @@ CUSTOMERS = Table(
     rows={"magento1": _customers},
     created={"magento1": "created_at"},
     updated={"magento1": "updated_at"},
+    has_owner=True,
     touches=(Touch(subject="customer", column="customer_key"),),
     own_keys=(
         # Everybody founds an account; who joins another's is decided in include.identity, whatever the store sends.

@@ -139,6 +139,7 @@ class Table:
         parent: reference to the record's root table for children; their set is replaced as a whole.
         created, updated: fields of the row that hold the store's own stamps, by kind of store.
         own_keys: columns that no store knows: they begin as the row's own key, and only our own steps write them.
+        has_owner: somebody looks after each row: first the channel's default_owner; no store knows whom.
         touches: keys that reports and segments follow; of the root table.
         indexes: columns looked up by, one index each.
         ignored: source names that are known and deliberately not kept.
@@ -158,6 +159,7 @@ class Table:
     created: Mapping[StoreKind, str] = field(default_factory=dict)
     updated: Mapping[StoreKind, str] = field(default_factory=dict)
     own_keys: tuple[Field, ...] = ()
+    has_owner: bool = False
     touches: tuple[Touch, ...] = ()
     indexes: tuple[str, ...] = ()
     ignored: frozenset[str] = frozenset()

@@ -52,12 +52,14 @@ _COLUMNS = (
 
 _MERGE = f"""
 insert into crm.customers as known
-    ({", ".join(_COLUMNS)}, is_guest, account_key, contact_key, first_seen_at, changed_at, window_id, row_hash)
+    ({", ".join(_COLUMNS)}, is_guest, account_key, contact_key, owner_name,
+    first_seen_at, changed_at, window_id, row_hash)
 select
     {", ".join(f"newest.{c}" for c in _COLUMNS)},
     true,
     newest.customer_key,
     newest.customer_key,
+    (select channels.default_owner from ops.channels as channels where channels.channel_code = newest.channel_code),
     now(),
     now(),
     :window_id,

@@ -23,8 +23,10 @@ from include.orchestration import resources
 from include.orchestration.failures import as_sentence, naming, noticed
 from include.settings import Settings
 from include.sync import request as asked_for
-from include.sync.plan import Planner, check_websites, is_due, register
+from include.sync.channel_checks import check_websites
+from include.sync.plan import Planner, is_due
 from include.sync.probe import is_probed
+from include.sync.registered import register
 from include.sync.request import Request
 from include.sync.run_lock import InProgressError
 from include.sync.skipped import note_delivered, skip

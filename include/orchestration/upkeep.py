@@ -26,7 +26,7 @@ from include.orchestration.by_id import opened
 from include.orchestration.failures import naming, spoken
 from include.orchestration.sync import FAILURES
 from include.settings import Settings
-from include.sync.plan import check_websites
+from include.sync.channel_checks import check_websites
 from include.sync.run_report import mark_published, outcome_of
 
 if TYPE_CHECKING:

@@ -11,14 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.dialects.postgresql import insert
 
 from include.channels.model import Channel
 from include.entities.model import Entity
 from include.errors import ConfigError
-from include.identity.rules import settings_of
-from include.magento.door import Door, Ids, StoreReport
+from include.magento.door import Door
 from include.sync import ledger, trailing
+from include.sync.channel_checks import check_currency
 from include.sync.extent import NOTHING, Extent, extent_of
 from include.sync.loaded_settings import LoadedSettings, assure_reachable, followed, wanted_settings
 from include.sync.named_records import named_ids
@@ -29,7 +28,6 @@ from include.sync.run_lock import InProgressError, runs_at_work
 from include.sync.scope import views_of, wanted_records, websites_by_store
 from include.sync.window import LAG, Window, WindowKind, WindowState
 from include.sync.windows_to_read import WindowsToRead
-from include.warehouse.ops_tables import CHANNELS
 from include.warehouse.schema import CRM
 
 LEFT_OVER = (
@@ -297,59 +295,3 @@ def is_due(engine: Engine, channel: Channel, entity: Entity, now: datetime, run_
     if known.planned_at is None or is_ours:
         return True
     return (now - known.planned_at).total_seconds() >= channel.interval_of(entity.name).total_seconds() - 60
-
-
-def register(engine: Engine, channel: Channel, now: datetime) -> None:
-    """Keep the channel's settings that SQL needs: zone, currency, whether it counts, who is the same person."""
-    values = {
-        "channel_code": channel.code,
-        "channel_name": channel.name,
-        "kind": channel.kind,
-        "timezone": channel.timezone,
-        "reporting_currency_code": channel.reporting_currency,
-        "is_active": channel.active,
-        "account_matching_json": settings_of(channel.account_matching),
-        "shared_guest_emails_json": list(channel.shared_guest_emails),
-        "is_showing_order_comments": channel.order_comments.show_on_customer,
-        "default_owner": channel.default_owner,
-        "updated_at": now,
-    }
-    statement = insert(CHANNELS).values(**values)
-    with engine.begin() as connection:
-        connection.execute(statement.on_conflict_do_update(index_elements=["channel_code"], set_=values))
-
-
-def check_websites(channel: Channel, report: StoreReport) -> None:
-    """Refuse a channel that names a website its store does not have.
-
-    Raises:
-        ConfigError: names the websites there are.
-    """
-    if channel.websites == "all":
-        return
-    unknown = sorted(set(channel.websites) - set(report.websites))
-    if unknown:
-        known = ", ".join(f"{number} ({name})" for number, name in sorted(report.websites.items()))
-        raise ConfigError(
-            f"Channel {channel.code} names website {', '.join(map(str, unknown))}, which its store does not have: "
-            f"choose among {known} in the channel file, or write `websites: all`."
-        )
-
-
-def check_currency(channel: Channel, entity: Entity, door: Door, newest_id: int) -> None:
-    """Refuse a channel whose reporting currency is not its store's global one, before anything is loaded.
-
-    The newest record tells; the store's own settings are out of reach, and it has no other rates to convert by.
-
-    Raises:
-        ConfigError: names the currency there is.
-    """
-    if entity.currency_field is None or not newest_id:
-        return
-    pages = door.read(entity.reading[channel.kind], Ids(ids=(newest_id,)), page_size=1)
-    found = {record.get(entity.currency_field) for page in pages for record in page.records} - {None}
-    if found and channel.reporting_currency not in found:
-        raise ConfigError(
-            f"Channel {channel.code} has the reporting_currency {channel.reporting_currency}, but its store has "
-            f"rates to {found.pop()} only: write that in the channel file."
-        )

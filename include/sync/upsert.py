@@ -24,6 +24,7 @@ from include.privacy.tombstones import ErasedRoots, Tombstones
 from include.sync import ledger, parents, quarantine
 from include.sync.cart_statuses import upsert_cart_statuses
 from include.sync.extract import without_keys
+from include.sync.registered import share_owner
 from include.sync.staging import Stage
 from include.sync.window import Window, WindowKind
 from include.warehouse.copying import copy_frame
@@ -139,6 +140,7 @@ def delete_gone(
 
 def _load(connection: Connection, entity: Entity, window: Window, stage: Stage, keys: GuestKeys) -> Upserted:
     window_id = window.window_id or 0
+    share_owner(connection, window.channel_code)
     # Read under the lock of the entity, which whoever erases holds too: nobody slips through in between.
     stones = tombstones.standing(connection, keys)
     erased = _erased(connection, entity, stage, stones)

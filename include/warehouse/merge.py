@@ -8,17 +8,18 @@ in between.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
 from include.entities.model import Entity, Policy, Table, Touch
+from include.warehouse.merge_columns import assignments, differences, listed
 from include.warehouse.merge_statements import (
     CHANGED_ROWS,
     COMPARE,
     COUNT,
+    DEFAULT_OWNER,
     DELETE,
     FILL_FROM_KNOWN,
     GONE_CHILDREN,
@@ -34,8 +35,6 @@ from include.warehouse.schema import CRM, HISTORY, content_columns, history_colu
 
 if TYPE_CHECKING:
     from psycopg import Connection
-
-Names = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +104,7 @@ class Merge:
             self._run(
                 "create unlogged table {staged} as select {columns} from {known} with no data",
                 table,
-                columns=_listed(self.columns(table)),
+                columns=listed(self.columns(table)),
             )
 
     def drop_staged(self) -> None:
@@ -134,8 +133,8 @@ class Merge:
 
     def changed_rows(self, table: Table, most: int) -> list[Change]:
         """The first rows that are not as the warehouse has them, by key; between `compare` and `write`."""
-        differences = _differences(table, self.columns(table))
-        found = self._run(CHANGED_ROWS, table, differences=differences, most=most)
+        tests = differences(table, self.columns(table))
+        found = self._run(CHANGED_ROWS, table, differences=tests, most=most)
         return [Change(key=key, change=change, columns=tuple(columns)) for key, change, columns in found]
 
     def write(self) -> dict[str, Outcome]:
@@ -204,10 +203,10 @@ class Merge:
                 KEEP_HISTORY,
                 table,
                 history=sql.Identifier("crm", HISTORY[table.name].name),
-                tracked=_listed(tracked),
-                kept=_listed(tracked, "known"),
-                old=_listed(compared, "known"),
-                new=_listed(compared, "staged"),
+                tracked=listed(tracked),
+                kept=listed(tracked, "known"),
+                old=listed(compared, "known"),
+                new=listed(compared, "staged"),
             )
 
     def _remember_touched(self) -> None:
@@ -226,24 +225,37 @@ class Merge:
 
     def _apply(self, table: Table) -> None:
         columns = self.columns(table)
-        own = [field.name for field in table.own_keys]
-        begun = columns + [table.key_column] * len(own)
-        self._run(INSERT_NEW, table, columns=_listed(columns + own), staged_columns=_listed(begun, "staged"))
+        own = self._own(table)
+        self._run(
+            INSERT_NEW,
+            table,
+            columns=listed([*columns, *own]),
+            staged_columns=sql.SQL(", ").join([listed(columns, "staged"), *own.values()]),
+        )
         self._run(
             OVERWRITE,
             table,
-            columns=_listed(columns),
-            staged_columns=_listed(columns, "staged"),
-            assignments=_assignments(table, columns),
+            columns=listed(columns),
+            staged_columns=listed(columns, "staged"),
+            assignments=assignments(table, columns),
         )
         self._run(DELETE, table)
+
+    def _own(self, table: Table) -> dict[str, sql.Composable]:
+        """What a new row has beside what the store says; the row's fingerprint does not depend on it."""
+        own: dict[str, sql.Composable] = {
+            field.name: sql.Identifier("staged", table.key_column) for field in table.own_keys
+        }
+        if table.has_owner:
+            own["owner_name"] = sql.SQL(DEFAULT_OWNER).format(channel=sql.Literal(self.channel_code))
+        return own
 
     def _keep_statistics(self, table: Table) -> None:
         """Tell the planner about a table that has doubled; autovacuum comes too late for what follows a big window."""
         row = self._run(HAS_OUTGROWN_STATISTICS, table, name=f"crm.{CRM[table.name].name}").fetchone()
         if row and row[0]:
             looked_up = [table.key_column, *((table.parent.name,) if table.parent else ()), *table.indexes]
-            self._run("analyze {known} ({columns})", table, columns=_listed(looked_up))
+            self._run("analyze {known} ({columns})", table, columns=listed(looked_up))
 
     def _outcome(self, table: Table) -> Outcome:
         row = self._run(COUNT, table).fetchone()
@@ -265,49 +277,6 @@ class Merge:
             },
         )
         return self.connection.execute(composed)
-
-
-def _listed(names: Names, alias: str | None = None) -> sql.Composable:
-    return sql.SQL(", ").join(sql.Identifier(alias, n) if alias else sql.Identifier(n) for n in names)
-
-
-POLICIES: Mapping[Policy, str] = {
-    Policy.MIRROR: "{column} = excluded.{column}",
-    Policy.KEEP_WHEN_NULL: "{column} = coalesce(excluded.{column}, known.{column})",
-    Policy.FIRST_VALUE: "{column} = coalesce(known.{column}, excluded.{column})",
-}
-
-
-def _assignments(table: Table, columns: Names) -> sql.Composable:
-    policies = {f.name: f.policy for f in table.fields}
-    chosen = [(c, policies.get(c, Policy.MIRROR)) for c in columns if c != table.key_column]
-    return sql.SQL(", ").join(
-        sql.SQL(POLICIES[policy]).format(column=sql.Identifier(column))
-        for column, policy in chosen
-        if policy is not Policy.WAREHOUSE_OWNED
-    )
-
-
-DIFFERS: Mapping[Policy, str] = {
-    Policy.MIRROR: "staged.{column} is distinct from known.{column}",
-    Policy.KEEP_WHEN_NULL: "staged.{column} is distinct from known.{column} and staged.{column} is not null",
-    Policy.FIRST_VALUE: "known.{column} is null and staged.{column} is not null",
-    Policy.WAREHOUSE_OWNED: "false",
-}
-"""Whether a column of a known row would get another value."""
-
-
-def _differences(table: Table, columns: Names) -> sql.Composable:
-    policies = {f.name: f.policy for f in table.fields}
-    is_updated = "not (delta.is_new or delta.is_stale or delta.is_gone)"
-    tests = [(name, DIFFERS[policies.get(name, Policy.MIRROR)]) for name in columns]
-    tests.append(("deleted_at", "known.{column} is not null"))
-    return sql.SQL(", ").join(
-        sql.SQL(f"case when {is_updated} and {test} then {{name}} end").format(
-            column=sql.Identifier(name), name=sql.Literal(name)
-        )
-        for name, test in tests
-    )
 
 
 def _touch_statement(touch: Touch) -> str:

@@ -123,6 +123,10 @@ inner join {staged} as staged on delta.row_key = staged.{key}
 where delta.is_new
 """
 
+DEFAULT_OWNER = (
+    "(select channels.default_owner from ops.channels as channels where channels.channel_code = {channel})"
+)
+
 # An update in the words of an insert: `excluded` is the staged row, `known` the warehouse's.
 OVERWRITE = """
 insert into {known} as known ({columns}, first_seen_at, changed_at, window_id, row_hash)

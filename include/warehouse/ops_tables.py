@@ -58,7 +58,7 @@ CHANNELS = Table(
         server_default=text("true"),
         comment="Whether comments of orders are shown on the customer and the account, too.",
     ),
-    Column("default_owner", Text, comment="Owner of its new accounts and contacts. NULL: none."),
+    Column("default_owner", Text, comment="Owner of what arrives through it. NULL: none."),
     Column("updated_at", INSTANT, nullable=False, comment="When a run last read the channel's file."),
     schema="ops",
     comment="One row per channel that ever ran, as its file said at the last run.",

@@ -106,9 +106,14 @@ def _gone_flag(table: model.Table) -> list[Column[Any]]:
     return [Column(table.gone_flag, Boolean, computed, nullable=False, comment=meaning)]
 
 
+def _owner(table: model.Table) -> list[Column[Any]]:
+    comment = "Who looks after it: the channel's default_owner when it arrived, or the first there was. NULL: nobody."
+    return [Column("owner_name", Text, comment=comment)] if table.has_owner else []
+
+
 def _crm_table(table: model.Table) -> Table:
     *content, created, updated = content_columns(table)
-    own = [*map(_column, table.own_keys), *_gone_flag(table)]
+    own = [*map(_column, table.own_keys), *_owner(table), *_gone_flag(table)]
     columns = [*content, *own, created, updated, *_bookkeeping()]
     built = Table(table.name, metadata, *columns, schema="crm", comment=table.grain)
     if table.parent and table.parent.ids != table.key:  # else the primary key holds the same values

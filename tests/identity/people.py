@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from include.magento.door import Record
-from include.sync.plan import register
+from include.sync.registered import register
 from tests.sync.records import customer, order
 from tests.sync.shop import T0, Shop
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from include.privacy.erase import erase_person
-from include.sync.plan import register
+from include.sync.registered import register
 from tests.identity.people import (
     APRIL,
     FEBRUARY,

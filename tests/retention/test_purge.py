@@ -16,7 +16,7 @@ from include.reports.refresh import refresh_report
 from include.retention import purge
 from include.retention.files import remove_channel
 from include.retention.purge import KEPT, purge_rows, stop
-from include.sync.plan import register
+from include.sync.registered import register
 from include.warehouse.everything import metadata
 from tests.identity.people import APRIL, FEBRUARY, JANUARY, MARCH, MAY, accounts, ada, bought, of, together
 from tests.sync.records import credit_memo, customer, dictionaries, order

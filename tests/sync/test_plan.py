@@ -9,7 +9,9 @@ import pytest
 from include.entities.catalogue import entity
 from include.errors import ConfigError
 from include.magento.door import ChangedSince, IdRange, Ids
-from include.sync.plan import check_websites, is_due, register
+from include.sync.channel_checks import check_websites
+from include.sync.plan import is_due
+from include.sync.registered import register
 from include.sync.window import LAG, OVERLAP, Window, WindowKind, WindowState
 from tests.sync.records import dictionaries, order
 from tests.sync.shop import REPORT, T0, Door, Shop, channel

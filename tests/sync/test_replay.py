@@ -15,7 +15,7 @@ from include.privacy.kept_files import forget_in_files
 from include.sync import replay as replaying
 from include.sync.by_id import Loader
 from include.sync.kept import RawCopies, mapping_of_kept
-from include.sync.plan import register
+from include.sync.registered import register
 from include.sync.replay import Wanted, replay
 from include.sync.store_map import note_websites
 from tests.sync.records import customer, dictionaries, order

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from include.magento.door import StoreReport, StoreView
-from include.sync.plan import register
+from include.sync.registered import register
 from include.sync.store_map import KnownWebsites, note_websites, noted_websites
 from tests.sync.shop import REPORT, T0, Shop
 

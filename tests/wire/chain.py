@@ -26,8 +26,9 @@ from include.magento.door import Door
 from include.magento.soap import open_door
 from include.sync.batch import Batch
 from include.sync.extract import Extraction, Mapping, mapping_of
-from include.sync.plan import Planner, register
+from include.sync.plan import Planner
 from include.sync.probe import is_probed
+from include.sync.registered import register
 from include.sync.request import Request
 from include.sync.staging import FolderPath
 from include.warehouse.engine import open_engine

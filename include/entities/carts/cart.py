@@ -173,6 +173,7 @@ CARTS = Table(
     rows={"magento1": _carts},
     created={"magento1": "created_at"},
     updated={"magento1": "updated_at"},
+    has_owner=True,
     touches=(
         Touch(subject="cart", column="cart_key"),
         Touch(subject="cart_created", column="source_created_at"),

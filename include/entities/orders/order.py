@@ -223,6 +223,7 @@ ORDERS = Table(
     rows={"magento1": _orders},
     created={"magento1": "created_at"},
     updated={"magento1": "updated_at"},
+    has_owner=True,
     touches=(
         Touch(subject="order_created", column="source_created_at"),
         Touch(subject="customer", column="customer_key"),

@@ -61,8 +61,8 @@ def test_deletion_is_told_to_reports_and_guests_like_any_change(shop: Shop, orde
     del orders.of("orders")[6]
     sweep(shop, "orders")
     gone = "select max(window_id) from ops.windows where kind = 'gone'"
-    subjects = shop.rows(f"select subject from ops.touched where window_id = ({gone}) order by 1")  # noqa: S608
-    assert subjects == ["customer", "order_created"]
+    subjects = shop.rows(f"select subject from ops.touched where window_id = ({gone})")  # noqa: S608
+    assert {"customer", "order_created"} <= set(subjects)
     assert deleted(shop, "customers", "email") == ["person7@example.com"]
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.dialects import postgresql
 
 from include.entities.catalogue import ENTITIES
-from include.entities.model import Entity, Table
+from include.entities.model import Entity, Policy, Table
 from include.privacy.frames import personal_columns
 from include.warehouse.schema import CRM, HISTORY, content_columns
 
@@ -144,10 +144,12 @@ def _forget(connection: Connection, entity: Entity) -> dict[str, int]:
 
 
 def _forget_rows(connection: Connection, entity: Entity, table: Table, names: list[str]) -> int:
+    # What only the warehouse writes is no part of what arrives.
+    absent = {*names, *(f.name for f in table.fields if f.policy is Policy.WAREHOUSE_OWNED)}
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     content = [
         sql.SQL("cast(null as {})").format(sql.SQL(column.type.compile(dialect=dialect)))  # of our own types
-        if column.name in names
+        if column.name in absent
         else sql.Identifier("known", column.name)
         for column in content_columns(table)
     ]

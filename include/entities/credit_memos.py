@@ -221,6 +221,7 @@ CREDIT_MEMOS_ENTITY = Entity(
     },
     scope=Scope(store_field="store_id"),
     number_field="increment_id",
+    derived=("lifetimes",),
     person=Person(through={"order_key": "orders"}),
     parents=(Parent(entity="orders", column="order_id"),),
     trailing=timedelta(days=30),  # a comment moves no date of its memo

@@ -193,7 +193,7 @@ CUSTOMERS_ENTITY = Entity(
     scope=Scope(website_field="website_id"),
     is_swept_whole=True,  # an edit of an address moves no date of its customer
     person=Person(emails=("email_normalised",)),
-    derived=("accounts",),
+    derived=("accounts", "lifetimes"),
     lock="people",  # guests of orders and carts are written to the same table
     expectations=(
         Expectation(

@@ -108,7 +108,7 @@ STORES_ENTITY = Entity(
             required=frozenset({"stores", "customer_groups"}),
         )
     },
-    derived=("guests_of_stores", "accounts_of_guests"),
+    derived=("guests_of_stores", "accounts_of_guests", "lifetimes"),
     is_snapshot=True,
     not_agreeing={
         "websites.website_code": "only the bridge lists websites",

@@ -139,23 +139,35 @@ def settle_accounts_of_guests(connection: Connection, *, window_id: int, channel
 
 
 def settle_customers(
-    connection: Connection, customer_keys: Iterable[str], *, are_new: bool = False
-) -> dict[str, int]:
+    connection: Connection,
+    customer_keys: Iterable[str],
+    *,
+    are_new: bool = False,
+    are_moved: bool = False,
+) -> list[str]:
     """Give these customers their accounts again and write their cards anew, outside of a window.
 
     Args:
         connection: in a transaction.
         customer_keys: keys of crm.customers; unknown ones do not matter.
         are_new: compare them with everybody, as if they had no account yet.
+        are_moved: their matches were changed by somebody else than the rules.
 
     Returns:
-        Numbers of accounts inserted, updated and deleted.
+        Keys of the accounts that were looked at.
     """
     hold(connection)
     _create_tables(connection)
     named = {"customer_keys": list(customer_keys), "is_new": are_new}
     connection.execute(text(_NAMED), named)
-    return _settle(connection, None)
+    if are_moved:
+        connection.execute(
+            text("insert into people_moved (customer_key) select customer_key from people_touched")
+        )
+    _settle(connection, None, is_moved=are_moved)
+    account_keys = list(connection.execute(text("select account_key from people_accounts")).scalars())
+    _drop_tables(connection)
+    return account_keys
 
 
 def _of_window(
@@ -166,23 +178,21 @@ def _of_window(
     count = connection.execute(text(_OF_WINDOW), window).rowcount
     hold(connection)
     count += connection.execute(text(_OF_CHANGED_SETTINGS), {"channel_code": channel_code}).rowcount
-    if not count:
-        _drop_tables(connection)
-        return {"inserted": 0, "updated": 0, "deleted": 0}
-    return _settle(connection, window_id)
-
-
-def _settle(connection: Connection, window_id: int | None) -> dict[str, int]:
-    connection.execute(text("analyze people_touched"))
-    if match(connection, window_id):
-        _label(connection)
-    connection.execute(text(_ACCOUNTS_OF_TOUCHED))
-    connection.execute(text("analyze people_accounts"))
-    outcome = write_cards(connection, window_id)
-    if window_id is not None:
+    outcome = {"inserted": 0, "updated": 0, "deleted": 0}
+    if count:
+        outcome = _settle(connection, window_id)
         connection.execute(text(_TELL), {"window_id": window_id})
     _drop_tables(connection)
     return outcome
+
+
+def _settle(connection: Connection, window_id: int | None, *, is_moved: bool = False) -> dict[str, int]:
+    connection.execute(text("analyze people_touched"))
+    if match(connection, window_id) or is_moved:
+        _label(connection)
+    connection.execute(text(_ACCOUNTS_OF_TOUCHED))
+    connection.execute(text("analyze people_accounts"))
+    return write_cards(connection, window_id)
 
 
 def _label(connection: Connection) -> None:

@@ -16,6 +16,7 @@ from include.channels.loading import ChannelSet
 from include.entities.catalogue import ENTITY_NAMES
 from include.errors import ConfigError
 from include.identity.accounts import settle_customers
+from include.identity.lifetimes import value_lifetimes_of
 from include.identity.lock import hold as hold_identity
 from include.retention.steps import delete_in_steps
 from include.sync import ledger
@@ -72,6 +73,10 @@ where undone_at is not null and matched_customer_key >= :low and matched_custome
 """
 
 
+# What was bought in it by accounts that other channels have founded.
+_LIFETIMES = "delete from crm.account_lifetimes where channel_code = :channel"
+
+
 def stop(engine: Engine, found: ChannelSet, code: str) -> None:
     """Make sure that there is such a channel and that nothing reads or loads it any more.
 
@@ -101,7 +106,7 @@ def purge_rows(engine: Engine, code: str) -> dict[str, int]:
     values = {"channel": code, "low": f"{code}:", "high": f"{code};"}  # the character after the colon
     tables = sorted(metadata.tables.values(), key=lambda table: table.fullname)
     counts = _deleted(engine, [table for table in tables if table.fullname not in LAST], values)
-    _part_accounts(engine, low=values["low"], high=values["high"])
+    _part_accounts(engine, values)
     return counts | _deleted(engine, [metadata.tables[name] for name in LAST], values)
 
 
@@ -115,14 +120,16 @@ def _deleted(engine: Engine, tables: Iterable[Table], values: Mapping[str, str])
     return {name: count for name, count in counts.items() if count}
 
 
-def _part_accounts(engine: Engine, **bounds: str) -> None:
+def _part_accounts(engine: Engine, values: Mapping[str, str]) -> None:
     """Settle the accounts that customers of other channels shared with those that are gone."""
+    bounds = {name: values[name] for name in ("low", "high")}
     with engine.begin() as connection:
         hold_identity(connection)
         shared = connection.execute(text(_SHARED), bounds).scalars().all()
         connection.execute(text(_KEPT_APART), bounds)
+        connection.execute(text(_LIFETIMES), {"channel": values["channel"]})
         if shared:
-            settle_customers(connection, shared, are_new=True)
+            value_lifetimes_of(connection, settle_customers(connection, shared, are_new=True))
 
 
 def _condition(table: Table) -> str | None:

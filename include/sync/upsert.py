@@ -16,6 +16,7 @@ from include.entities.model import Entity
 from include.identity.accounts import settle_accounts, settle_accounts_of_guests
 from include.identity.guest_keys import GuestKeys
 from include.identity.guests import upsert_guests, upsert_guests_of_stores
+from include.identity.lifetimes import value_lifetimes
 from include.identity.lock import hold
 from include.privacy import tombstones
 from include.privacy.anonymise import anonymise
@@ -40,6 +41,7 @@ DERIVED: dict[str, Callable[..., dict[str, int]]] = {
     "guests_of_stores": upsert_guests_of_stores,
     "accounts": settle_accounts,
     "accounts_of_guests": settle_accounts_of_guests,
+    "lifetimes": value_lifetimes,
 }
 
 

@@ -1,8 +1,11 @@
-"""How customers came to their accounts: one row per customer who joined another, or was kept from it by a person."""
+"""How customers came to their accounts, and what an account has been worth.
+
+A match that a person undid keeps its row: it says that the customer founds an account, whatever the rules find.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Numeric, Table, Text, text
 
 from include.warehouse.schema import INSTANT, KEY, metadata
 
@@ -41,4 +44,62 @@ ACCOUNT_MATCHES = Table(
     Index(None, "matched_customer_key"),
     schema="crm",
     comment="One row per customer who joined another's account, with the reason; kept when a person undoes it.",
+)
+
+_AMOUNT = Numeric(20, 4)
+
+ACCOUNT_LIFETIMES = Table(
+    "account_lifetimes",
+    metadata,
+    Column("account_key", KEY, primary_key=True, comment="The account. Key of crm.accounts."),
+    Column("channel_code", Text, primary_key=True, comment="The channel of the orders."),
+    Column(
+        "currency_code",
+        Text,
+        primary_key=True,
+        comment="Currency of the amounts, ISO 4217; XXX where the store sent none.",
+    ),
+    Column(
+        "is_reporting_currency",
+        Boolean,
+        primary_key=True,
+        comment="true: all orders of the channel, converted to its reporting currency at each order's own rate; "
+        "false: the orders whose base currency it is. Never add the two.",
+    ),
+    Column("valid_from", INSTANT, primary_key=True, comment="Since when this was its value."),
+    Column("valid_to", INSTANT, comment="When it changed. NULL: it is its value."),
+    Column("order_count", BigInteger, nullable=False, comment="Orders that count."),
+    Column(
+        "unconverted_order_count",
+        BigInteger,
+        nullable=False,
+        comment="Of these, orders without a rate to this currency; they are in no amount.",
+    ),
+    Column(
+        "lifetime_amount",
+        _AMOUNT,
+        nullable=False,
+        comment="Subtotal less discount of the orders that count, without tax and shipping.",
+    ),
+    Column(
+        "refund_amount",
+        _AMOUNT,
+        nullable=False,
+        comment="What credit memos took back of it: lines less discount and their adjustment, without tax and "
+        "shipping.",
+    ),
+    Column("lifetime_net_amount", _AMOUNT, nullable=False, comment="lifetime_amount less refund_amount."),
+    Column("window_id", BigInteger, comment="The window of ops.windows that led to it. NULL: no window did."),
+    Index(
+        "account_lifetimes_current_idx",
+        "account_key",
+        "channel_code",
+        "currency_code",
+        "is_reporting_currency",
+        unique=True,
+        postgresql_where=text("valid_to IS NULL"),
+    ),
+    schema="crm",
+    comment="One row per account, channel and currency, and per change of its value; valid_to is NULL in the current "
+    "one.",
 )

@@ -223,6 +223,22 @@ def test_people_of_two_channels_keep_their_accounts_in_the_one_that_stays(shop: 
     assert living(shop) == first
 
 
+def test_lifetime_values_go_with_the_channel_and_stay_with_the_others(shop: Shop) -> None:
+    us, eu = of(shop, code="us"), of(shop, code="eu")
+    us.load("stores", dictionaries())
+    us.load("customers", ada(1, JANUARY))
+    eu.load("customers", ada(5, FEBRUARY), ada(6, JANUARY, email="other@example.com"))
+    us.load("customers", ada(2, MARCH, email="other@example.com"))
+    for channel, numbers in ((us, (1, 2)), (eu, (5, 6))):
+        channel.load("orders", *(order(n, customer_id=str(n), base_subtotal=f"{n}") for n in numbers))
+    query = "select account_key, channel_code, lifetime_amount from crm.account_lifetimes"
+    current = f"{query} where valid_to is null and not is_reporting_currency order by 1, 2"
+    assert shop.rows(current) == [("eu:6", "eu", 6), ("eu:6", "us", 2), ("us:1", "eu", 5), ("us:1", "us", 1)]
+    purged(us)
+    assert shop.rows(current) == [("eu:5", "eu", 5), ("eu:6", "eu", 6)]
+    assert mentions(shop, "us") == []
+
+
 def test_account_that_a_purged_customer_had_joined_forgets_it(shop: Shop) -> None:
     us, eu = of(shop, code="us"), of(shop, code="eu")
     eu.load("customers", ada(5, JANUARY))

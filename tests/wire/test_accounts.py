@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
-from include.sync.plan import Planner
+from include.sync.windows_to_read import WindowsToRead
 from tests.wire.chain import contents
 from tests.wire.conftest import Fresh, Loaded, Recorded
 from tests.wire.recorded import truth
@@ -112,6 +113,48 @@ def test_every_match_has_its_rule_and_its_instant(with_bridge: Loaded) -> None:
     ) == [(0,)]
 
 
+def test_lifetime_values_add_up_to_the_orders_and_refunds_of_the_shop(
+    with_bridge: Loaded, truth_dir: Path
+) -> None:
+    wanted: dict[str, Decimal] = defaultdict(Decimal)
+    rates = contents(with_bridge.engine, "orders")
+    for row in truth(truth_dir, "orders"):
+        if row["state"] != "canceled":
+            order = rates[f"us:{row['entity_id']}"]
+            wanted[row["base_currency_code"]] += order["base_subtotal_amount"] - abs(
+                order["base_discount_amount"]
+            )  # type: ignore[operator, arg-type]
+    current = "from crm.account_lifetimes where valid_to is null"
+    found = rows(
+        with_bridge.engine,
+        f"select currency_code, sum(lifetime_amount) {current} and not is_reporting_currency group by 1",
+    )
+    assert dict(found) == dict(wanted)  # type: ignore[arg-type]
+    assert rows(
+        with_bridge.engine,
+        f"select sum(order_count), sum(unconverted_order_count) {current} and is_reporting_currency",
+    ) == [(374, 0)]
+    assert rows(
+        with_bridge.engine,
+        "select sum(base_subtotal_amount - abs(base_discount_amount) + coalesce(base_adjustment_amount, 0))"
+        " - (select sum(refund_amount) from crm.account_lifetimes where valid_to is null and not is_reporting_currency)"
+        " from crm.credit_memos",
+    ) == [(0,)]
+
+
+def test_an_order_that_was_given_back_whole_is_worth_nothing(with_bridge: Loaded) -> None:
+    """Less than nothing where the shop paid back more than it got, as it did once."""
+    query = (
+        "select count(*), count(*) filter (where whole.base_grand_total_amount < refunds.base_grand_total_amount),"
+        " sum(orders.base_revenue_amount - refunds.base_refunded_revenue_amount),"
+        " sum(whole.base_grand_total_amount - refunds.base_grand_total_amount)"
+        " from crm.refunds_that_count as refunds join crm.orders_that_count as orders using (order_key)"
+        " join crm.orders as whole using (order_key) where whole.state = 'closed'"
+    )
+    lost = Decimal("-5.25")
+    assert rows(with_bridge.engine, query) == [(19, 1, lost, lost)]
+
+
 @pytest.mark.parametrize("entities", [("orders", "customers", "stores"), ("customers", "stores", "orders")])
 def test_accounts_do_not_depend_on_the_order_or_size_of_windows(
     with_bridge: Loaded,
@@ -120,13 +163,22 @@ def test_accounts_do_not_depend_on_the_order_or_size_of_windows(
     monkeypatch: pytest.MonkeyPatch,
     entities: tuple[str, ...],
 ) -> None:
-    monkeypatch.setattr(Planner, "_ids_per_window", lambda _: 50)
+    monkeypatch.setattr(WindowsToRead, "_ids_per_window", lambda _: 50)
     chain = replace(fresh(), arrange=lambda windows: windows[::-1])
     for entity in entities:
         chain.load(recorded(), entities=[entity])
+    assert worth(chain.engine) == worth(with_bridge.engine)
     for table in ("customers", "accounts", "contacts"):
         found, wanted = (alive(engine, table) for engine in (chain.engine, with_bridge.engine))
         assert found == wanted, table
+
+
+def worth(engine: Engine) -> list[tuple[object, ...]]:
+    return rows(
+        engine,
+        "select account_key, currency_code, is_reporting_currency, order_count, lifetime_amount"
+        " from crm.account_lifetimes where valid_to is null order by 1, 2, 3",
+    )
 
 
 def alive(engine: Engine, table: str) -> dict[str, dict[str, object]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml.etree import _Element as Element
 
-from include.sync.plan import Planner
+from include.sync.windows_to_read import WindowsToRead
 from tests.wire.chain import Chain, contents
 from tests.wire.conftest import Fresh, Loaded, Recorded
 from tests.wire.recorded import by_id, text_at
@@ -143,7 +143,7 @@ def test_content_does_not_depend_on_the_order_or_size_of_windows(
     with_bridge: Loaded, fresh: Fresh, recorded: Recorded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Windows of 50 ids, lowest first, orders before customers, and stores last of all."""
-    monkeypatch.setattr(Planner, "_ids_per_window", lambda _: 50)
+    monkeypatch.setattr(WindowsToRead, "_ids_per_window", lambda _: 50)
     chain: Chain = replace(fresh(), arrange=lambda windows: windows[::-1])
     for entity in ("orders", "customers", "stores"):
         chain.load(recorded(), entities=[entity])

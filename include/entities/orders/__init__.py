@@ -38,7 +38,7 @@ ORDERS_ENTITY = Entity(
     currency_field="global_currency_code",
     expectations=EXPECTATIONS,
     measures=MEASURES,
-    derived=("cart_statuses", "guests", "accounts_of_guests"),
+    derived=("cart_statuses", "guests", "accounts_of_guests", "lifetimes"),
     names_guests=True,
     person=Person(emails=("customer_email_normalised",), through={"customer_key": "customers"}),
     parents=(Parent(entity="customers", column="customer_id"),),

@@ -1,7 +1,8 @@
-"""Guests: customers made of the orders of people who never registered.
+"""Guests: customers made of the orders and carts of people who never registered.
 
-A guest's row is a pure function of crm.orders: computed anew for the guests that a window touched, so that neither the
-order in which windows load nor a repetition can change it. The newest order's names and address count.
+A guest's row is a pure function of crm.orders and crm.carts: computed anew for the guests that a window touched, so
+that neither the order in which windows load nor a repetition can change it. The newest order's names and address count;
+of who has ordered nothing yet, the newest cart's, also when the store has cleaned it away.
 """
 
 from __future__ import annotations
@@ -14,34 +15,80 @@ from include.warehouse.schema import history_columns
 
 _NEWEST = """
 create temp table newest_guests on commit drop as
-select distinct on (orders.customer_key)
-    orders.customer_key,
-    orders.channel_code,
+with buyers as (
+    select
+        orders.customer_key,
+        orders.channel_code,
+        1 as rank,
+        orders.order_id as number,
+        orders.store_key,
+        orders.store_id,
+        orders.customer_email,
+        orders.customer_email_normalised,
+        orders.customer_prefix,
+        coalesce(orders.customer_first_name, billing.first_name) as first_name,
+        coalesce(orders.customer_middle_name, billing.middle_name) as middle_name,
+        coalesce(orders.customer_last_name, billing.last_name) as last_name,
+        orders.customer_suffix,
+        orders.customer_birth_date,
+        orders.customer_tax_number,
+        orders.store_name,
+        orders.source_created_at,
+        orders.source_updated_at
+    from crm.orders as orders
+    -- By its key, which is unique: by order and type the planner cannot tell how many there are.
+    left join crm.order_addresses as billing
+        on orders.order_key || '\\:billing' = billing.order_address_key and billing.deleted_at is null
+    where orders.customer_key in (select customer_key from touched_guests) and orders.deleted_at is null
+    union all
+    select
+        carts.customer_key,
+        carts.channel_code,
+        2 as rank,
+        carts.cart_id as number,
+        carts.store_key,
+        carts.store_id,
+        carts.customer_email,
+        carts.customer_email_normalised,
+        carts.customer_prefix,
+        coalesce(carts.customer_first_name, billing.first_name) as first_name,
+        coalesce(carts.customer_middle_name, billing.middle_name) as middle_name,
+        coalesce(carts.customer_last_name, billing.last_name) as last_name,
+        carts.customer_suffix,
+        carts.customer_birth_date,
+        carts.customer_tax_number,
+        null as store_name,
+        carts.source_created_at,
+        carts.source_updated_at
+    from crm.carts as carts
+    left join crm.cart_addresses as billing
+        on carts.cart_key || '\\:billing' = billing.cart_address_key and billing.deleted_at is null
+    where carts.customer_key in (select customer_key from touched_guests)
+)
+select distinct on (buyers.customer_key)
+    buyers.customer_key,
+    buyers.channel_code,
     stores.website_key,
-    orders.store_key,
-    orders.channel_code || '\\:0' as customer_group_key,
-    orders.customer_email as email,
-    orders.customer_email_normalised as email_normalised,
-    orders.customer_prefix as name_prefix,
-    coalesce(orders.customer_first_name, billing.first_name) as first_name,
-    coalesce(orders.customer_middle_name, billing.middle_name) as middle_name,
-    coalesce(orders.customer_last_name, billing.last_name) as last_name,
-    orders.customer_suffix as name_suffix,
-    orders.customer_birth_date as birth_date,
-    orders.customer_tax_number as tax_number,
+    buyers.store_key,
+    buyers.channel_code || '\\:0' as customer_group_key,
+    buyers.customer_email as email,
+    buyers.customer_email_normalised as email_normalised,
+    buyers.customer_prefix as name_prefix,
+    buyers.first_name,
+    buyers.middle_name,
+    buyers.last_name,
+    buyers.customer_suffix as name_suffix,
+    buyers.customer_birth_date as birth_date,
+    buyers.customer_tax_number as tax_number,
     0 as customer_group_id,
     stores.website_id,
-    orders.store_id,
-    split_part(orders.store_name, e'\\n', -1) as created_in,
-    min(orders.source_created_at) over (partition by orders.customer_key) as source_created_at,
-    max(orders.source_updated_at) over (partition by orders.customer_key) as source_updated_at
-from crm.orders as orders
-left join crm.stores as stores on orders.store_key = stores.store_key
--- By its key, which is unique: by order and type the planner cannot tell how many there are.
-left join crm.order_addresses as billing
-    on orders.order_key || '\\:billing' = billing.order_address_key and billing.deleted_at is null
-where orders.customer_key in (select customer_key from touched_guests) and orders.deleted_at is null
-order by orders.customer_key, orders.source_created_at desc nulls last, orders.order_id desc
+    buyers.store_id,
+    split_part(buyers.store_name, e'\\n', -1) as created_in,
+    min(buyers.source_created_at) over (partition by buyers.customer_key, buyers.rank) as source_created_at,
+    max(buyers.source_updated_at) over (partition by buyers.customer_key, buyers.rank) as source_updated_at
+from buyers
+left join crm.stores as stores on buyers.store_key = stores.store_key
+order by buyers.customer_key, buyers.rank, buyers.source_created_at desc nulls last, buyers.number desc
 """
 
 _COLUMNS = (
@@ -95,7 +142,7 @@ inner join crm.customers as known on newest.customer_key = known.customer_key
 where ({", ".join(f"known.{c}" for c in _TRACKED)}) is distinct from ({", ".join(f"newest.{c}" for c in _TRACKED)})
 """  # noqa: S608 - made of names of our own
 
-# Whoever has no order left is no guest any more.
+# Whoever has neither order nor cart left is no guest any more.
 _GONE = """
 update crm.customers set deleted_at = now(), changed_at = now(), window_id = :window_id
 where customer_key in (select customer_key from touched_guests) and is_guest and deleted_at is null
@@ -103,6 +150,7 @@ and not exists (
     select from crm.orders
     where orders.customer_key = customers.customer_key and orders.deleted_at is null
 )
+and not exists (select from crm.carts where carts.customer_key = customers.customer_key)
 """
 
 # A table, not a list of parameters: a first load touches a hundred thousand guests.
@@ -131,7 +179,7 @@ select :window_id, :channel_code, 'customer', customer_key from touched_guests
 
 
 def upsert_guests(connection: Connection, *, window_id: int, channel_code: str) -> dict[str, int]:
-    """Bring the guests of the orders that a window changed up to date, in the window's transaction.
+    """Bring the guests of the orders or carts that a window changed up to date, in the window's transaction.
 
     Returns:
         Numbers of guests inserted, updated and deleted.
@@ -151,7 +199,7 @@ def upsert_guests_of_stores(connection: Connection, *, window_id: int, channel_c
 
 
 def _brought_up_to_date(connection: Connection, window_id: int, count: int) -> dict[str, int]:
-    """Make the rows of `touched_guests`, so many, anew from their orders; the table is dropped."""
+    """Make the rows of `touched_guests`, so many, anew; the table is dropped."""
     outcome = {"inserted": 0, "updated": 0, "deleted": 0}
     if count:
         connection.execute(text("analyze touched_guests"))

@@ -33,6 +33,7 @@ def carts(store: Path) -> Rows:
             "is_guest": r["customer_id"] is None,
             "customer_email_normalised": email.strip().lower() if isinstance(email, str) else None,
             "attributes_json": None,
+            "owner_name": None,
         }
     return found
 

@@ -1,4 +1,4 @@
-"""People without an account: one customer row per website and e-mail, made of their orders and of nothing else."""
+"""People without an account: one customer row per website and e-mail, made of their orders or else of their carts."""
 
 from __future__ import annotations
 
@@ -54,9 +54,17 @@ def people(with_bridge: Loaded, orders_of: dict[Person, list[Element]]) -> dict[
     return {person: str(found.pop()) for person, found in keys.items()}
 
 
-def test_every_person_without_an_account_is_one_customer(guests: Rows, people: dict[Person, str]) -> None:
+def test_every_person_without_an_account_is_one_customer(
+    with_bridge: Loaded, guests: Rows, people: dict[Person, str]
+) -> None:
     assert len(set(people.values())) == len(people)
-    assert set(people.values()) == guests.keys()
+    carts = contents(with_bridge.engine, "carts").values()
+    put_aside = {cart["customer_key"] for cart in carts if cart["is_guest"]}
+    assert set(people.values()) | put_aside == guests.keys()
+    assert len(guests) > len(people)
+    assert {cart["customer_email_normalised"] for cart in carts if cart["customer_key"] in guests} >= {
+        row["email_normalised"] for key, row in guests.items() if key not in people.values()
+    }
 
 
 def test_email_on_two_websites_is_two_guests(people: dict[Person, str]) -> None:
@@ -142,10 +150,10 @@ def guest(person: Person, orders: list[Element], store: Path) -> dict[str, objec
 def test_content_does_not_depend_on_the_order_or_size_of_windows(
     with_bridge: Loaded, fresh: Fresh, recorded: Recorded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Windows of 50 ids, lowest first, orders before customers, and stores last of all."""
+    """Windows of 50 ids, lowest first, orders before carts and customers, and stores last of all."""
     monkeypatch.setattr(WindowsToRead, "_ids_per_window", lambda _: 50)
     chain: Chain = replace(fresh(), arrange=lambda windows: windows[::-1])
-    for entity in ("orders", "customers", "stores"):
+    for entity in ("orders", "carts", "customers", "stores"):
         chain.load(recorded(), entities=[entity])
     for table in ("customers", "orders", "order_items", "customer_addresses"):
         assert contents(chain.engine, table) == contents(with_bridge.engine, table), table

@@ -106,8 +106,9 @@ def test_airflow_s_command_makes_a_run_of_a_backfill_for_each_instant_of_the_sch
     arguments = get_parser().parse_args(command.split())
     arguments.func(arguments)
     with create_session() as session:
-        made = select(DagRun).where(DagRun.run_type == "backfill").order_by(DagRun.logical_date)
+        made = select(DagRun).where(DagRun.backfill_id.is_not(None)).order_by(DagRun.logical_date)
         runs = session.scalars(made).all()
+        assert {str(run.run_type.value) for run in runs} == {"backfill"}
         spans = [(run.data_interval_start, run.data_interval_end) for run in runs]
         session.execute(delete(DagRun).where(DagRun.backfill_id.is_not(None)))
         session.execute(delete(Backfill))

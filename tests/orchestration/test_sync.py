@@ -69,7 +69,7 @@ def test_only_window_numbers_pass_through_airflow(house: House, store: RunningSt
     batch = {"entity": "customers", "channel": "demo", "windows": [1]}
     assert run.results == {
         "plan": {"failures": [], "return_value": [batch]},
-        "publish": {"return_value": 307},
+        "publish": {"return_value": 437},
     }
 
 

@@ -155,7 +155,9 @@ def test_an_order_that_was_given_back_whole_is_worth_nothing(with_bridge: Loaded
     assert rows(with_bridge.engine, query) == [(19, 1, lost, lost)]
 
 
-@pytest.mark.parametrize("entities", [("orders", "customers", "stores"), ("customers", "stores", "orders")])
+@pytest.mark.parametrize(
+    "entities", [("orders", "carts", "customers", "stores"), ("customers", "stores", "carts", "orders")]
+)
 def test_accounts_do_not_depend_on_the_order_or_size_of_windows(
     with_bridge: Loaded,
     fresh: Fresh,

@@ -104,6 +104,15 @@ begin
         -- Said of a table, it is allowed for a view too; a table takes its identity sequences along.
         execute format('alter table %s owner to %I', found_name, new_owner);
     end loop;
+    for found_name in
+        select routine.oid::regprocedure::text
+        from pg_proc as routine
+        where routine.proowner = migrated_by
+            and not pg_has_role('crm_owner', routine.proowner, 'member')
+            and routine.pronamespace in ('crm'::regnamespace, 'ops'::regnamespace)
+    loop
+        execute format('alter function %s owner to crm_owner', found_name);
+    end loop;
 exception
     when insufficient_privilege then
         raise exception 'the schemas and tables belong to another user: run this file as a superuser';

@@ -45,7 +45,7 @@ def test_recorded_fault_becomes_its_error_without_the_stores_text(envelopes, met
         read_answer((envelopes / "std" / f"{envelope}.response.xml").read_bytes())
     fault = caught.value
     found = error_for(method, fault_code(fault.code, fault.text), user="crm_sync")
-    assert type(found) is error
+    assert isinstance(found, error)
     assert fault.text not in f"{found.summary}{found.details}"
     assert "SELECT" not in str(found)
     assert "SQLSTATE" not in str(found)

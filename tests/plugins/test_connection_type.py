@@ -159,7 +159,7 @@ def test_the_button_tells_versions_entities_websites_and_stores(recorded_store: 
     [[passed, message]] = in_airflow(TEST_BUTTON.format(connections=[right]))
     assert passed, message
     assert re.search(r"^Magento 1\.[\d.]+, Oro bridge 1\.[\d.]+\.$", message, re.MULTILINE)
-    assert "Can be synced: stores, customers, orders" in message
+    assert "Can be synced: stores, regions, customers, carts, orders, invoices, shipments" in message
     assert re.search(r"^Website 1 .+: stores 1 ", message, re.MULTILINE)
 
 

@@ -70,20 +70,38 @@ def recorded(shared_dir: Path) -> Iterator[Recorded]:
         yield start
 
 
+_ENGINES: set[Engine] = set()
+
+
+@pytest.fixture(autouse=True)
+def _no_idle_connections() -> Iterator[None]:
+    """Warehouses live as long as the session; what they hold open between tests would use up the server's."""
+    yield
+    for engine in _ENGINES:
+        engine.dispose()
+
+
 @contextmanager
 def _database(server: EmbeddedServer, template: str) -> Iterator[Engine]:
     """A new database, copied from another one that nobody is connected to; dropped afterwards."""
     name = f"wire_{uuid4().hex[:12]}"
+    _as_admin(
+        server,
+        sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)),
+    )
+    engine = open_engine(server.url(name))
+    _ENGINES.add(engine)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        _ENGINES.discard(engine)
+        _as_admin(server, sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def _as_admin(server: EmbeddedServer, statement: sql.Composable) -> None:
     with psycopg.connect(libpq_uri(server.url("postgres")), autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
-        engine = open_engine(server.url(name))
-        try:
-            yield engine
-        finally:
-            engine.dispose()
-            admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+        admin.execute(statement)
 
 
 @pytest.fixture(scope="session")

@@ -197,7 +197,10 @@ TABLES: Mapping[str, Callable[[Path, Path, bool], Rows]] = {
     )
 }
 # The keyed hash of guests is compared by its meaning in test_guests.py, who is one account in test_accounts.py.
-BY_MEANING = {"orders": {"customer_key"}, "customers": {"account_key", "contact_key"}}
+BY_MEANING = {
+    "orders": {"customer_key", "owner_name"},
+    "customers": {"account_key", "contact_key", "owner_name"},
+}
 DICTIONARIES = {"source_created_at", "source_updated_at"}
 
 

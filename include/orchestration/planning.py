@@ -151,7 +151,9 @@ def _is_by_hand() -> bool:
 
 
 def _run_type() -> str:
-    return str(get_current_context()["dag_run"].run_type.value)
+    """An enumeration where a scheduler made the run, its bare value where `dag.test()` did."""
+    run_type = get_current_context()["dag_run"].run_type
+    return str(getattr(run_type, "value", run_type))
 
 
 def _request(entity_name: str) -> Request:

@@ -133,9 +133,7 @@ def test_a_staging_root_that_cannot_be_written_is_one_sentence(
     ended = installation.run("--entity", "orders", CRM_STAGING_URL=f"file://{tmp_path}/in_the_way/staging")
     assert ended.status == 1
     (sentence,) = told(ended)
-    assert sentence.startswith(
-        "Channel demo: The staging root cannot be written (Not a directory): free space there"
-    )
+    assert sentence.startswith("The staging root cannot be written (Not a directory): free space there")
     assert sentence in ended.log
     assert installation.rows("select * from crm.orders") == []
 

@@ -19,8 +19,9 @@ from include.warehouse.migrate import upgrade
 from tests.journeys.installation import Installation
 
 CUSTOMER = """
-insert into crm.customers (customer_key, channel_code, email, email_normalised, first_seen_at, changed_at)
-values ('us:5', 'us', 'Zelda@Quux.example', 'zelda@quux.example', now(), now())
+insert into crm.customers
+    (customer_key, account_key, contact_key, channel_code, email, email_normalised, first_seen_at, changed_at)
+values ('us:5', 'us:5', 'us:5', 'us', 'Zelda@Quux.example', 'zelda@quux.example', now(), now())
 """
 COMMAND = (sys.executable, "-m", "include.orchestration.launch.erase")
 

@@ -96,6 +96,7 @@ def test_airflow_s_command_makes_a_run_of_a_backfill_for_each_instant_of_the_sch
     from airflow.models import DagRun
     from airflow.models.backfill import Backfill
     from airflow.utils.session import create_session
+    from airflow.utils.types import DagRunType
     from sqlalchemy import delete, select
 
     house.channel("demo", store)
@@ -108,7 +109,7 @@ def test_airflow_s_command_makes_a_run_of_a_backfill_for_each_instant_of_the_sch
     with create_session() as session:
         made = select(DagRun).where(DagRun.backfill_id.is_not(None)).order_by(DagRun.logical_date)
         runs = session.scalars(made).all()
-        assert {str(run.run_type.value) for run in runs} == {"backfill"}
+        assert {DagRunType(run.run_type) for run in runs} == {DagRunType.BACKFILL_JOB}
         spans = [(run.data_interval_start, run.data_interval_end) for run in runs]
         session.execute(delete(DagRun).where(DagRun.backfill_id.is_not(None)))
         session.execute(delete(Backfill))

@@ -1,8 +1,8 @@
 """What every test may ask for: a real PostgreSQL, a database of its own on it, and the recorded store.
 
-One server serves the whole session, all pytest-xdist workers included: the controlling process chooses the folder and
-hands it on in the environment, the first worker that needs the server starts it (starting is safe from any number of
-processes), and the controlling process stops it at the end.
+Each pytest-xdist worker has a server of its own, started when it is first wanted: a transaction open in another
+worker's test would otherwise hold back positions that count transactions of the whole server. The controlling process
+chooses the folder, hands it on in the environment, and stops all servers at the end.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from include.warehouse.server_home import server_home
 
 _SERVERS_VARIABLE = "CRM_TEST_SERVERS"
 _OLDEST_VERSION = 15
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -77,8 +78,8 @@ def _fresh_database(server: EmbeddedServer, template: str, test: str) -> Iterato
 
 @pytest.fixture(scope="session")
 def postgres() -> EmbeddedServer:
-    """The embedded PostgreSQL of this session, running; data survives no power cut, which makes it fast."""
-    server = EmbeddedServer(Path(os.environ[_SERVERS_VARIABLE]) / "postgres", durable=False)
+    """The embedded PostgreSQL of this worker, running; data survives no power cut, which makes it fast."""
+    server = EmbeddedServer(Path(os.environ[_SERVERS_VARIABLE]) / f"postgres{_WORKER}", durable=False)
     server.start()
     return server
 
@@ -91,7 +92,7 @@ def system_postgres() -> EmbeddedServer:
     if not usable:
         pytest.skip("no PostgreSQL 15 or later in /usr/lib/postgresql")
     server = EmbeddedServer(
-        Path(os.environ[_SERVERS_VARIABLE]) / "system", durable=False, programs=usable[-1][1]
+        Path(os.environ[_SERVERS_VARIABLE]) / f"system{_WORKER}", durable=False, programs=usable[-1][1]
     )
     server.start()
     return server

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from include.dictionary import markdown
 from include.entities import catalogue
-from include.entities.model import Field
+from include.entities.fields import Field
 from include.warehouse.everything import metadata
 from include.warehouse.schema import PERSONAL
 

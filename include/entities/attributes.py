@@ -7,7 +7,7 @@ nothing: NULL does not mean that a shop has no attributes.
 
 from __future__ import annotations
 
-from include.entities.model import Field, Kind, Policy
+from include.entities.fields import Field, Kind, Policy
 
 ATTRIBUTES = Field(
     name="attributes_json",

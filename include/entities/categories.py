@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from include.entities.model import (
-    Context,
-    Entity,
-    Expectation,
-    Reference,
-    Row,
-    Severity,
-    Table,
-    Touch,
-    flag,
-    integer,
-    text,
-)
+from include.entities.fields import flag, integer, text
+from include.entities.model import Context, Entity, Expectation, Reference, Row, Severity, Table, Touch
 from include.magento.door import Record, children
 from include.magento.soap.reading import RecordCall, SnapshotReading
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from include.entities.fields import Field, Kind, amount_pair, flag, integer, quantity, text
 from include.entities.model import (
     Context,
     Entity,
     Expectation,
-    Field,
-    Kind,
     Parent,
     Person,
     Reference,
@@ -23,11 +22,6 @@ from include.entities.model import (
     Severity,
     Table,
     Touch,
-    amount_pair,
-    flag,
-    integer,
-    quantity,
-    text,
 )
 from include.magento.door import Record, children
 from include.magento.soap.reading import InfoCall, SoapReading

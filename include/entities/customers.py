@@ -9,23 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from include.entities.attributes import ATTRIBUTES
+from include.entities.fields import Field, Kind, Policy, flag, integer, text
 from include.entities.model import (
     Context,
     Entity,
     Expectation,
-    Field,
-    Kind,
     Person,
-    Policy,
     Reference,
     Row,
     Scope,
     Severity,
     Table,
     Touch,
-    flag,
-    integer,
-    text,
 )
 from include.identity.normalisation import normalise_email
 from include.magento.door import Record, children

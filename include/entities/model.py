@@ -1,4 +1,4 @@
-"""The words in which an entity is declared: fields, tables, checks, and how it is read.
+"""The words in which an entity is declared: tables, checks, and how it is read; its columns are in `fields`.
 
 Everything here is inert: no engine, no pyarrow, no SQL. Importing an entity costs milliseconds, which is why DAG files
 may do it.
@@ -7,43 +7,18 @@ may do it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from include.entities.fields import Field, StoreKind
 from include.magento.door import Reading, Record
 
 if TYPE_CHECKING:
     import pandas as pd
 
-StoreKind = Literal["magento1", "magento2"]
 Row = Mapping[str, Any]
-
-
-class Kind(StrEnum):
-    """What a value is; type, casting and SQL type follow from it."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    AMOUNT = "amount"
-    QUANTITY = "quantity"
-    RATE = "rate"
-    PERCENT = "percent"
-    INSTANT = "instant"
-    DAY = "day"
-    FLAG = "flag"
-    KEY = "key"
-    JSON = "json"
-
-
-class Policy(StrEnum):
-    """What an incoming value does to the stored one."""
-
-    MIRROR = "mirror"
-    KEEP_WHEN_NULL = "keep_when_null"
-    FIRST_VALUE = "first_value"
-    WAREHOUSE_OWNED = "warehouse_owned"
 
 
 class Severity(StrEnum):
@@ -52,35 +27,6 @@ class Severity(StrEnum):
     REJECT = "reject"
     WARN = "warn"
     FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One column, declared once.
-
-    Attributes:
-        name: column name, by the conventions of the warehouse (`_at`, `_amount`, `_qty`, `is_`, ...).
-        kind: what the value is.
-        comment: meaning, unit, and what NULL means; becomes the column's COMMENT.
-        magento1, magento2: where the value stands in the row; None: computed, found under `name`.
-        is_required: a record without it is rejected.
-        is_personal: names, addresses and the like: masked, never logged, erased on request.
-        is_tracked: superseded values are kept in the history table.
-    """
-
-    name: str
-    kind: Kind
-    comment: str
-    magento1: str | None = None
-    magento2: str | None = None
-    is_required: bool = False
-    is_personal: bool = False
-    is_tracked: bool = False
-    policy: Policy = Policy.MIRROR
-
-    def source(self, store_kind: StoreKind) -> str:
-        """Name of the value in a row of this kind of store."""
-        return (self.magento1 if store_kind == "magento1" else self.magento2) or self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,41 +264,3 @@ class Entity:
     def table(self, name: str) -> Table:
         """One of its tables by name."""
         return next(t for t in self.tables if t.name == name)
-
-
-def text(name: str, comment: str, magento1: str | None = None, **more: Any) -> Field:
-    """A text field."""
-    return Field(name=name, kind=Kind.TEXT, comment=comment, magento1=magento1, **more)
-
-
-def integer(name: str, comment: str, magento1: str | None = None, **more: Any) -> Field:
-    """A whole number."""
-    return Field(name=name, kind=Kind.INTEGER, comment=comment, magento1=magento1, **more)
-
-
-def flag(name: str, comment: str, magento1: str | None = None, **more: Any) -> Field:
-    """A yes or no."""
-    return Field(name=name, kind=Kind.FLAG, comment=comment, magento1=magento1, **more)
-
-
-def quantity(name: str, comment: str, magento1: str | None = None, **more: Any) -> Field:
-    """A number of things or a weight."""
-    return Field(name=name, kind=Kind.QUANTITY, comment=comment, magento1=magento1, **more)
-
-
-def amount_pair(
-    stem: str, comment: str, magento1: str | None = None, *, currency: str = "order", **more: Any
-) -> tuple[Field, Field]:
-    """An amount in the currency of the order (or cart) and its twin in the store's base currency.
-
-    The wire's twin is called `base_<name>`; columns are `<stem>_amount` and `base_<stem>_amount`.
-    """
-    wire = magento1 or stem
-    meaning, _, about_null = comment.partition(". ")
-
-    def said(currency: str) -> str:
-        return f"{meaning}, in {currency} currency." + (f" {about_null}." if about_null else "")
-
-    in_order = Field(name=f"{stem}_amount", kind=Kind.AMOUNT, comment=said(currency), magento1=wire, **more)
-    in_base = replace(in_order, name=f"base_{stem}_amount", comment=said("base"), magento1=f"base_{wire}")
-    return in_order, in_base

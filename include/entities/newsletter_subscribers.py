@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from include.entities.fields import integer, text
 from include.entities.model import (
     Context,
     Entity,
@@ -21,8 +22,6 @@ from include.entities.model import (
     Severity,
     Table,
     Touch,
-    integer,
-    text,
 )
 from include.identity.normalisation import normalise_email
 from include.magento.door import Record

@@ -9,22 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from include.entities.model import (
-    Context,
-    Entity,
-    Expectation,
-    Field,
-    Kind,
-    Reference,
-    Row,
-    Severity,
-    Table,
-    Touch,
-    flag,
-    integer,
-    quantity,
-    text,
-)
+from include.entities.fields import Field, Kind, flag, integer, quantity, text
+from include.entities.model import Context, Entity, Expectation, Reference, Row, Severity, Table, Touch
 from include.magento.door import Record, texts
 from include.magento.soap.reading import InfoCall, SoapReading
 

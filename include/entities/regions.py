@@ -8,15 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from include.entities.model import (
-    Context,
-    Entity,
-    Reference,
-    Row,
-    Table,
-    integer,
-    text,
-)
+from include.entities.fields import integer, text
+from include.entities.model import Context, Entity, Reference, Row, Table
 from include.magento.door import Record, children
 from include.magento.soap.reading import RowCalls, SnapshotReading
 

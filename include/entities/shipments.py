@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from include.entities.fields import flag, integer, quantity, text
 from include.entities.model import (
     Context,
     Entity,
@@ -22,10 +23,6 @@ from include.entities.model import (
     Severity,
     Table,
     Touch,
-    flag,
-    integer,
-    quantity,
-    text,
 )
 from include.magento.door import Record, children
 from include.magento.soap.reading import InfoCall, SoapReading

@@ -7,18 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from include.entities.model import (
-    Context,
-    Entity,
-    Reference,
-    Row,
-    Table,
-    Touch,
-    flag,
-    integer,
-    quantity,
-    text,
-)
+from include.entities.fields import flag, integer, quantity, text
+from include.entities.model import Context, Entity, Reference, Row, Table, Touch
 from include.entities.products import PRODUCT_LIST
 from include.magento.door import Record, children
 from include.magento.soap.reading import SnapshotByIds

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from include.entities.model import Context, Entity, Reference, Row, Table, flag, integer, text
+from include.entities.fields import flag, integer, text
+from include.entities.model import Context, Entity, Reference, Row, Table
 from include.magento.door import Record, children
 from include.magento.soap.reading import SnapshotReading
 

@@ -6,7 +6,8 @@ dictionary and the erasure of a person take them from here like any other.
 
 from __future__ import annotations
 
-from include.entities.model import Field, Kind, Table, flag, integer, text
+from include.entities.fields import Field, Kind, flag, integer, text
+from include.entities.model import Table
 
 ACCOUNTS = Table(
     name="accounts",

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.dialects import postgresql
 
 from include.entities.catalogue import ENTITIES
-from include.entities.model import Entity, Policy, Table
+from include.entities.fields import Policy
+from include.entities.model import Entity, Table
 from include.privacy.frames import personal_columns
 from include.warehouse.schema import CRM, HISTORY, content_columns
 

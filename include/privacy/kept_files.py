@@ -18,7 +18,8 @@ import pyarrow.parquet as pq
 from sqlalchemy import Connection, Engine, text
 
 from include.entities.catalogue import ENTITIES
-from include.entities.model import Entity, StoreKind
+from include.entities.fields import StoreKind
+from include.entities.model import Entity
 from include.identity.guest_keys import GuestKeys
 from include.privacy import tombstones
 from include.privacy.frames import without_person

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from include.entities.catalogue import entity as entity_named
-from include.entities.model import Entity, StoreKind
+from include.entities.fields import StoreKind
+from include.entities.model import Entity
 from include.magento.door import Record
 from include.privacy.tombstones import Tombstones, is_erased, known_records
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from include.channels.values import Interval, Text, nearest, refuse
 from include.entities.catalogue import ENTITIES, tables
-from include.entities.model import Kind
+from include.entities.fields import Kind
 
 INSTANT_COLUMNS = frozenset({"source_created_at", "source_updated_at"})
 SUBJECTS: dict[str, bool] = {

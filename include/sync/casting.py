@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from include.entities.model import Kind
+from include.entities.fields import Kind
 
 NO_DATE = "0000-00-00"
 ARROW_TYPES: dict[Kind, pa.DataType] = {

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from include.entities.model import Entity, Expectation, Field, Kind, Severity, Table
+from include.entities.fields import Field, Kind
+from include.entities.model import Entity, Expectation, Severity, Table
 
 UNIQUE = "ExpectColumnValuesToBeUnique"
 CURRENCY = "^[A-Z]{3}$"

@@ -14,7 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from include.entities.model import Context, Entity, Kind, Reference, Row, StoreKind, Table
+from include.entities.fields import Kind, StoreKind
+from include.entities.model import Context, Entity, Reference, Row, Table
 from include.magento.door import Record
 from include.sync.casting import Column, cast_together
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, RowMapping, func, select, text, updat
 from sqlalchemy.dialects.postgresql import insert
 
 from include.sync.window import Window, WindowKind, WindowState, advanced
-from include.warehouse.ops_tables import FRONTIERS, WINDOWS
+from include.warehouse.ledger_tables import FRONTIERS, WINDOWS
 
 UNFINISHED = (WindowState.PLANNED, WindowState.EXTRACTED, WindowState.VALIDATED, WindowState.FAILED)
 FINISHED = (WindowState.DONE, WindowState.COMPARED, WindowState.SKIPPED, WindowState.SUPERSEDED)

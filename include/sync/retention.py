@@ -18,7 +18,7 @@ from include.channels.model import Channel
 from include.private_storage import local_path
 from include.sync.ledger import UNFINISHED
 from include.sync.staging import FolderPath, attempt_of, writing
-from include.warehouse.ops_tables import WINDOWS
+from include.warehouse.ledger_tables import WINDOWS
 
 log = logging.getLogger(__name__)
 

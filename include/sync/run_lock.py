@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, exc, select, text
 from include.errors import TransientError
 from include.sync.ledger import UNFINISHED
 from include.sync.window import WindowKind
-from include.warehouse.ops_tables import WINDOWS
+from include.warehouse.ledger_tables import WINDOWS
 
 _HOLD = text("select pg_advisory_lock_shared(hashtextextended(:mark, 0))")
 _LET_GO = text("select pg_advisory_unlock_shared(hashtextextended(:mark, 0))")

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from include.entities.model import Entity
 from include.sync import ledger
 from include.sync.window import WindowKind, WindowState
-from include.warehouse.ops_tables import WINDOWS
+from include.warehouse.ledger_tables import WINDOWS
 
 
 def skip(

@@ -19,7 +19,8 @@ from include.sync.rejected import rejected_records
 from include.sync.staging import Stage, writing
 from include.sync.verdict import CheckResult, Verdict, judge
 from include.sync.window import Window, WindowState
-from include.warehouse.ops_tables import VALIDATION_RESULTS, WINDOWS
+from include.warehouse.ledger_tables import WINDOWS
+from include.warehouse.ops_tables import VALIDATION_RESULTS
 
 
 def validate_window(

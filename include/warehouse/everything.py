@@ -7,11 +7,12 @@ from include.privacy import tables as privacy_tables
 from include.reports import tables as report_tables
 from include.segments import tables as segment_tables
 from include.sync import shared_root_table
-from include.warehouse import definitions, identity_tables, ops_tables, schema
+from include.warehouse import definitions, identity_tables, ledger_tables, ops_tables, schema
 
 __all__ = [
     "definitions",
     "identity_tables",
+    "ledger_tables",
     "metadata",
     "notice_tables",
     "ops_tables",

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
-from include.entities.model import Entity, Policy, Table, Touch
+from include.entities.fields import Policy
+from include.entities.model import Entity, Table, Touch
 from include.warehouse.merge_columns import assignments, differences, listed
 from include.warehouse.merge_statements import (
     CHANGED_ROWS,

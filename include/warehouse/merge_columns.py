@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from psycopg import sql
 
-from include.entities.model import Policy, Table
+from include.entities.fields import Policy
+from include.entities.model import Table
 
 Names = Sequence[str]
 

@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from include.entities import model
 from include.entities.catalogue import tables as entity_tables
-from include.entities.model import Kind
+from include.entities.fields import Field, Kind
 from include.identity.tables import IDENTITY_TABLES
 
 SCHEMAS = ("crm", "report", "marketing", "ops", "staging")
@@ -77,7 +77,7 @@ def _key_comment(table: model.Table) -> str:
     return table.key_comment or f"<channel>:{':'.join(table.key)}."
 
 
-def _column(field: model.Field) -> Column[Any]:
+def _column(field: Field) -> Column[Any]:
     info = {PERSONAL: field.is_personal}
     return Column(field.name, SQL_TYPES[field.kind], comment=field.comment, info=info)
 

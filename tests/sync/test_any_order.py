@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from include.entities.catalogue import entity
-from include.entities.model import Policy, Table
+from include.entities.fields import Policy
+from include.entities.model import Table
 from include.magento.door import Record
 from include.warehouse.schema import CRM
 from tests.sync.records import (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.entities.model import Kind
+from include.entities.fields import Kind
 from include.sync.casting import ARROW_TYPES, cast, cast_together
 from include.warehouse.schema import SQL_TYPES
 

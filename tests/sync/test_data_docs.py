@@ -18,7 +18,8 @@ from include.errors import ConfigError
 from include.settings import PROJECT_ROOT, Settings
 from include.sync.data_docs import write_data_docs
 from include.sync.staging import FolderPath
-from include.warehouse.ops_tables import CHANNELS, VALIDATION_RESULTS, WINDOWS
+from include.warehouse.ledger_tables import WINDOWS
+from include.warehouse.ops_tables import CHANNELS, VALIDATION_RESULTS
 from tests.sync import records
 from tests.sync.shop import Shop
 

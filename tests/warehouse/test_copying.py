@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from include.entities.model import Kind
+from include.entities.fields import Kind
 from include.sync.casting import ARROW_TYPES
 from include.warehouse.copying import ROWS_AT_ONCE, copy_frame
 from include.warehouse.engine import libpq_uri

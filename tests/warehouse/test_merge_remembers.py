@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from include.entities.catalogue import tables
-from include.entities.model import Policy
+from include.entities.fields import Policy
 from tests.sync.migrated_warehouse import migrated_template
 from tests.sync.records import address, customer, item, order
 from tests.sync.shop import Shop, shop

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Numeric, Tab
 
 from include.entities import model
 from include.entities.catalogue import ENTITIES, tables
-from include.entities.model import Kind
+from include.entities.fields import Kind
 from include.warehouse.everything import metadata
 from include.warehouse.schema import CRM, HISTORY, KEY, PERSONAL, content_columns
 

@@ -32,7 +32,7 @@ from include.sync.registered import register
 from include.sync.request import Request
 from include.sync.staging import FolderPath
 from include.warehouse.engine import open_engine
-from include.warehouse.ops_tables import WINDOWS
+from include.warehouse.ledger_tables import WINDOWS
 
 CODE = "us"
 SECRET = b"the same in every journey"

@@ -6,21 +6,8 @@ from collections.abc import Iterable
 
 from include.entities.attributes import ATTRIBUTES
 from include.entities.buyers import buyer_of
-from include.entities.model import (
-    Context,
-    Field,
-    Kind,
-    Policy,
-    Reference,
-    Row,
-    Table,
-    Touch,
-    amount_pair,
-    flag,
-    integer,
-    quantity,
-    text,
-)
+from include.entities.fields import Field, Kind, Policy, amount_pair, flag, integer, quantity, text
+from include.entities.model import Context, Reference, Row, Table, Touch
 from include.magento.door import Record
 
 

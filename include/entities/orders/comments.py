@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from include.entities.model import Context, Policy, Reference, Row, Table, flag, integer, text
+from include.entities.fields import Policy, flag, integer, text
+from include.entities.model import Context, Reference, Row, Table
 from include.magento.door import Record, children
 
 NOT_APPLICABLE = "2"

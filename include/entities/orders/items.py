@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from include.entities.model import (
-    Context,
-    Field,
-    Kind,
-    Reference,
-    Row,
-    Table,
-    amount_pair,
-    flag,
-    integer,
-    quantity,
-    text,
-)
+from include.entities.fields import Field, Kind, amount_pair, flag, integer, quantity, text
+from include.entities.model import Context, Reference, Row, Table
 from include.entities.orders.lines import parent_ids
 from include.magento.door import Record, children
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from include.entities.model import Context, Policy, Reference, Row, Table, amount_pair, integer, text
+from include.entities.fields import Policy, amount_pair, integer, text
+from include.entities.model import Context, Reference, Row, Table
 from include.magento.door import Record
 
 

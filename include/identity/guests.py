@@ -61,8 +61,10 @@ with buyers as (
         carts.source_created_at,
         carts.source_updated_at
     from crm.carts as carts
+    -- The addresses of a cart that is gone went with it, and are the last that was heard.
     left join crm.cart_addresses as billing
-        on carts.cart_key || '\\:billing' = billing.cart_address_key and billing.deleted_at is null
+        on carts.cart_key || '\\:billing' = billing.cart_address_key
+        and (billing.deleted_at is null or carts.deleted_at is not null)
     where carts.customer_key in (select customer_key from touched_guests)
 )
 select distinct on (buyers.customer_key)
@@ -84,7 +86,8 @@ select distinct on (buyers.customer_key)
     stores.website_id,
     buyers.store_id,
     split_part(buyers.store_name, e'\\n', -1) as created_in,
-    min(buyers.source_created_at) over (partition by buyers.customer_key, buyers.rank) as source_created_at,
+    -- Of carts, too: accounts are called after their oldest customer, and nobody becomes younger by ordering.
+    min(buyers.source_created_at) over (partition by buyers.customer_key) as source_created_at,
     max(buyers.source_updated_at) over (partition by buyers.customer_key, buyers.rank) as source_updated_at
 from buyers
 left join crm.stores as stores on buyers.store_key = stores.store_key

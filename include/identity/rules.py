@@ -1,8 +1,8 @@
 """What customers are compared by: a channel's `account_matching`, turned into keys that are equal or not.
 
 Whatever a channel compares (names, e-mail, any address, billing with billing, ...), two customers match when they share
-a key, so one join answers for all settings. A guest has a key for every name they ordered under: were it only the
-newest, the order in which orders load would decide.
+a key, so one join answers for all settings. A guest has a key for every name on their orders and carts: were it only
+the newest, the order in which they load would decide.
 """
 
 from __future__ import annotations
@@ -150,6 +150,20 @@ with cards as (
         orders.customer_key in (select customer_key from people where is_guest)
         and orders.deleted_at is null
         and addresses.deleted_at is null
+    union all
+    select
+        carts.customer_key,
+        addresses.address_type = 'billing' as is_billing,
+        addresses.address_type = 'shipping' as is_shipping,
+        addresses.postcode,
+        addresses.telephone,
+        addresses.country_code
+    from crm.carts as carts
+    inner join crm.cart_addresses as addresses on carts.cart_key = addresses.cart_key
+    where
+        carts.customer_key in (select customer_key from people where is_guest)
+        -- Of a cart that is gone, the last that was heard.
+        and (addresses.deleted_at is null or carts.deleted_at is not null)
 ),
 compared as (
     select
@@ -193,6 +207,17 @@ with names as (
     inner join crm.orders as orders on people.customer_key = orders.customer_key and orders.deleted_at is null
     left join crm.order_addresses as billing
         on orders.order_key || '\\:billing' = billing.order_address_key and billing.deleted_at is null
+    where people.is_guest
+    union
+    select
+        people.customer_key,
+        {_folded("coalesce(carts.customer_first_name, billing.first_name)")} as first_name,
+        {_folded("coalesce(carts.customer_last_name, billing.last_name)")} as last_name
+    from people
+    inner join crm.carts as carts on people.customer_key = carts.customer_key
+    left join crm.cart_addresses as billing
+        on carts.cart_key || '\\:billing' = billing.cart_address_key
+        and (billing.deleted_at is null or carts.deleted_at is not null)
     where people.is_guest
 )
 select

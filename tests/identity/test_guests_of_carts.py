@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from include.entities.catalogue import entity
+from include.sync.upsert import delete_gone
+from tests.identity.people import FEBRUARY, JANUARY, MARCH, accounts, ada, bought, of, together
 from tests.sync.records import address, cart, dictionaries, order
 from tests.sync.shop import Shop
 
@@ -50,6 +53,55 @@ def test_order_tells_more_than_a_cart_whichever_comes_first(stores: Shop, sequen
     assert people(stores, "first_name", "source_updated_at::text") == [("Ada", "2026-03-02 12:00:00+00")]
 
 
+@pytest.mark.parametrize("sequence", permutations(("cart", "order")))
+def test_guest_is_as_old_as_the_first_cart_or_order(stores: Shop, sequence: tuple[str, ...]) -> None:
+    for step in sequence:
+        build = cart if step == "cart" else order
+        stores.load(f"{step}s", build(1, created_at=JANUARY if step == "cart" else MARCH))
+    assert people(stores, "source_created_at::text") == ["2026-01-01 10:00:00+00"]
+
+
+def typed(number: int, /, **changes: Any) -> Any:
+    """A guest's cart under the name of Ada Byron."""
+    return cart(number, **{"customer_firstname": "Ada", "customer_lastname": "Byron"} | changes)
+
+
+GUEST = "us guest 1 ada@example.com"
+
+
+@pytest.mark.parametrize("sequence", permutations(("cart", "order", "customer")))
+def test_guest_is_known_by_the_names_on_carts_too_whichever_comes_first(
+    stores: Shop, sequence: tuple[str, ...]
+) -> None:
+    records = {
+        "cart": typed(1),
+        "order": bought(1, customer_firstname="Augusta"),
+        "customer": ada(5, FEBRUARY, website_id="2"),
+    }
+    for step in sequence:
+        stores.load(f"{step}s", records[step])
+    assert accounts(stores) == together("us:5", GUEST)
+
+
+def test_addresses_of_carts_speak_for_guests(stores: Shop) -> None:
+    phones = of(stores, account_matching={"fields": ["last_name"], "addresses": {"fields": ["phone"]}})
+    phones.load("carts", typed(1, billing_address=address(1, telephone="44-20-1")))
+    card = {"customer_address_id": "1", "telephone": "4420 1"}
+    phones.load("customers", ada(5, website_id="2", email="other@example.com", addresses=[card]))
+    assert accounts(phones) == together("us:5", GUEST)
+
+
+def test_name_on_a_cart_that_joins_two_accounts_moves_what_was_bought(stores: Shop) -> None:
+    shop = of(stores)
+    shop.load("customers", ada(5, FEBRUARY, website_id="2"))
+    shop.load("orders", bought(1, customer_firstname="Augusta", base_subtotal="20"))
+    shop.load("carts", typed(1))
+    assert shop.rows(
+        "select account_key, order_count, lifetime_amount from crm.account_lifetimes"
+        " where valid_to is null and is_reporting_currency"
+    ) == [("us:5", 1, 20)]
+
+
 def test_guest_whose_cart_becomes_a_customer_s_is_none_any_more(stores: Shop) -> None:
     stores.load("carts", cart(1))
     stores.load("carts", cart(1, customer_id="5", updated_at=LATER))
@@ -62,6 +114,14 @@ def test_guest_stays_when_the_store_has_cleaned_the_cart_away(stores: Shop) -> N
     stores.load("carts", cart(2, customer_email="bob@example.com"))
     stores.load("orders", order(1, customer_email="eve@example.com"))
     assert people(stores, "email") == ["ada@example.com", "bob@example.com", "eve@example.com"]
+
+
+def test_guest_keeps_the_name_when_the_store_has_cleaned_the_cart_away(stores: Shop) -> None:
+    stores.load("carts", cart(1, billing_address=address(1, firstname="Bill")))
+    delete_gone(stores.engine, entity("carts"), "us", [1], run_id="sweep")
+    stores.load("customers", ada(5, FEBRUARY, website_id="2", firstname="Bill"))
+    assert people(stores, "first_name") == ["Bill"]
+    assert accounts(stores) == together("us:5", GUEST)
 
 
 def test_guest_of_a_cart_has_an_account(stores: Shop) -> None:

@@ -5,20 +5,19 @@ It opens a store only when something is missing, which is rare: most runs pay on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 from sqlalchemy import Engine, text
 
 from include.channels.loading import get_channel
-from include.channels.model import Channel
 from include.entities.catalogue import ENTITY_NAMES
 from include.entities.catalogue import entity as entity_named
 from include.errors import SyncError
 from include.orchestration import resources
 from include.orchestration.by_id import opened
-from include.orchestration.failures import fail, naming, spoken
+from include.orchestration.failures import as_sentence, fail, naming, spoken
 from include.orchestration.planning import is_dry_run
 from include.orchestration.sync import FAILURES
 from include.settings import Settings
@@ -36,12 +35,13 @@ def fetch_parents(entity_name: str) -> int:
     context = get_current_context()
     changed, failures = 0, list[SyncError]()
     with spoken(), resources.open_warehouse() as engine:
-        for channel in _channels(engine, str(context["run_id"]), entity_name):
+        for code in _channels(engine, str(context["run_id"]), entity_name):
             try:
-                with naming(channel.code):
-                    changed += _fetch(engine, channel, entity_name)
-            except SyncError as error:
-                failures.append(error)
+                with naming(code):
+                    changed += _fetch(engine, code, entity_name)
+            except Exception as error:  # noqa: BLE001 - told in the end: one channel's trouble is not the others'
+                failures.append(as_sentence(error, f"Channel {code}"))
+    # Also when there are none: without a word `verdict` takes it that this task was cut off.
     context["ti"].xcom_push(key=FAILURES, value=[error.summary for error in failures])
     if failures:
         fail(failures)
@@ -50,18 +50,18 @@ def fetch_parents(entity_name: str) -> int:
     return changed
 
 
-def _channels(engine: Engine, run_id: str, entity_name: str) -> Iterator[Channel]:
+def _channels(engine: Engine, run_id: str, entity_name: str) -> Sequence[str]:
+    """Codes of the channels that this run has read."""
     with engine.connect() as connection:
         values = {"run_id": run_id, "entity": entity_name}
-        codes = connection.execute(text(_READ_IN_THIS_RUN), values).scalars().all()
-    for code in codes:
-        yield get_channel(Settings.from_environment().channels_dir, code, ENTITY_NAMES)
+        return connection.execute(text(_READ_IN_THIS_RUN), values).scalars().all()
 
 
-def _fetch(engine: Engine, channel: Channel, entity_name: str) -> int:
+def _fetch(engine: Engine, code: str, entity_name: str) -> int:
     # Imported here: the road to pyarrow, which a DAG file must not take.
     from include.sync.parents import fetch, has_pending
 
+    channel = get_channel(Settings.from_environment().channels_dir, code, ENTITY_NAMES)
     entity = entity_named(entity_name)
     if not has_pending(engine, channel, entity):
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
@@ -69,7 +70,7 @@ def look_again() -> Changed:
     from include.sync import quarantine
 
     params = dict(get_current_context()["params"])
-    action, rows, failures = params.get("action") or READ, 0, list[SyncError]()
+    action = params.get("action") or READ
     with spoken(), resources.open_warehouse() as engine:
         with engine.connect() as connection:
             keys = _words(params.get("records"))
@@ -78,16 +79,28 @@ def look_again() -> Changed:
         if action == DISMISS:
             _dismiss(engine, chosen, keys, params.get("reason"))
             return Changed(rows=0)
-        look = _read if action == READ else _check
-        for (code, entity), entries in groupby(chosen, key=lambda one: (one.channel_code, one.entity)):
-            try:
-                with naming(code):
-                    rows += _looked(look, engine, code, entity, list(entries))
-            except SyncError as error:
-                failures.append(error)
+        changed = _looked_at_all(_read if action == READ else _check, engine, chosen)
+        # Only now: where something failed nobody is told, and the next run of the entity's sync DAG tells of the rest.
+        with engine.begin() as connection:
+            for entity in changed:
+                mark_published(connection, entity)  # by the task that follows
+    return Changed(rows=sum(changed.values()))
+
+
+def _looked_at_all(
+    look: Callable[[Engine, str, str, list[Waiting]], int], engine: Engine, chosen: Sequence[Waiting]
+) -> Counter[str]:
+    """How many rows of each entity changed, those without left out; every channel has its turn before one fails."""
+    changed, failures = Counter[str](), list[SyncError]()
+    for (code, entity), entries in groupby(chosen, key=lambda one: (one.channel_code, one.entity)):
+        try:
+            with naming(code):
+                changed[entity] += _looked(look, engine, code, entity, list(entries))
+        except SyncError as error:
+            failures.append(error)
     if failures:
         fail(failures)
-    return Changed(rows=rows)
+    return +changed
 
 
 def _words(answer: str | None) -> list[str]:
@@ -114,10 +127,8 @@ def _looked(
     from include.sync import quarantine
 
     rows = look(engine, code, entity, entries)
-    with engine.begin() as connection:
+    with engine.connect() as connection:
         still = quarantine.waiting(connection, code, entity, [entry.record_key for entry in entries])
-        if rows:
-            mark_published(connection, entity)  # by the task that follows
     log.info(
         "quarantine channel=%s entity=%s waited=%s wait=%s rows=%s",
         code,

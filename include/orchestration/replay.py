@@ -74,8 +74,9 @@ def replay() -> Changed:
             run_id=f"{context['dag'].dag_id} {context['run_id']}",
         )
         rows = replayed(loader, copies, _wanted(context["params"]))
-        with engine.begin() as connection:
-            mark_published(connection, name)  # by the task that follows
+        if rows:
+            with engine.begin() as connection:
+                mark_published(connection, name)  # by the task that follows
     log.info("replay channel=%s entity=%s rows=%s", code, name, rows)
     return Changed(rows=rows)
 

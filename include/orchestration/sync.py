@@ -43,6 +43,8 @@ log = logging.getLogger(__name__)
 WINDOWS_PER_BATCH = 10
 """About a minute's work: a task costs one to two seconds before it does anything."""
 FAILURES = "failures"
+PARENTS = "fetch_parents"
+"""Task of those DAGs whose entity has parents."""
 
 
 class BatchOfWindows(TypedDict):
@@ -202,36 +204,42 @@ def publish(entity_name: str) -> int:
         if is_dry_run():
             tell(connection, run_id(), entity_name)
             raise AirflowSkipException("A dry run changes nothing: its log says what would change.")
-        mark_published(connection, entity_name)
+        changed = mark_published(connection, entity_name)
     log.info(
         "publish entity=%s windows=%s read=%s changed=%s",
         entity_name,
         outcome.windows,
         outcome.read_count,
-        outcome.unpublished,
+        changed,
     )
-    if not outcome.unpublished:
+    if not changed:
         raise AirflowSkipException("No rows changed.")
-    return outcome.unpublished
+    return changed
 
 
 @task(trigger_rule="all_done", retries=0)
 def verdict(entity_name: str) -> None:
     """Keep the run red when a window or a channel failed: `publish` alone would turn it green."""
-    ti = get_current_context()["ti"]
-    sentences = [
-        said
-        for task_id in ("plan", "fetch_parents")
-        for said in ti.xcom_pull(task_ids=task_id, key=FAILURES) or []
-    ]
-    if not sentences and ti.xcom_pull(task_ids="plan") is None:
-        sentences.append("Nothing could be planned: the log of the task plan says why.")
+    sentences = _failures()
     with spoken(), resources.open_warehouse() as engine, engine.connect() as connection:
         left_over = left_over_of(connection, run_id(), entity_name)
     notices = [_notice(sentence, entity_name) for sentence in sentences]
     notices += [_notice(_left_over(one), entity_name, one.channel_code) for one in left_over]
     if notices:
         raise SaidFailure(" ".join(notice.sentence for notice in notices), notices)
+
+
+def _failures() -> list[str]:
+    """What `plan` and `fetch_parents` had to say, or that one of them was cut off before it could say anything."""
+    context = get_current_context()
+    ti = context["ti"]
+    pushed = {name: ti.xcom_pull(task_ids=name, key=FAILURES) for name in ("plan", PARENTS)}
+    sentences = [said for some in pushed.values() for said in some or []]
+    if not sentences and ti.xcom_pull(task_ids="plan") is None:
+        sentences.append("Nothing could be planned: the log of the task plan says why.")
+    if pushed[PARENTS] is None and PARENTS in context["dag"].task_ids and not is_dry_run():
+        sentences.append(f"Missing parents could not be fetched: the log of the task {PARENTS} says why.")
+    return sentences
 
 
 def _notice(sentence: str, entity_name: str, channel_code: str | None = None) -> Notice:

@@ -27,7 +27,7 @@ from include.orchestration.failures import naming, spoken
 from include.orchestration.sync import FAILURES
 from include.settings import Settings
 from include.sync.channel_checks import check_websites
-from include.sync.run_report import mark_published, outcome_of
+from include.sync.run_report import mark_published
 
 if TYPE_CHECKING:
     from include.sync.by_id import ById
@@ -126,12 +126,8 @@ def expire(target: Target) -> None:
 @task(trigger_rule="all_done")
 def publish_all() -> int:
     """Tell the DAGs that feed on any entity's tables, once, and only if rows changed since they were last told."""
-    changed = 0
-    run_id = str(get_current_context()["run_id"])
     with spoken(), resources.open_warehouse() as engine, engine.begin() as connection:
-        for name in ENTITY_NAMES:
-            changed += outcome_of(connection, run_id, name).unpublished
-            mark_published(connection, name)
+        changed = sum(mark_published(connection, name) for name in ENTITY_NAMES)
     if not changed:
         raise AirflowSkipException("No rows changed.")
     return changed

@@ -10,15 +10,10 @@ from sqlalchemy import Connection, text
 
 _OUTCOME = """
 select
-    count(*) filter (where run_id = :run_id) as windows,
-    coalesce(sum(read_count) filter (where run_id = :run_id), 0) as read_count,
-    coalesce(sum((
-        select sum((counts.value ->> 'inserted')::bigint + (counts.value ->> 'updated')::bigint
-            + (counts.value ->> 'deleted')::bigint)
-        from jsonb_each(outcome_json) as counts
-    )) filter (where state = 'done' and published_at is null), 0) as unpublished
+    count(*) as windows,
+    coalesce(sum(read_count), 0) as read_count
 from ops.windows
-where entity = :entity and (run_id = :run_id or (state = 'done' and published_at is null))
+where entity = :entity and run_id = :run_id
 """
 
 _LEFT_OVER = """
@@ -37,24 +32,28 @@ having bool_or(is_open)
 order by channel_code
 """
 
-_PUBLISHED = """
-update ops.windows set published_at = now()
-where entity = :entity and state = 'done' and published_at is null
+# Counted from what was marked: a window that another run commits meanwhile is in both or in neither.
+_PUBLISH = """
+with told as (
+    update ops.windows set published_at = now()
+    where entity = :entity and state = 'done' and published_at is null
+    returning outcome_json
+)
+select coalesce(sum(
+    (counts.value ->> 'inserted')::bigint + (counts.value ->> 'updated')::bigint
+    + (counts.value ->> 'deleted')::bigint
+), 0)
+from told
+cross join jsonb_each(told.outcome_json) as counts
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOutcome:
-    """One run of one entity, over all channels.
-
-    Attributes:
-        unpublished: rows inserted, updated or marked deleted that no reader was told of yet, by whichever run: one
-            that was killed between loading and telling leaves them to the next.
-    """
+    """One run of one entity, over all channels."""
 
     windows: int
     read_count: int
-    unpublished: int
 
 
 def outcome_of(connection: Connection, run_id: str, entity: str) -> RunOutcome:
@@ -84,9 +83,14 @@ def left_over_of(connection: Connection, run_id: str, entity: str) -> list[LeftO
     return [LeftOver(**row._mapping) for row in rows]
 
 
-def mark_published(connection: Connection, entity: str) -> None:
-    """Note that the readers of an entity's tables were told of everything loaded so far."""
-    connection.execute(text(_PUBLISHED), {"entity": entity})
+def mark_published(connection: Connection, entity: str) -> int:
+    """Note that the readers of an entity's tables are told of everything loaded so far.
+
+    Returns:
+        Rows inserted, updated or marked deleted that no reader was told of yet, by whichever run: one that was killed
+        between loading and telling leaves them to the next.
+    """
+    return int(connection.execute(text(_PUBLISH), {"entity": entity}).scalar_one())
 
 
 _COMPARED = """

@@ -61,6 +61,8 @@ def test_waiting_records_are_read_again_and_a_broken_channel_harms_no_other(load
     assert run.state == "failed"
     assert "There is no channel 'closed'" in run.sentences[0]
     assert [entry[1] for entry in waiting(loaded)] == [None, "arrived_healthy", "arrived_healthy"]
+    (run,) = loaded.sync("customers")
+    assert run.events["crm.customers"] == 1  # of demo:2, which a red run could not tell of
 
 
 def test_records_that_cannot_be_asked_for_are_one_sentence(loaded: House) -> None:
@@ -100,6 +102,13 @@ def test_replay_mends_what_a_mapping_had_made_wrong(loaded: House) -> None:
         {"rows": 1},
     )
     assert loaded.rows("select * from crm.customers where created_in = 'wrong'") == []
+    loaded.execute(
+        "update ops.windows set published_at = null where entity = 'customers' and kind = 'replay'"
+    )
+    again = loaded.run("maintain_replay", channel="demo", entity="customers")
+    assert (again.states["tell_readers"], again.events) == ("skipped", Counter())
+    (sync,) = loaded.sync("customers")
+    assert sync.events["crm.customers"] == 1  # what another run had loaded and not told of yet
     again = loaded.run("maintain_replay", channel="demo", entity="customers", windows="1, 2")
     assert again.sentences[0].startswith("No raw copy is kept of window 1 of demo customers")
     assert loaded.run("maintain_replay").sentences[0].startswith("A replay is of one channel's entity")

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from include.demo_store.running import RunningStore, running_store
 from include.errors import TransientError
@@ -55,3 +56,16 @@ def test_parents_that_cannot_be_read_keep_the_run_red_while_the_orders_load(
     assert (run.state, run.states["fetch_parents"], run.events["crm.orders"]) == ("failed", "failed", 1)
     assert without_a_customer.ids("orders", "order_id", "demo") == set(store.shop.order_ids())
     assert run.sentences == ("Channel demo: The store is away: run again when it is back.",)
+
+
+@pytest.mark.parametrize("error", [OperationalError("select 'a name'", {}, Exception()), SystemExit(1)])
+def test_parents_that_fail_in_any_other_way_keep_the_run_red_too(
+    without_a_customer: House, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def breaks(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("include.sync.parents.has_pending", breaks)
+    run = without_a_customer.run("sync_orders")
+    assert (run.state, run.states["fetch_parents"], run.states["verdict"]) == ("failed",) * 3
+    assert "a name" not in " ".join(run.sentences)

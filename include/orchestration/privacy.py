@@ -1,7 +1,8 @@
 """Erasing a person as Airflow tasks. Nothing that says who it is passes through Airflow: no e-mail, no name.
 
-Whatever is typed into a form is shown to everybody who may see the DAG, stays in Airflow's database with the run and
-in its audit log; so the form takes a key or a keyed hash, and refuses an @ before it is kept.
+Whatever a form is given is shown to everybody who may see the DAG, and stays in Airflow's database with the run; so the
+form takes a key or a keyed hash, and a run with an @ in it is refused before it exists. The audit log keeps the request
+even so, since Airflow writes it down before it looks at the form, but it hides the values of fields called tokens.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from include.orchestration.readers import Changed
 
 log = logging.getLogger(__name__)
 
+PERSON, CONFIRMATION = "person_token", "confirmation_token"
 _FILES_DONE = "update ops.erasures set files_rewritten_at = :now where files_rewritten_at is null"
 
 
@@ -33,14 +35,14 @@ def erase_params() -> dict[str, Param]:
     """The form: whom, twice, since there is no way back."""
     no_address: dict[str, Any] = {"type": ["null", "string"], "pattern": r"^[^@\s]*$"}
     return {
-        "person": Param(
+        PERSON: Param(
             None,
             title="Person",
             description="Key of the customer (customer_key in crm.customers, such as us:1042), or what `make erase` or "
             "`make token` prints for an e-mail. Never the e-mail itself: this form is kept.",
             **no_address,
         ),
-        "confirmation": Param(
+        CONFIRMATION: Param(
             None, title="Confirmation", description="The same again: there is no way back.", **no_address
         ),
     }
@@ -53,7 +55,7 @@ def _named() -> str:
         ConfigError: nobody, or not the same twice.
     """
     params = get_current_context()["params"]
-    person, confirmation = params.get("person"), params.get("confirmation")
+    person, confirmation = params.get(PERSON), params.get(CONFIRMATION)
     if not person:
         raise ConfigError(
             "Nobody is named: trigger the DAG with the form, and fill in Person and Confirmation."

@@ -78,7 +78,9 @@ def _erase(settings: Settings, token: str) -> int:
     with quiet(settings.data_dir / "logs" / "erase.log") as screen:
         os.environ["CRM_TASK_RETRIES"] = "0"  # whoever started this decides on another try
         prepare_environment(settings)
-        step = run_dag(_dag(), {"person": token, "confirmation": token})
+        from include.orchestration.privacy import CONFIRMATION, PERSON
+
+        step = run_dag(_dag(), dict.fromkeys((PERSON, CONFIRMATION), token))
         if not step.is_success:
             screen.writelines(f"make erase: {sentence}\n" for sentence in step.sentences)
             screen.write(f"The whole log is {settings.data_dir / 'logs' / 'erase.log'}.\n")

@@ -7,6 +7,7 @@ it of a row that arrives without the person, so that the next sync finds nothing
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ from include.entities.catalogue import ENTITIES
 from include.entities.fields import Policy
 from include.entities.model import Entity, Table
 from include.privacy.frames import personal_columns
+from include.privacy.mentions import forgotten_with, mentions
+from include.privacy.tombstones import Tombstones
 from include.warehouse.schema import CRM, HISTORY, content_columns
 
 _LISTS = (
@@ -34,8 +37,7 @@ with forgotten as (
         {nothing},
         changed_at = now(),
         row_hash = hash_record_extended(row({content}), 0)
-    from erased_now
-    where erased_now.entity = {entity} and known.{owner} = erased_now.record_key and num_nonnulls({personal}) > 0
+    {whose} and num_nonnulls({personal}) > 0
     returning known.{owner} as record_key
 ),
 noted as (
@@ -43,6 +45,8 @@ noted as (
 )
 select count(*) from forgotten
 """
+_OF_ERASED = "from erased_now where erased_now.entity = {entity} and known.{owner} = erased_now.record_key"
+_NAMING = "where known.{column}::text = any({contents})"
 _FORGET_HISTORY = """
 with forgotten as (
     update crm.{history} as old set {nothing}
@@ -71,13 +75,18 @@ where
 
 
 def anonymise(
-    connection: Connection, roots: Mapping[tuple[str, str], int], *, window_id: int | None = None
-) -> dict[str, int]:
+    connection: Connection,
+    roots: Mapping[tuple[str, str], int],
+    *,
+    named: Tombstones | None = None,
+    window_id: int | None = None,
+) -> Counter[str]:
     """Forget whose these records are, and those that are the same person's through them.
 
     Args:
         connection: a transaction in which nothing else changes these records.
         roots: number of the erasure by entity and root key.
+        named: whose addresses are forgotten in all other records, too.
         window_id: the window that brought them, for ops.touched; None where no window did.
 
     Returns:
@@ -87,13 +96,14 @@ def anonymise(
     for entity in _in_order():
         _follow(connection, entity)
     _note(connection)
-    counts: dict[str, int] = {}
+    counts = Counter[str]()
     for entity in ENTITIES:
         if entity.person is not None:
-            counts |= _forget(connection, entity)
+            counts += _forget(connection, entity)
+            counts += _forget_mentions(connection, entity, named) if named else Counter()
             _touch(connection, entity, window_id)
     connection.execute(text("drop table erased_now, forgotten_now"))
-    return {name: count for name, count in counts.items() if count}
+    return counts
 
 
 def _make_list(connection: Connection, roots: Mapping[tuple[str, str], int]) -> None:
@@ -132,19 +142,31 @@ def _note(connection: Connection) -> None:
     )
 
 
-def _forget(connection: Connection, entity: Entity) -> dict[str, int]:
-    counts = {}
+def _forget(connection: Connection, entity: Entity) -> Counter[str]:
+    counts = Counter[str]()
     for table in entity.tables:
         names = personal_columns(table)
         if names:
-            counts[table.name] = _forget_rows(connection, entity, table, names)
+            counts[table.name] = _forget_rows(connection, entity, table, names, _OF_ERASED)
         tracked = [field.name for field in table.fields if field.is_tracked and field.is_personal]
         if tracked:
             counts[HISTORY[table.name].name] = _forget_history(connection, entity, table, tracked)
     return counts
 
 
-def _forget_rows(connection: Connection, entity: Entity, table: Table, names: list[str]) -> int:
+def _forget_mentions(connection: Connection, entity: Entity, named: Tombstones) -> Counter[str]:
+    counts = Counter[str]()
+    for table in entity.tables:
+        for name, contents in mentions(connection, table, named).items():
+            names, whose = forgotten_with(table, name), {"column": sql.Identifier(name), "contents": contents}
+            counts[table.name] += _forget_rows(connection, entity, table, names, _NAMING, **whose)
+    return counts
+
+
+def _forget_rows(
+    connection: Connection, entity: Entity, table: Table, names: list[str], whose: str, **parts: object
+) -> int:
+    """Set columns of rows to NULL; `whose` tells which, `parts` what it names."""
     # What only the warehouse writes is no part of what arrives.
     absent = {*names, *(f.name for f in table.fields if f.policy is Policy.WAREHOUSE_OWNED)}
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -156,8 +178,9 @@ def _forget_rows(connection: Connection, entity: Entity, table: Table, names: li
     ]
     return _count(
         connection,
-        _FORGET,
+        _FORGET.replace("{whose}", whose),
         table,
+        **parts,
         entity=entity.name,
         nothing=_nothing(names),
         personal=_listed(names, "known"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -99,11 +100,10 @@ def erase_person(engine: Engine, keys: GuestKeys, named: str, *, shared: Collect
         person = _resolved(connection, keys, named, hashes)
         erasure = _tombstone(connection, person)
         roots = dict.fromkeys(_found(connection, keys, person), erasure)
-        rows = anonymise(connection, roots)
-        settle_customers(connection, [key for entity, key in roots if entity == CUSTOMERS])
         stones = Tombstones(keys, {person.email_hash: erasure} if person.email_hash else {})
-        waiting = _forget_waiting(connection, stones)
-        rows |= {"quarantine": waiting} if waiting else {}
+        rows = anonymise(connection, roots, named=stones)
+        settle_customers(connection, [key for entity, key in roots if entity == CUSTOMERS])
+        rows += Counter(quarantine=_forget_waiting(connection, stones))
         exports = _keep_outcome(connection, erasure, rows)
     return Erasure(erasure_id=erasure, rows=rows, exports=exports)
 

@@ -24,6 +24,7 @@ from include.identity.guest_keys import GuestKeys
 from include.privacy import tombstones
 from include.privacy.frames import without_person
 from include.privacy.kept_records import erased_records, key_of
+from include.privacy.mentions import without_mentions
 from include.privacy.tombstones import Tombstones
 from include.private_storage import local_path, open_private
 from include.sync.staging import PART, FolderPath, Stage, attempt_of, writing
@@ -88,7 +89,7 @@ class _Files:
                     replaced += self._forget_raw(path)
                 elif path.name.startswith("refused-"):
                     replaced += self._forget_refused(path)
-                elif path.name.endswith(PART) and roots:
+                elif path.name.endswith(PART):
                     replaced += self._forget_part(path, roots)
         return replaced
 
@@ -128,7 +129,7 @@ class _Files:
     def _forget_part(self, path: FolderPath, roots: dict[str, int]) -> bool:
         table = self.entity.table(path.name.removesuffix(PART).rpartition("-")[0])
         part = pq.read_table(io.BytesIO(_read(path)))
-        forgotten = without_person(part, table, roots)
+        forgotten = without_mentions(without_person(part, table, roots), table, self.stones)
         if forgotten is part or forgotten.equals(part):
             return False
         sink = io.BytesIO()

@@ -29,6 +29,8 @@ ErasedRoots = Mapping[str, int]
 
 # Generous on purpose: what is no address has no tombstone.
 _ADDRESS = re.compile(r"[^\s\"'<>(),;:\\\[\]]+@[^\s\"'<>(),;:\\\[\]@]+")
+_ROUND = ".!?*_-"
+"""What a sentence or its markup puts around an address."""
 _KNOWN = text(
     """
     select entity, record_key, erasure_id from ops.erased_records
@@ -56,7 +58,7 @@ class Tombstones:
 
     def of_text(self, content: str) -> int | None:
         """The erasure of somebody whose address is anywhere in a text, such as a record as JSON."""
-        found = (self.of_email(address.strip(".")) for address in set(_ADDRESS.findall(content)))
+        found = (self.of_email(address.strip(_ROUND)) for address in set(_ADDRESS.findall(content)))
         return next((number for number in found if number is not None), None)
 
 

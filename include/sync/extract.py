@@ -21,6 +21,7 @@ from include.identity.guest_keys import GuestKeys
 from include.magento.door import Page, Reading, Record, Selection, Source, StoreReport, Unreadable
 from include.privacy import tombstones
 from include.privacy.frames import without_person
+from include.privacy.mentions import without_mentions
 from include.privacy.tombstones import ErasedRoots, Tombstones
 from include.sync import ledger, staging
 from include.sync.flatten import ROOT, Flattened, flatten
@@ -215,7 +216,7 @@ class Extraction:
             refused = _refused(flat, page.records, self.mapping.channel_code)
             stage.write_refused((tombstones.without_payload(r, erased, stones) for r in refused), by=VERB)
             progress.refused += len(refused)
-            _forget(flat, self.entity, erased)
+            _forget(flat, self.entity, stones, erased)
             progress.pending.append(_without(flat, {entry["record_key"] for entry in refused}))
             progress.pending_records += len(page.records)
         if page.unreadable:
@@ -284,10 +285,11 @@ def _kept(
     ]
 
 
-def _forget(flat: Flattened, entity: Entity, erased: ErasedRoots) -> None:
-    if erased:
+def _forget(flat: Flattened, entity: Entity, stones: Tombstones | None, erased: ErasedRoots) -> None:
+    if stones is not None:
         for table in entity.tables:
-            flat.frames[table.name] = without_person(flat.frames[table.name], table, erased)
+            frame = without_person(flat.frames[table.name], table, erased)
+            flat.frames[table.name] = without_mentions(frame, table, stones)
 
 
 def _without(flat: Flattened, refused: set[str]) -> Flattened:

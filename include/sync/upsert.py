@@ -21,6 +21,7 @@ from include.identity.lock import hold
 from include.privacy import tombstones
 from include.privacy.anonymise import anonymise
 from include.privacy.frames import without_person
+from include.privacy.mentions import without_mentions
 from include.privacy.tombstones import ErasedRoots, Tombstones
 from include.sync import ledger, parents, quarantine
 from include.sync.cart_statuses import upsert_cart_statuses
@@ -156,7 +157,7 @@ def _load(connection: Connection, entity: Entity, window: Window, stage: Stage, 
     )
     refused = [tombstones.without_payload(entry, erased, stones) for entry in stage.refused()]
     merge.create_staged()
-    _copy(merge, stage, {entry["record_key"] for entry in refused}, erased)
+    _copy(merge, stage, {entry["record_key"] for entry in refused}, stones, erased)
     if entity.lock:
         hold(connection, entity.lock)
     merge.compare()
@@ -197,12 +198,15 @@ def _driver(connection: Connection) -> psycopg.Connection:
     return driver  # type: ignore[no-any-return]
 
 
-def _copy(merge: Merge, stage: Stage, refused: set[str], erased: ErasedRoots) -> None:
+def _copy(
+    merge: Merge, stage: Stage, refused: set[str], stones: Tombstones | None, erased: ErasedRoots
+) -> None:
     for table in merge.entity.tables:
         columns = merge.columns(table)
         for part in stage.parts(table.name):
             frame = without_keys(part, refused) if refused else part
-            frame = without_person(frame, table, erased) if erased else frame
+            if stones is not None:
+                frame = without_mentions(without_person(frame, table, erased), table, stones)
             copy_frame(merge.connection, merge.staged(table), frame, columns)
 
 

@@ -1,43 +1,66 @@
 -- grain: one row per account and channel in which one of its customers is not gone
 -- time zone: instants are UTC
--- currency: reporting_currency_code of the channel, each order at its own rate
+-- currency: reporting_currency_code, each order at its own rate; crm.account_totals has every base currency
 create or replace view crm.account_overview as
+with members as (
+    select
+        customers.account_key,
+        customers.channel_code,
+        count(*) as customer_count,
+        count(*) filter (where not customers.is_guest) as registered_customer_count,
+        sum(customers.open_cart_count)::bigint as open_cart_count,
+        sum(customers.purchased_cart_count)::bigint as purchased_cart_count,
+        sum(customers.expired_cart_count)::bigint as expired_cart_count,
+        sum(customers.lost_cart_count)::bigint as lost_cart_count,
+        sum(customers.converted_cart_count)::bigint as converted_cart_count,
+        sum(customers.order_comment_count)::bigint as order_comment_count,
+        max(customers.last_order_comment_at) as last_order_comment_at,
+        (
+            array_agg(customers.last_order_comment order by customers.last_order_comment_at desc nulls last)
+        )[1] as last_order_comment,
+        bool_or(customers.newsletter_status = 'subscribed') as has_subscribed_customer,
+        customers.reporting_currency_code
+    from crm.customer_overview as customers
+    group by
+        customers.account_key,
+        customers.channel_code,
+        customers.reporting_currency_code
+)
+
 select
-    customers.account_key,
-    customers.channel_code,
+    members.account_key,
+    members.channel_code,
     accounts.account_name,
     accounts.owner_name,
-    count(*) as customer_count,
-    count(*) filter (where not customers.is_guest) as registered_customer_count,
-    sum(customers.open_cart_count)::bigint as open_cart_count,
-    sum(customers.purchased_cart_count)::bigint as purchased_cart_count,
-    sum(customers.expired_cart_count)::bigint as expired_cart_count,
-    sum(customers.lost_cart_count)::bigint as lost_cart_count,
-    sum(customers.converted_cart_count)::bigint as converted_cart_count,
-    sum(customers.order_count)::bigint as order_count,
-    sum(customers.unconverted_order_count)::bigint as unconverted_order_count,
-    min(customers.first_order_at) as first_order_at,
-    max(customers.last_order_at) as last_order_at,
-    sum(customers.credit_memo_count)::bigint as credit_memo_count,
-    sum(customers.order_comment_count)::bigint as order_comment_count,
-    max(customers.last_order_comment_at) as last_order_comment_at,
-    (
-        array_agg(customers.last_order_comment order by customers.last_order_comment_at desc nulls last)
-    )[1] as last_order_comment,
-    bool_or(customers.newsletter_status = 'subscribed') as has_subscribed_customer,
-    sum(customers.lifetime_amount) as lifetime_amount,
-    sum(customers.refund_amount) as refund_amount,
-    sum(customers.lifetime_net_amount) as lifetime_net_amount,
-    customers.reporting_currency_code
-from crm.customer_overview as customers
+    members.customer_count,
+    members.registered_customer_count,
+    members.open_cart_count,
+    members.purchased_cart_count,
+    members.expired_cart_count,
+    members.lost_cart_count,
+    members.converted_cart_count,
+    coalesce(totals.order_count, 0) as order_count,
+    coalesce(totals.unconverted_order_count, 0) as unconverted_order_count,
+    totals.first_order_at,
+    totals.last_order_at,
+    coalesce(totals.credit_memo_count, 0) as credit_memo_count,
+    members.order_comment_count,
+    members.last_order_comment_at,
+    members.last_order_comment,
+    members.has_subscribed_customer,
+    coalesce(totals.lifetime_amount, 0) as lifetime_amount,
+    coalesce(totals.refund_amount, 0) as refund_amount,
+    coalesce(totals.lifetime_net_amount, 0) as lifetime_net_amount,
+    coalesce(totals.open_cart_amount, 0) as open_cart_amount,
+    members.reporting_currency_code
+from members
 inner join crm.accounts as accounts
-    on customers.account_key = accounts.account_key
-group by
-    customers.account_key,
-    customers.channel_code,
-    customers.reporting_currency_code,
-    accounts.account_name,
-    accounts.owner_name;
+    on members.account_key = accounts.account_key
+left join crm.account_totals as totals
+    on
+        members.account_key = totals.account_key
+        and members.channel_code = totals.channel_code
+        and totals.is_reporting_currency;
 
 comment on view crm.account_overview is
 'One row per account and channel: what the account''s customers put aside, bought, gave back and said there.';
@@ -56,7 +79,8 @@ comment on column crm.account_overview.expired_cart_count is
 comment on column crm.account_overview.lost_cart_count is 'Carts that the CRM side gave up.';
 comment on column crm.account_overview.converted_cart_count is
 'Carts that the CRM side made an opportunity of.';
-comment on column crm.account_overview.order_count is 'Orders that count.';
+comment on column crm.account_overview.order_count is
+'Orders that count, also of customers who are gone from the store.';
 comment on column crm.account_overview.unconverted_order_count is
 'Of these, orders without a rate to the reporting currency; they are in no amount.';
 comment on column crm.account_overview.first_order_at is
@@ -71,11 +95,13 @@ comment on column crm.account_overview.last_order_comment_at is
 comment on column crm.account_overview.last_order_comment is
 'Its text; may hold HTML. NULL: none, or the channel shows them on the order only.';
 comment on column crm.account_overview.has_subscribed_customer is
-'Whether a registered customer of it is subscribed to a newsletter. NULL: none was ever on a list.';
+'Whether a customer of it, guests included, is subscribed to a newsletter. NULL: none was ever on a list.';
 comment on column crm.account_overview.lifetime_amount is
 'Subtotal less discount of the orders that count, without tax and shipping.';
 comment on column crm.account_overview.refund_amount is
 'What credit memos took back of it: lines less discount and their adjustment.';
 comment on column crm.account_overview.lifetime_net_amount is 'lifetime_amount less refund_amount.';
+comment on column crm.account_overview.open_cart_amount is
+'What the open carts come to, tax and shipping included; those without a rate are left out.';
 comment on column crm.account_overview.reporting_currency_code is
 'Currency of the amounts: the channel''s reporting currency.';

@@ -1,6 +1,6 @@
 -- grain: one row per customer, registered or guest, that is not gone
 -- time zone: instants are UTC
--- currency: reporting_currency_code, each order at its own rate
+-- currency: reporting_currency_code, each order at its own rate; crm.customer_totals has every base currency
 create or replace view crm.customer_overview as
 with carts as (
     select
@@ -17,31 +17,10 @@ with carts as (
     group by carts.customer_key
 ),
 
-orders as (
-    select
-        orders.customer_key,
-        count(*) as order_count,
-        count(*) filter (where orders.base_to_reporting_rate is null) as unconverted_order_count,
-        min(orders.source_created_at) as first_order_at,
-        max(orders.source_created_at) as last_order_at,
-        coalesce(
-            round(sum(orders.base_revenue_amount * orders.base_to_reporting_rate), 4), 0
-        ) as lifetime_amount
-    from crm.orders_that_count as orders
-    where orders.customer_key is not null
-    group by orders.customer_key
-),
-
-refunds as (
-    select
-        refunds.customer_key,
-        count(*) as credit_memo_count,
-        coalesce(
-            round(sum(refunds.base_refunded_revenue_amount * refunds.base_to_reporting_rate), 4), 0
-        ) as refund_amount
-    from crm.refunds_that_count as refunds
-    where refunds.customer_key is not null
-    group by refunds.customer_key
+totals as (
+    select *
+    from crm.customer_totals
+    where is_reporting_currency
 ),
 
 -- An order's own page shows its comments always; the customer's only where the channel says so.
@@ -67,18 +46,48 @@ comments as (
     group by orders.customer_key
 ),
 
-subscriptions as (
-    select distinct on (subscribers.customer_key)
+-- The list's entry says whose it is, or only an address: then it speaks for who has it on the same website.
+entries as (
+    select
         subscribers.customer_key,
-        subscribers.status as newsletter_status
+        1 as rank,
+        subscribers.newsletter_subscriber_key,
+        subscribers.status,
+        subscribers.source_updated_at
     from crm.newsletter_subscribers as subscribers
     where
         subscribers.customer_key is not null
         and subscribers.deleted_at is null
+    union all
+    select
+        customers.customer_key,
+        2 as rank,
+        subscribers.newsletter_subscriber_key,
+        subscribers.status,
+        subscribers.source_updated_at
+    from crm.customers as customers
+    inner join crm.newsletter_subscribers as subscribers
+        on
+            customers.email_normalised = subscribers.email_normalised
+            and customers.channel_code = subscribers.channel_code
+    left join crm.stores as stores
+        on subscribers.store_key = stores.store_key
+    where
+        subscribers.customer_key is null
+        and subscribers.deleted_at is null
+        and customers.website_key is not distinct from stores.website_key
+),
+
+subscriptions as (
+    select distinct on (entries.customer_key)
+        entries.customer_key,
+        entries.status as newsletter_status
+    from entries
     order by
-        subscribers.customer_key asc,
-        subscribers.source_updated_at desc nulls last,
-        subscribers.newsletter_subscriber_key desc
+        entries.customer_key asc,
+        entries.rank asc,
+        entries.source_updated_at desc nulls last,
+        entries.newsletter_subscriber_key desc
 )
 
 select
@@ -94,29 +103,28 @@ select
     coalesce(carts.expired_cart_count, 0) as expired_cart_count,
     coalesce(carts.lost_cart_count, 0) as lost_cart_count,
     coalesce(carts.converted_cart_count, 0) as converted_cart_count,
-    coalesce(orders.order_count, 0) as order_count,
-    coalesce(orders.unconverted_order_count, 0) as unconverted_order_count,
-    orders.first_order_at,
-    orders.last_order_at,
-    coalesce(refunds.credit_memo_count, 0) as credit_memo_count,
+    coalesce(totals.order_count, 0) as order_count,
+    coalesce(totals.unconverted_order_count, 0) as unconverted_order_count,
+    totals.first_order_at,
+    totals.last_order_at,
+    coalesce(totals.credit_memo_count, 0) as credit_memo_count,
     case when channels.is_showing_order_comments then coalesce(comments.order_comment_count, 0) end
         as order_comment_count,
     comments.last_order_comment_at,
     comments.last_order_comment,
     subscriptions.newsletter_status,
-    coalesce(orders.lifetime_amount, 0) as lifetime_amount,
-    coalesce(refunds.refund_amount, 0) as refund_amount,
-    coalesce(orders.lifetime_amount, 0) - coalesce(refunds.refund_amount, 0) as lifetime_net_amount,
+    coalesce(totals.lifetime_amount, 0) as lifetime_amount,
+    coalesce(totals.refund_amount, 0) as refund_amount,
+    coalesce(totals.lifetime_net_amount, 0) as lifetime_net_amount,
+    coalesce(totals.open_cart_amount, 0) as open_cart_amount,
     channels.reporting_currency_code
 from crm.customers as customers
 inner join ops.channels as channels
     on customers.channel_code = channels.channel_code
 left join carts
     on customers.customer_key = carts.customer_key
-left join orders
-    on customers.customer_key = orders.customer_key
-left join refunds
-    on customers.customer_key = refunds.customer_key
+left join totals
+    on customers.customer_key = totals.customer_key
 left join comments
     on customers.customer_key = comments.customer_key
 left join subscriptions
@@ -160,5 +168,7 @@ comment on column crm.customer_overview.lifetime_amount is
 comment on column crm.customer_overview.refund_amount is
 'What credit memos took back of it: lines less discount and their adjustment.';
 comment on column crm.customer_overview.lifetime_net_amount is 'lifetime_amount less refund_amount.';
+comment on column crm.customer_overview.open_cart_amount is
+'What the open carts come to, tax and shipping included; those without a rate are left out.';
 comment on column crm.customer_overview.reporting_currency_code is
 'Currency of the amounts: the channel''s reporting currency.';

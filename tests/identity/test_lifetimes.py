@@ -158,6 +158,19 @@ def test_nothing_changed_writes_nothing_and_a_new_count_of_everything_agrees(us:
     assert us.rows("select * from crm.account_lifetimes order by 1, 2, 3, 4, 5") == before
 
 
+def test_totals_by_the_orders_and_the_current_snapshots_are_the_same(us: Shop) -> None:
+    dollars = {"base_currency_code": "USD", "global_currency_code": "EUR", "base_to_global_rate": "0.3333"}
+    us.load("orders", sold(1), sold(2, "7.77", **dollars), bought(3, base_subtotal="9"))
+    us.load("credit_memos", memo(1, 2, "5"))
+    columns = (
+        "account_key, channel_code, currency_code, is_reporting_currency, order_count, unconverted_order_count,"
+        " lifetime_amount, refund_amount, lifetime_net_amount"
+    )
+    totals = us.rows(f"select {columns} from crm.account_totals order by 1, 2, 3, 4")  # noqa: S608 - our own
+    assert len(totals) == 3
+    assert totals == us.rows(f"select {columns} {CURRENT} order by 1, 2, 3, 4")
+
+
 def test_channel_that_is_not_active_keeps_what_it_had(us: Shop) -> None:
     us.load("orders", sold(1))
     other = of(us, code="de")

@@ -62,12 +62,8 @@ CARTS_ENTITY = Entity(
             meaning="A line is about some pieces.",
         ),
     ),
-    derived=(
-        "cart_statuses",
-        "guests",
-        "accounts_of_guests",
-        "lifetimes",
-    ),  # a name on a cart may join accounts
+    # Lifetimes, too: a name on a cart may make one account of two.
+    derived=("cart_statuses", "guests", "accounts_of_guests", "lifetimes"),
     names_guests=True,
     person=Person(emails=("customer_email_normalised",), through={"customer_key": "customers"}),
     parents=(Parent(entity="customers", column="customer_id"),),

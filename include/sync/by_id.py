@@ -1,7 +1,8 @@
 """Records read by id, from the plan to the warehouse, in one go: for the engines that find out what to read again.
 
 The ordinary way of a window (staged, checked, merged, in the ledger), so that what is read by need is as good as what
-is read by date. Windows that failed are not taken up by anybody: whoever needed the records asks anew.
+is read by date. Windows that failed, or that a killed run left, are not taken up by anybody: whoever needed the records
+asks anew.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class Loader:
         template = Window(channel_code=self.channel.code, entity=entity.name, kind=kind)
         with self.engine.begin() as connection:
             ledger.hold(connection, self.channel.code, entity.name)
-            ledger.supersede_failed(connection, self.channel.code, entity.name, kind)
+            ledger.supersede_abandoned(connection, self.channel.code, entity.name, kind)
             return ledger.plan(connection, of_single_ids(template, ids, per_window=size), self.run_id)
 
     def _work_through(self, batch: Batch) -> None:

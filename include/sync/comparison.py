@@ -244,9 +244,16 @@ class Comparison:
         return self.reader.channel.websites == "all" or not self.entity.scope.is_in_details
 
     def _frame(self, rows: list[Record]) -> pa.Table:
-        """The list's rows as the mapping sees them; what only the detail has is NULL."""
+        """The list's rows as the mapping sees them, as far as they are compared: a shop's list is long."""
         channel, root = self.reader.channel, self.entity.root
-        header = replace(self.entity, tables=(root,))
+        compared = {*root.key, *(parent.column for parent in self.entity.parents)}
+        narrow = replace(
+            root,
+            fields=tuple(f for f in root.fields if f.name in compared),
+            references=(),
+            ignored=root.ignored | {f.source(channel.kind) for f in root.fields},
+        )
+        header = replace(self.entity, tables=(narrow,))
         return flatten(rows, header, channel.kind, self.reader.mapping).frames[root.name]
 
     def _parents(self, frame: pa.Table) -> dict[str, list[int | None]]:

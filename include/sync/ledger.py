@@ -190,16 +190,17 @@ def supersede(connection: Connection, channel_code: str, entity: str, kinds: Seq
     )
 
 
-def supersede_failed(connection: Connection, channel_code: str, entity: str, kind: WindowKind) -> None:
-    """Drop failed windows of a kind whose records are asked for anew when they are still needed."""
+def supersede_abandoned(connection: Connection, channel_code: str, entity: str, kind: WindowKind) -> None:
+    """Drop windows of a kind that failed, or that a killed run left behind a day ago or more.
+
+    For kinds whose records are asked for anew when they are still needed: nobody takes their windows up.
+    """
+    is_given_up = (WINDOWS.c.state == WindowState.FAILED.value) | (
+        WINDOWS.c.planned_at < func.now() - text("interval '1 day'")
+    )
     connection.execute(
         update(WINDOWS)
-        .where(
-            WINDOWS.c.channel_code == channel_code,
-            WINDOWS.c.entity == entity,
-            WINDOWS.c.kind == kind.value,
-            WINDOWS.c.state == WindowState.FAILED.value,
-        )
+        .where(*_unfinished(channel_code, entity), WINDOWS.c.kind == kind.value, is_given_up)
         .values(state=WindowState.SUPERSEDED.value, finished_at=func.now())
     )
 

@@ -12,6 +12,7 @@ from include.entities.catalogue import entity
 from include.errors import DataError
 from include.magento.door import IdRange, Reading, Record, Selection, Unreadable
 from include.sync.sweep import Sweep, Swept
+from include.sync.window import WindowKind, WindowState
 from tests.sync.records import customer, order, product, subscriber
 from tests.sync.shop import T0, Shop
 from tests.sync.store import Store, by_id, loaded
@@ -244,3 +245,18 @@ def test_finished_sweep_is_noted(shop: Shop, customers: Store) -> None:
     shop.now = T0 + timedelta(days=7)
     sweep(shop, "customers")
     assert shop.rows("select swept_at from ops.frontiers where entity = 'customers'") == [shop.now]
+
+
+def test_windows_that_a_killed_sweep_left_behind_are_given_up_a_day_later(
+    shop: Shop, customers: Store
+) -> None:
+    left, young = (shop.planned("customers", WindowKind.SWEEP, ids=(n,)) for n in (1, 2))
+    shop.execute(
+        "update ops.windows set planned_at = now() - interval '25 hours' where window_id = :w",
+        w=left.window_id,
+    )
+    sweep(shop, "customers")
+    assert [shop.window(w.window_id).state for w in (left, young)] == [
+        WindowState.SUPERSEDED,
+        WindowState.PLANNED,  # a run may be at it this very moment
+    ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from include.errors import DataError
 from include.magento.door import Ids, Record, Unreadable
+from include.magento.faults import CALL_FAILURES
 from include.magento.soap.contract import Condition
 from include.magento.soap.reading import SoapReading
 from include.magento.soap.session import Session
@@ -42,9 +43,15 @@ class GreatestId:
         """
         created = self._reading.created_field
         greatest = at_least
+        is_dated = bool(created)
         if created and not at_least:
-            greatest = max(map(self._listing.id_of, self._newest_rows(created)), default=0)
-        if greatest or not created:
+            try:
+                greatest = max(map(self._listing.id_of, self._newest_rows(created)), default=0)
+            except CALL_FAILURES:
+                is_dated = (
+                    False  # the day of an import, say: more was created lately than one answer may hold
+                )
+        if greatest or not is_dated:
             greatest = self._leap(greatest)
         while above := self._listing.ask([Condition(self._reading.filter_id, "gt", str(greatest))]):
             newer = max(map(self._listing.id_of, above))

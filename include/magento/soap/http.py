@@ -22,7 +22,10 @@ import urllib3.exceptions
 
 from include.errors import ConfigError
 from include.magento.address import StoreAddress, is_loopback
+from include.magento.faults import CallFailed
 
+LONGEST_ANSWER = 32 << 20
+"""Bytes of one answer: parsed it takes ten times as much, and the core lists have no paging of their own."""
 _CHUNK = 1 << 16
 _CONNECT_SECONDS = 10.0
 # A drip-feeding server never trips the read timeout, which counts from byte to byte.
@@ -72,7 +75,11 @@ class Http:
         return self._exchange("GET", url)
 
     def post(self, url: str, body: bytes, headers: dict[str, str]) -> Reply:
-        """Send a request; a redirect is an error, since it would turn the POST into a GET."""
+        """Send a request; a redirect is an error, since it would turn the POST into a GET.
+
+        Raises:
+            CallFailed: the answer is too long to be held.
+        """
         return self._exchange("POST", url, data=body, headers=headers)
 
     def close(self) -> None:
@@ -111,11 +118,23 @@ class Http:
     def _body(self, response: requests.Response, timeout: float) -> bytes:
         deadline = self._clock() + timeout * _WHOLE_ANSWER_TIMEOUTS
         chunks: list[bytes] = []
+        size = 0
         for chunk in response.iter_content(_CHUNK):
             chunks.append(chunk)
+            size += len(chunk)
+            if size > LONGEST_ANSWER:
+                raise _too_long()
             if self._clock() > deadline:
                 raise Passing(f"was still sending one answer after {timeout * _WHOLE_ANSWER_TIMEOUTS:.0f} s")
         return b"".join(chunks)
+
+
+def _too_long() -> CallFailed:
+    """Not worth another try, but fewer records may be asked for."""
+    return CallFailed(
+        f"The store sends more than {LONGEST_ANSWER >> 20} MB in one answer: set a smaller page_size in the channel's "
+        "file."
+    )
 
 
 class _OneServer(requests.Session):

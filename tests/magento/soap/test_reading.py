@@ -10,7 +10,7 @@ import pytest
 from include.errors import ConfigError, DataError
 from include.magento.door import ChangedSince, Everything, IdRange, Ids
 from include.magento.soap.reading import InfoCall, SnapshotReading, SoapReading
-from tests.magento.soap.scripted_shop import BARE, NOON, ORDERS, read
+from tests.magento.soap.scripted_shop import ALL, BARE, NOON, ORDERS, read
 from tests.magento.soap.scripted_store import fault, record, rows
 
 
@@ -256,3 +256,25 @@ def test_what_a_store_cannot_deliver_is_said(shop, door):
     assert "customerGroupList" in door.delivers(groups)
     with pytest.raises(ConfigError, match="newsletterSubscriberList"):
         list(door.read(subscribers, Everything(), page_size=1))
+
+
+def test_answer_that_is_too_long_is_asked_for_in_halves(shop, door, monkeypatch):
+    whole, _ = read(door)
+    monkeypatch.setattr("include.magento.soap.http.LONGEST_ANSWER", 2_500)
+    before = len(shop.store.named("salesOrderList"))
+    for selection in (ALL, ChangedSince(since=NOON)):
+        assert read(door, selection=selection) == (whole, [])
+    assert len(shop.store.named("salesOrderList")) > before + 4
+
+
+def test_greatest_id_is_found_on_a_day_on_which_too_much_was_created(shop, door, monkeypatch):
+    door.clock()
+    shop.ids = list(range(400, 441))
+    monkeypatch.setattr("include.magento.soap.http.LONGEST_ANSWER", 40_000)
+    shop.store.on(
+        "salesOrderList",
+        lambda asked: (
+            rows({"x": "y" * 50_000}) if "created_at from" in asked else shop.listed("salesOrderList", asked)
+        ),
+    )
+    assert door.greatest_id(ORDERS) == 440

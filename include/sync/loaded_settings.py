@@ -7,7 +7,9 @@ so and waits for a full resync.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -24,11 +26,16 @@ class LoadedSettings:
         since: the first day; None: from the beginning, and where every record counts.
         websites: their ids, or `all`; of entities that belong to no website always `all`.
         has_guests: whether guests became customers; None for entities without.
+        shared_guests: a digest of the addresses that guests share, which are nobody's to read here; None where no
+            guests are made.
+        connection_id: which connection leads to the store. None of this and the digest: noted before they were kept.
     """
 
     since: date | None
     websites: Literal["all"] | tuple[int, ...]
     has_guests: bool | None
+    shared_guests: str | None = None
+    connection_id: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """For the ledger."""
@@ -36,6 +43,8 @@ class LoadedSettings:
             "since": self.since.isoformat() if self.since else None,
             "websites": "all" if self.websites == "all" else list(self.websites),
             "has_guests": self.has_guests,
+            "shared_guests": self.shared_guests,
+            "connection_id": self.connection_id,
         }
 
     @classmethod
@@ -46,6 +55,8 @@ class LoadedSettings:
             since=date.fromisoformat(since) if since else None,
             websites="all" if websites == "all" else tuple(websites),
             has_guests=value["has_guests"],
+            shared_guests=value.get("shared_guests"),
+            connection_id=value.get("connection_id"),
         )
 
     def applied_to(self, channel: Channel) -> Channel:
@@ -61,17 +72,24 @@ class LoadedSettings:
 def wanted_settings(channel: Channel, entity: Entity) -> LoadedSettings:
     """What the channel's file asks for."""
     scope = entity.scope
+    shares = entity.names_guests and channel.guest_customers
     return LoadedSettings(
         since=channel.sync_start_date if entity.created_field else None,
         websites=channel.websites if scope.website_field or scope.store_field else "all",
         has_guests=channel.guest_customers if entity.names_guests else None,
+        shared_guests=_digest(channel.shared_guest_emails) if shares else None,
+        connection_id=channel.connection_id,
     )
+
+
+def _digest(addresses: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(addresses)).encode()).hexdigest()[:16]
 
 
 def followed(wanted: LoadedSettings, known: LoadedSettings) -> LoadedSettings:
     """What is asked for, but from the earliest day that was ever loaded."""
     since = None if known.since is None or wanted.since is None else min(known.since, wanted.since)
-    return LoadedSettings(since=since, websites=wanted.websites, has_guests=wanted.has_guests)
+    return replace(wanted, since=since)
 
 
 def assure_reachable(wanted: LoadedSettings, known: LoadedSettings, channel: Channel, entity: Entity) -> None:
@@ -81,6 +99,12 @@ def assure_reachable(wanted: LoadedSettings, known: LoadedSettings, channel: Cha
         ConfigError: what changed, and how to go on.
     """
     resync = f"start sync_{entity.name} once with full_resync"
+    if _is_another(wanted.connection_id, known.connection_id):
+        raise ConfigError(
+            f"Channel {channel.code} has {entity.name} that were read through the connection {known.connection_id}: a "
+            f"store of its own needs a channel of its own; if {wanted.connection_id} leads to the same one, {resync}, "
+            "or take the change back."
+        )
     if dropped := _missing(wanted.websites, known.websites):
         which = "all websites" if "all" in dropped else f"website {', '.join(dropped)}"
         raise ConfigError(
@@ -93,6 +117,17 @@ def assure_reachable(wanted: LoadedSettings, known: LoadedSettings, channel: Cha
             f"Channel {channel.code} has {entity.name} that were loaded with `guest_customers: {was}`: {resync}, so "
             "that they follow, or take the change back."
         )
+
+    if _is_another(wanted.shared_guests, known.shared_guests):
+        raise ConfigError(
+            f"Channel {channel.code} has {entity.name} that were loaded with other `shared_guest_emails`: {resync}, so "
+            "that their guests are told apart as the file says now, or take the change back."
+        )
+
+
+def _is_another(wanted: str | None, known: str | None) -> bool:
+    """Whether both are known and not the same."""
+    return None not in (wanted, known) and wanted != known
 
 
 def _missing(

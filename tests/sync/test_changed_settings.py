@@ -135,6 +135,8 @@ def test_later_start_date_loses_nothing_and_what_is_loaded_stays_followed(shop: 
         ({"websites": [1]}, {"websites": [2]}, "no longer reads website 1"),
         ({}, {"guest_customers": False}, "loaded with `guest_customers: true`: start sync_orders once"),
         ({"guest_customers": False}, {}, "loaded with `guest_customers: false`: start sync_orders once"),
+        ({}, {"shared_guest_emails": ["desk@example.com"]}, "loaded with other `shared_guest_emails`"),
+        ({}, {"connection_id": "magento_new"}, "through the connection magento_us: a store of its own needs"),
     ],
 )
 def test_what_reading_on_cannot_bring_about_is_refused_until_a_full_resync(
@@ -152,11 +154,35 @@ def test_where_nothing_is_loaded_nothing_is_refused(shop: Shop) -> None:
     shop.run("orders")
     (window,) = changed(shop, websites=[1], guest_customers=False).run("orders")
     assert window.kind is WindowKind.INCREMENTAL
-    assert shop.one("select settings_json from ops.frontiers") == {
+    assert shop.one("select settings_json - 'connection_id' from ops.frontiers") == {
         "since": None,
         "websites": [1],
         "has_guests": False,
+        "shared_guests": None,
     }
+
+
+def test_address_that_becomes_a_shared_one_parts_its_guests_with_a_full_resync(shop: Shop) -> None:
+    shop = shop.of()
+    guests = [
+        order(n, customer_email="desk@example.com", customer_firstname=name)
+        for n, name in enumerate(("Ada", "Grace"), 1)
+    ]
+    shop.door.records = list(guests)
+    shop.run("orders")
+    count = "select count(*) from crm.customers where is_guest and deleted_at is null"
+    assert shop.one(count) == 1
+    changed(shop, shared_guest_emails=["desk@example.com"]).run("orders", is_full_resync=True)
+    assert shop.one(count) == 2
+    assert "desk" not in str(shop.one("select settings_json from ops.frontiers"))
+
+
+def test_settings_noted_before_all_of_them_were_kept_refuse_nothing(shop: Shop) -> None:
+    shop = loaded(shop)
+    shop.execute(
+        "update ops.frontiers set settings_json = settings_json - array['shared_guests', 'connection_id']"
+    )
+    changed(shop, shared_guest_emails=["desk@example.com"], connection_id="magento_new").run("orders")
 
 
 def test_full_resync_makes_guests_of_orders_that_were_loaded_without(shop: Shop) -> None:

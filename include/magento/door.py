@@ -155,6 +155,7 @@ class StoreReport:
     Attributes:
         has_shared_customers: whether a customer may log in on every website, so that an e-mail address is taken on all
             of them at once; None where the store does not tell.
+        admin_url: where its people log in; only the bridge tells.
     """
 
     magento_version: str | None
@@ -163,6 +164,7 @@ class StoreReport:
     stores: tuple[StoreView, ...]
     websites: dict[int, str]
     has_shared_customers: bool | None = None
+    admin_url: str | None = None
     notes: tuple[str, ...] = ()
 
 

@@ -46,10 +46,11 @@ def extent_of(door: Door, channel: Channel, entity: Entity) -> Extent:
     if reading.has_ids:
         return Extent(greatest_id=door.greatest_id(reading))
     rows = door.rows(reading, Created(), page_size=channel.limits.page_size)
-    return Extent(created=tuple(_created(row, entity.created_field) for row in rows))
+    return Extent(created=tuple(created_at(row, entity.created_field) for row in rows))
 
 
-def _created(row: Record | Unreadable, field: str | None) -> datetime | None:
+def created_at(row: Record | Unreadable, field: str | None) -> datetime | None:
+    """The second in which a listed record was created (UTC); None without a usable date."""
     try:
         text = "" if isinstance(row, Unreadable) else str(row.get(field or ""))
         return datetime.fromisoformat(text).replace(tzinfo=UTC, microsecond=0)

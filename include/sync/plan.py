@@ -20,7 +20,7 @@ from include.sync import ledger, trailing
 from include.sync.channel_checks import check_currency
 from include.sync.extent import NOTHING, Extent, extent_of
 from include.sync.loaded_settings import LoadedSettings, assure_reachable, followed, wanted_settings
-from include.sync.named_records import named_ids
+from include.sync.named_records import named_records
 from include.sync.new_ids import NewIds, new_ids
 from include.sync.probe import window_to_probe
 from include.sync.request import Request
@@ -78,9 +78,7 @@ class Planner:
         with self.engine.begin() as connection:
             ledger.hold(connection, *self._of)
             if named:
-                return self._store(
-                    connection, self._windows.single(WindowKind.IDS, named), is_dry_run=request.is_dry_run
-                )
+                return self._store(connection, self._windows.named(named), is_dry_run=request.is_dry_run)
             spared = self._at_work_beside(connection)
             ledger.drop_dry_runs(connection, *self._of, spared)
             if request.is_dry_run:
@@ -130,13 +128,13 @@ class Planner:
         planned = (replace(window, is_dry_run=is_dry_run) for window in windows)
         return ledger.plan(connection, planned, self.run_id)
 
-    def _named(self, request: Request) -> Sequence[int]:
-        """The ids of the records that a person names; the store is asked whether it has them."""
+    def _named(self, request: Request) -> Sequence[int | datetime]:
+        """The records that a person names; the store is asked whether it has them."""
         if not request.names_records:
             return ()
         websites = {} if self.channel.websites == "all" else websites_by_store(self.door.report().stores)
         wanted = wanted_records(self.entity, self.channel, websites.get)
-        return named_ids(self.door, self.channel, self.entity, request, wanted)
+        return named_records(self.door, self.channel, self.entity, request, wanted)
 
     def _extent(self, request: Request) -> Extent | None:
         """Asked of the store only where a load of everything begins: it may cost it several calls."""

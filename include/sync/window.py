@@ -123,7 +123,7 @@ class Window:
     @property
     def is_by_creation(self) -> bool:
         """Whether it goes by date of creation, for want of ids, though it is no change that is looked for."""
-        by_date = (WindowKind.INITIAL, WindowKind.RESYNC, WindowKind.TRAILING)
+        by_date = (WindowKind.INITIAL, WindowKind.RESYNC, WindowKind.TRAILING, WindowKind.IDS)
         return self.kind in by_date and self.id_low is None and self.ids is None
 
     def selection(self) -> Selection:

@@ -31,9 +31,13 @@ class WindowsToRead:
         """A dictionary, as it stands now."""
         return self._window(WindowKind.SNAPSHOT, low_at=clock, high_at=clock)
 
-    def single(self, kind: WindowKind, ids: Sequence[int]) -> Iterator[Window]:
-        """These records, in their order."""
-        return of_single_ids(self._window(kind), ids, per_window=self._ids_per_window())
+    def named(self, records: Sequence[int | datetime]) -> Iterator[Window]:
+        """Records that a person names, by id or by the second of their creation, in their order."""
+        ids = [one for one in records if isinstance(one, int)]
+        yield from of_single_ids(self._window(WindowKind.IDS), ids, per_window=self._ids_per_window())
+        for one in records:
+            if isinstance(one, datetime):
+                yield self._window(WindowKind.IDS, low_at=one, high_at=one)
 
     def recent(self, records: Sequence[Recent]) -> Iterator[Window]:
         """These records once more, newest first; by creation date where the store's list has no ids."""

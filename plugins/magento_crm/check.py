@@ -46,6 +46,7 @@ def describe(report: StoreReport, against: Mapping[str, str | None]) -> str:
         f"Can be synced: {', '.join(can) or 'nothing'}.",
         *(f"Cannot be synced: {name}: {reason.rstrip('.')}." for name, reason in against.items() if reason),
         *_websites(report),
+        *([f"Its admin: {report.admin_url}"] if report.admin_url else []),
         *report.notes,
     ]
     return "\n".join(lines)

@@ -170,6 +170,7 @@ def test_the_answer_names_what_cannot_be_synced_and_why() -> None:
         methods=frozenset(),
         stores=(StoreView(store_id=1, code="de", name="Deutsch", website_id=1),),
         websites={3: "website 3", 2: "Empty", 1: "Main"},
+        admin_url="https://shop.example.com/admin/",
         notes=("A note.",),
     )
     assert describe(report, {"customers": None, "carts": "Carts need the Oro bridge."}).splitlines() == [
@@ -179,6 +180,7 @@ def test_the_answer_names_what_cannot_be_synced_and_why() -> None:
         "Website 1 Main: stores 1 de.",
         "Website 2 Empty: no stores.",
         "Website 3: no stores.",
+        "Its admin: https://shop.example.com/admin/",
         "A note.",
     ]
 

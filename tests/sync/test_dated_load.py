@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from include.errors import ConfigError
 from include.magento.door import ChangedSince, Created
-from include.sync.window import Window, WindowKind
+from include.sync.window import Window, WindowKind, WindowState
 from tests.sync.records import shipment
 from tests.sync.shop import T0, Door, Shop
 
@@ -71,9 +72,29 @@ def test_store_without_shipments_is_complete_at_once(shop: Shop) -> None:
     assert done_at(shop) == T0
 
 
-def test_single_ones_cannot_be_named(three: Shop) -> None:
-    with pytest.raises(ConfigError, match="cannot be named one by one"):
-        three.plan("shipments", numbers=("5",))
+def test_single_ones_are_named_by_number_and_read_by_the_second_of_their_creation(three: Shop) -> None:
+    three.run("shipments")
+    three.execute("update crm.shipments set shipped_qty = 99, row_hash = 0")
+    (window,) = three.run("shipments", numbers=("5",))
+    assert (window.kind, window.selection(), window.state) == (
+        WindowKind.IDS,
+        Created(since=window.low_at, until=window.low_at),
+        WindowState.DONE,
+    )
+    assert three.rows("select shipment_number from crm.shipments where shipped_qty <> 99") == ["5"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"ids": (5,)}, "says no ids: name them by `number`"),
+        ({"numbers": ("5", "77")}, "has no shipments with the number 77"),
+        ({"numbers": ("24",)}, "no date of creation of shipments 24"),
+    ],
+)
+def test_single_ones_that_cannot_be_found_are_refused(three: Shop, asked: Any, sentence: str) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        three.plan("shipments", **asked)
 
 
 def test_shipment_is_known_by_its_number_and_so_are_its_children(shop: Shop) -> None:

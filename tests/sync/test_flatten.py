@@ -14,7 +14,9 @@ from include.sync.flatten import ROOT, Flattened, flatten
 from tests.sync.records import (
     CREATED,
     UPDATED,
+    address,
     cart,
+    cart_item,
     category,
     credit_memo,
     customer,
@@ -152,6 +154,26 @@ def test_missing_stamp_is_no_reason_to_refuse(stamp: str | None) -> None:
 @pytest.mark.parametrize("field", ["customer_email", "store_id", "increment_id", "grand_total"])
 def test_missing_optional_value_is_no_reason_to_refuse(field: str) -> None:
     assert flat("orders", order(1, **{field: None})).refusals == []
+
+
+def test_every_line_of_a_street_survives() -> None:
+    street = "c/o Lovelace\nMill House\n1 Mill Lane\n3rd floor"
+    billing = {"billing_address": address(1, street=street)}
+    found = [
+        *rows(
+            flat("customers", customer(1, addresses=[{"customer_address_id": "1", "street": street}])),
+            "customer_addresses",
+        ),
+        rows(flat("orders", order(1, **billing)), "order_addresses")[0],
+        rows(flat("carts", cart(1, **billing)), "cart_addresses")[0],
+    ]
+    assert [row["street"] for row in found] == [street] * 3
+
+
+@pytest.mark.parametrize(("name", "record"), [("orders", order), ("carts", cart)])
+def test_line_whose_product_has_no_name_refuses_nothing(name: str, record: Any) -> None:
+    line = item(101, name=None) if name == "orders" else cart_item(101, name=None)
+    assert flat(name, record(1, items=[line])).refusals == []
 
 
 def test_missing_required_value_refuses_the_record() -> None:

@@ -80,6 +80,19 @@ def test_row_that_is_visible_late_is_found_within_the_overlap_else_reconciled(
     assert known(shop) == [1, 2]
 
 
+def test_update_during_a_long_run_is_not_lost(shop: Shop, store: Store) -> None:
+    """The run ends when its window was read, not when it is over."""
+    shop.door.now = T0 + HOUR
+    (window,) = shop.plan("orders")
+    staged = shop.staged(window)
+    store.of("orders")[0] = order(1, status="complete", updated_at=stamp(T0 + HOUR + 5 * MINUTE))
+    shop.now = shop.door.now = T0 + 2 * HOUR
+    shop.upsert(staged)
+    assert statuses(shop) == ["processing"]
+    run_at(shop, T0 + 2 * HOUR + MINUTE)
+    assert statuses(shop) == ["complete"]
+
+
 def test_row_dated_in_the_future_loads_at_once_and_moves_no_frontier(shop: Shop, store: Store) -> None:
     store.of("orders").append(order(2, updated_at="2090-01-01 00:00:00"))
     run_at(shop, T0 + HOUR)

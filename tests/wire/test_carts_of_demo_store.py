@@ -58,16 +58,3 @@ def test_fatal_cart_that_changed_costs_itself_alone_too(fresh: Fresh) -> None:
         chain.load(address(store), entities=["carts"])
         assert ids(chain.engine) == (before | after) - {100}
         assert waiting(chain.engine) == ["us:100"]
-
-
-def test_both_dialects_fill_the_same_warehouse(fresh: Fresh) -> None:
-    loaded = []
-    for wsi in (False, True):
-        with running_store(**SETTINGS, wsi=wsi) as store:
-            chain = fresh(channel=channel())
-            chain.load(address(store), entities=["stores", "carts"])
-            loaded.append(
-                [contents(chain.engine, name) for name in ("carts", "cart_items", "cart_addresses")]
-            )
-    assert loaded[0] == loaded[1]
-    assert all(loaded[0])

@@ -29,6 +29,7 @@ def report_on(session: Session) -> StoreReport:
         stores=stores,
         websites=_websites(session, stores, notes),
         has_shared_customers=_SCOPES.get(_text(ping or {}, "customer_scope") or ""),
+        admin_url=_text(ping or {}, "admin_url"),
         notes=tuple(notes),
     )
 

@@ -131,6 +131,7 @@ def test_report_tells_versions_stores_and_websites_without_the_admin(recorded_st
     stock = enter(recorded_store("--no-bridge")).report()
     assert (stock.magento_version, stock.bridge_version) == ("1.9.4.5", None)
     assert sorted(stock.websites) == [1, 2, 3]
+    assert (stock.admin_url, str(with_bridge.admin_url).startswith("http")) == (None, True)
     assert stock.notes
 
 

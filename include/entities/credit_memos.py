@@ -49,6 +49,27 @@ def _comments(record: Record, context: Context) -> Iterator[Row]:
     return _children(record, "comments")
 
 
+# The wire's names of the base twins are cut short.
+_STORE_CREDIT = (
+    Field(
+        name="store_credit_amount",
+        kind=Kind.AMOUNT,
+        comment="Part that became store credit, in order currency. NULL: none; only Magento Enterprise has it.",
+        magento1="customer_bal_total_refunded",
+    ),
+    Field(
+        name="base_store_credit_amount",
+        kind=Kind.AMOUNT,
+        comment="Part that became store credit, in base currency. NULL: none; only Magento Enterprise has it.",
+        magento1="bs_customer_bal_total_refunded",
+    ),
+    integer(
+        "reward_point_count",
+        "Reward points given back. NULL: none; only Magento Enterprise has them.",
+        "reward_points_balance_refund",
+    ),
+)
+
 CREDIT_MEMOS = Table(
     name="credit_memos",
     singular="credit_memo",
@@ -110,6 +131,13 @@ CREDIT_MEMOS = Table(
         *amount_pair("adjustment", "Refunded beyond the lines less what was kept back"),
         *amount_pair("adjustment_positive", "Refunded beyond the lines. NULL: nothing"),
         *amount_pair("adjustment_negative", "Kept back. NULL: nothing"),
+        *_STORE_CREDIT,
+        flag("is_email_sent", "Whether it was mailed to the buyer. NULL: no, or not recorded.", "email_sent"),
+        text(
+            "transaction_number",
+            "Number of the refund at the payment gateway. NULL: none, as of refunds by hand.",
+            "transaction_id",
+        ),
     ),
     rows={"magento1": _memos},
     created={"magento1": "created_at"},
@@ -120,15 +148,19 @@ CREDIT_MEMOS = Table(
     ),
     indexes=("order_key", "source_created_at"),
     ignored=frozenset(
-        """items comments billing_address_id shipping_address_id store_to_base_rate store_to_order_rate email_sent
-        transaction_id cybersource_token attributes order_increment_id creditmemo_status""".split()
+        """items comments billing_address_id shipping_address_id store_to_base_rate store_to_order_rate
+        cybersource_token attributes order_increment_id creditmemo_status""".split()
     ),
 )
 
 CREDIT_MEMO_ITEMS = Table(
     name="credit_memo_items",
     singular="credit_memo_item",
-    grain="One row per line of a credit memo. Lines of bundles and configurable products come with their child lines.",
+    grain=(
+        "One row per line of a credit memo; bundles and configurable products come with their child lines. Add up "
+        "money over all of them, since either the parent or its children carry it, and pieces where the line in "
+        "crm.order_items has no parent_item_key."
+    ),
     key=("credit_memo_item_id",),
     parent=Reference(
         name="credit_memo_key", table="credit_memos", ids=("credit_memo_id",), comment="The memo."
@@ -154,6 +186,7 @@ CREDIT_MEMO_ITEMS = Table(
         integer("product_id", "Magento's id of the product. NULL once it was deleted.", "product_id"),
         text("sku", "Article number.", "sku"),
         text("product_name", "Name at the time of the order.", "name"),
+        text("product_description", "Description, where the shop keeps one with the line.", "description"),
         quantity("refunded_qty", "Pieces given back.", "qty"),
         text(
             "order_currency_code", "Currency of the amounts without prefix, ISO 4217.", "order_currency_code"
@@ -161,7 +194,7 @@ CREDIT_MEMO_ITEMS = Table(
         text("base_currency_code", "Currency of the base_ amounts, ISO 4217.", "base_currency_code"),
         *amount_pair("price", "Price of one piece, before tax"),
         *amount_pair("price_incl_tax", "Price of one piece with tax"),
-        *amount_pair("row_total", "Price times pieces. NULL: a child line without a price of its own"),
+        *amount_pair("row_total", "Price times pieces. NULL or zero: another line of the product carries it"),
         *amount_pair("row_total_incl_tax", "Price times pieces with tax"),
         *amount_pair("tax", "Tax of the line", "tax_amount"),
         *amount_pair("discount", "Discount of the line, positive. NULL: none", "discount_amount"),
@@ -171,7 +204,7 @@ CREDIT_MEMO_ITEMS = Table(
     ignored=frozenset(
         """parent_id base_cost weee_tax_applied weee_tax_applied_amount base_weee_tax_applied_amount
         weee_tax_applied_row_amount base_weee_tax_applied_row_amount weee_tax_disposition weee_tax_row_disposition
-        base_weee_tax_disposition base_weee_tax_row_disposition additional_data description attributes""".split()
+        base_weee_tax_disposition base_weee_tax_row_disposition additional_data attributes""".split()
     ),
 )
 

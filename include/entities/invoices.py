@@ -125,7 +125,11 @@ INVOICES = Table(
 INVOICE_ITEMS = Table(
     name="invoice_items",
     singular="invoice_item",
-    grain="One row per line of an invoice. Lines of bundles and configurable products come with their child lines.",
+    grain=(
+        "One row per line of an invoice; bundles and configurable products come with their child lines. Add up money "
+        "over all of them, since either the parent or its children carry it, and pieces where the line in "
+        "crm.order_items has no parent_item_key."
+    ),
     key=("invoice_item_id",),
     parent=Reference(name="invoice_key", table="invoices", ids=("invoice_id",), comment="The invoice."),
     references=(
@@ -155,7 +159,7 @@ INVOICE_ITEMS = Table(
         ),
         text("base_currency_code", "Currency of the base_ amounts, ISO 4217.", "base_currency_code"),
         *amount_pair("price", "Price of one piece, before tax"),
-        *amount_pair("row_total", "Price times pieces. NULL: a line without a price of its own"),
+        *amount_pair("row_total", "Price times pieces. NULL or zero: another line of the product carries it"),
         *amount_pair("tax", "Tax of the line. NULL: none", "tax_amount"),
     ),
     rows={"magento1": _items},

@@ -92,7 +92,10 @@ SHIPMENTS = Table(
 SHIPMENT_ITEMS = Table(
     name="shipment_items",
     singular="shipment_item",
-    grain="One row per line of a shipment. Lines of bundles and configurable products come with their child lines.",
+    grain=(
+        "One row per line of a shipment; bundles and configurable products may come with their child lines: count "
+        "pieces where the line in crm.order_items has no parent_item_key."
+    ),
     key=("shipment_item_id",),
     parent=_SHIPMENT,
     references=(

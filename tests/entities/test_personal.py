@@ -67,6 +67,7 @@ HARMLESS = frozenset(
     store_code
     store_currency_code
     store_name
+    transaction_number
     url_slug
     url_path
     visibility

@@ -106,6 +106,29 @@ def test_order_and_line_each_have_a_gift_message_of_their_own() -> None:
     assert [(r["gift_message_id"], r["gift_message"]) for r in lines] == [(8, "For Ada"), (None, None)]
 
 
+def test_price_that_was_set_by_hand_is_kept_beside_the_line_s_own() -> None:
+    lines = [cart_item(1, custom_price="7.5"), cart_item(2)]
+    found = rows(flat("carts", cart(1, items=lines)), "cart_items")
+    assert [(row["price_amount"], row["custom_price_amount"]) for row in found] == [
+        (Decimal(10), Decimal("7.5")),
+        (Decimal(10), None),
+    ]
+
+
+def test_memo_says_how_the_money_went_back() -> None:
+    given = {
+        "email_sent": "1",
+        "transaction_id": "PP-1",
+        "customer_bal_total_refunded": "5.0000",
+        "bs_customer_bal_total_refunded": "4.0000",
+        "reward_points_balance_refund": "120",
+    }
+    (row,) = rows(found := flat("credit_memos", credit_memo(1, **given)), "credit_memos")
+    assert (row["is_email_sent"], row["transaction_number"], row["reward_point_count"]) == (True, "PP-1", 120)
+    assert (row["store_credit_amount"], row["base_store_credit_amount"]) == (5, 4)
+    assert found.unknown == {}
+
+
 def test_further_attributes_are_kept_whole_and_none_are_null() -> None:
     some = {"total_item_count": "1", "customer_note": None}
     found = rows(flat("orders", order(1, attributes=some), order(2, attributes=[]), order(3)), "orders")

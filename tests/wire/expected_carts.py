@@ -77,6 +77,7 @@ CART_ITEMS: Mapped = {
     item_qty qty
     weight
     row_weight
+    custom_price_amount custom_price
     tax_pct tax_percent
     discount_pct discount_percent
     gift_message_id

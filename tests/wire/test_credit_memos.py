@@ -61,3 +61,17 @@ def test_lines_and_comments_belong_to_a_memo_and_to_an_order_line(engine: Engine
     assert {row["credit_memo_key"] for row in [*lines.values(), *comments.values()]} <= memos.keys()
     assert {row["order_item_key"] for row in lines.values()} <= order_lines.keys()
     assert all(row["refunded_qty"] > 0 for row in lines.values())
+
+
+def test_lines_of_all_kinds_add_up_to_the_subtotal_of_each_memo(engine: Engine) -> None:
+    """Children count too: of a bundle priced by its parts they alone carry the money."""
+    statement = text(
+        "select count(*), count(*) filter (where memos.subtotal_amount = items.amount),"
+        " count(*) filter (where memos.subtotal_amount = items.of_parents)"
+        " from crm.credit_memos as memos cross join lateral (select coalesce(sum(items.row_total_amount), 0) as amount,"
+        " coalesce(sum(items.row_total_amount) filter (where lines.parent_item_key is null), 0) as of_parents"
+        " from crm.credit_memo_items as items join crm.order_items as lines using (order_item_key)"
+        " where items.credit_memo_key = memos.credit_memo_key) as items"
+    )
+    with engine.connect() as connection:
+        assert tuple(connection.execute(statement).one()) == (45, 45, 44)

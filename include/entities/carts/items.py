@@ -90,6 +90,12 @@ CART_ITEMS = Table(
             "Price of one piece with tax. NULL: a line without a price of its own",
             currency="cart",
         ),
+        Field(
+            name="custom_price_amount",
+            kind=Kind.AMOUNT,
+            comment="Price of one piece that somebody of the shop has set by hand, in cart currency. NULL: none.",
+            magento1="custom_price",
+        ),
         *amount_pair("row_total", "Price times pieces, before tax and discount", currency="cart"),
         *amount_pair(
             "row_total_incl_tax",
@@ -125,7 +131,7 @@ CART_ITEMS = Table(
     updated={"magento1": "updated_at"},
     gone_flag="is_removed",
     ignored=frozenset(
-        """store_id categories base_cost custom_price original_custom_price row_total_with_discount additional_data
+        """store_id categories base_cost original_custom_price row_total_with_discount additional_data
         tax_before_discount base_tax_before_discount gift_message_available weee_tax_applied weee_tax_applied_amount
         base_weee_tax_applied_amount weee_tax_disposition weee_tax_row_disposition base_weee_tax_disposition
         base_weee_tax_row_disposition""".split()

@@ -93,6 +93,12 @@ def test_instants_have_a_zone_and_money_four_places() -> None:
             assert (column.type.precision, column.type.scale) == (20, 4), name  # type: ignore[attr-defined]
 
 
+WITHOUT_TWIN = {"cart_items.custom_price_amount"}
+"""Entered in one currency, and told by the store in no other."""
+CUT_SHORT = {"store_credit_amount": "bs_customer_bal_total_refunded"}
+"""Magento's names may have 30 letters."""
+
+
 @pytest.mark.parametrize("table", CRM.values(), ids=lambda table: table.name)
 def test_every_amount_has_its_currency_beside_it(table: Table) -> None:
     amounts = [column.name for column in table.columns if column.name.endswith("_amount")]
@@ -100,6 +106,8 @@ def test_every_amount_has_its_currency_beside_it(table: Table) -> None:
         own = "cart" if "cart_currency_code" in table.columns else "order"
         prefix = "base" if name.startswith("base_") else own
         assert f"{prefix}_currency_code" in table.columns, name
+        if f"{table.name}.{name}" in WITHOUT_TWIN:
+            continue
         twin = name.removeprefix("base_") if prefix == "base" else f"base_{name}"
         assert twin in table.columns, name
 
@@ -130,7 +138,12 @@ PERSONAL_NAMES = re.compile(
     r"(^|_)(e?mail|telephone|fax|street|city|postcode|company|birth_date|gender|remote_ip|tax_number|last4)(_|$)"
     r"|(first|middle|last)_name|name_(prefix|suffix)|customer_(prefix|suffix)|comment_text|_note$|gift_message$"
 )
-NOT_OF_A_PERSON = {"is_customer_note_notified", "order_address_id", "last_transaction_number"}
+NOT_OF_A_PERSON = {
+    "is_customer_note_notified",
+    "order_address_id",
+    "last_transaction_number",
+    "is_email_sent",
+}
 
 
 def personal(column: Column[object]) -> bool:
@@ -214,7 +227,7 @@ def test_both_sides_of_an_amount_are_declared_alike() -> None:
             continue  # of one currency
         fields = {field.name: field for field in table.fields if field.kind is Kind.AMOUNT}
         for name, field in fields.items():
-            if not name.startswith("base_"):
+            if not name.startswith("base_") and f"{table.name}.{name}" not in WITHOUT_TWIN:
                 twin = fields[f"base_{name}"]
                 assert (twin.policy, twin.is_tracked) == (field.policy, field.is_tracked)
-                assert twin.magento1 == f"base_{field.magento1}"
+                assert twin.magento1 == CUT_SHORT.get(name, f"base_{field.magento1}")

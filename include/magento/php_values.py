@@ -6,55 +6,58 @@ as the text `&#11;`) makes wrong; a text whose length is wrong ends at the next 
 
 from __future__ import annotations
 
-SCALAR_END = b";"
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+
 TEXT_END = b'";'
+# Length of a text, beginning of an array, end of one; all else that is read has no inside.
+TOKEN = re.compile(rb's:(\d+):"|(a:\d+:\{)|(\})|[idb]:[^;]*;|N;')
 
 
-def top_level(serialised: str) -> dict[str, str]:
-    """Name to serialised value of the outermost array; {} for anything else or when unreadable."""
+def members(serialised: str) -> Iterator[tuple[str, str]]:
+    """Name and serialised value of each member of the outermost array, up to where it cannot be read.
+
+    One by one, since what is looked for stands first as a rule, and an order's options are long.
+    """
     data = serialised.encode()
-    try:
-        return dict(_members(data))
-    except (ValueError, IndexError):
-        return {}
+    head = TOKEN.match(data)
+    if head is None or head[2] is None:
+        return
+    with suppress(ValueError):
+        values = _values(data, head.end())
+        for key, value in zip(values, values, strict=False):
+            yield _name(key), value.decode()
 
 
-def _members(data: bytes) -> list[tuple[str, str]]:
-    if not data.startswith(b"a:"):
-        return []
-    count, at = _array_head(data, 0)
-    members = []
-    for _ in range(count):
-        key_end = _value_end(data, at)
-        end = _value_end(data, key_end)
-        members.append((_name(data[at:key_end]), data[key_end:end].decode()))
-        at = end
-    return members
+def _values(data: bytes, at: int) -> Iterator[bytes]:
+    """Keys and values in turn, of the array whose inside begins at `at`."""
+    begin, depth = at, 0
+    while True:
+        token = TOKEN.match(data, at)
+        if token is None:
+            raise ValueError("objects and references are not read")
+        length, opens, closes = token.groups()
+        at = token.end()
+        if opens:
+            depth += 1
+            continue
+        if closes:
+            depth -= 1
+            if depth < 0:
+                return
+        elif length:
+            at = _text_end(data, at, int(length))
+        if not depth:
+            yield data[begin:at]
+            begin = at
+
+
+def _text_end(data: bytes, at: int, length: int) -> int:
+    end = at + length + 2
+    return end if data[end - 2 : end] == TEXT_END else data.index(TEXT_END, at) + 2
 
 
 def _name(key: bytes) -> str:
     """`s:3:"qty";` is qty, `i:5;` is 5."""
     return key.split(b":", 2)[2][1:-2].decode() if key.startswith(b"s:") else key[2:-1].decode()
-
-
-def _array_head(data: bytes, at: int) -> tuple[int, int]:
-    """Number of members and the place of the first, of `a:2:{...}` at `at`."""
-    colon = data.index(b":", at + 2)
-    return int(data[at + 2 : colon]), colon + 2
-
-
-def _value_end(data: bytes, at: int) -> int:
-    """The place behind the value that begins at `at`."""
-    kind = data[at : at + 1]
-    if kind == b"s":
-        colon = data.index(b":", at + 2)
-        end = colon + int(data[at + 2 : colon]) + 4
-        return end if data[end - 2 : end] == TEXT_END else data.index(TEXT_END, colon + 2) + 2
-    if kind == b"a":
-        count, inner = _array_head(data, at)
-        for _ in range(2 * count):
-            inner = _value_end(data, inner)
-        return inner + 1
-    if kind in (b"i", b"d", b"b", b"N"):
-        return data.index(SCALAR_END, at) + 1
-    raise ValueError("objects and references are not read")

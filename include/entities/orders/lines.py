@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from include.magento.door import Record
-from include.magento.php_values import top_level
+from include.magento.php_values import members
 
 PARENT_TYPES = frozenset({"bundle", "configurable"})
-MARKS = ('"bundle_selection_attributes"', '"super_attribute"')
+BUNDLE_MARK, VARIANT_MARK = "bundle_selection_attributes", "super_attribute"
 
 
 def parent_ids(items: Sequence[Record]) -> dict[str, str]:
@@ -47,11 +47,14 @@ def _options(item: Record) -> tuple[bool, str | None]:
     if not isinstance(options, str):
         return False, None
     is_parent_type = item.get("product_type") in PARENT_TYPES
-    if not is_parent_type and not any(mark in options for mark in MARKS):
+    if not is_parent_type and BUNDLE_MARK not in options and VARIANT_MARK not in options:
         return False, None
-    values = top_level(options)
-    request = values.get("info_buyRequest")
-    if "bundle_selection_attributes" in values:
+    request = _member(options, "info_buyRequest")
+    if BUNDLE_MARK in options and _member(options, BUNDLE_MARK) is not None:
         return True, request
-    asked_for_variant = request is not None and "super_attribute" in top_level(request)
+    asked_for_variant = request is not None and _member(request, VARIANT_MARK) is not None
     return asked_for_variant and item.get("product_type") != "configurable", request
+
+
+def _member(serialised: str, name: str) -> str | None:
+    return next((value for key, value in members(serialised) if key == name), None)

@@ -6,10 +6,9 @@ children, the others go on.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,7 +16,7 @@ import pyarrow.compute as pc
 from include.entities.fields import Kind, StoreKind
 from include.entities.model import Context, Entity, Reference, Row, Table
 from include.magento.door import Record
-from include.sync.casting import Column, cast_together
+from include.sync.casting import Column, cast_rows
 
 ROOT = "root_key"
 """Column of every frame that says which record a row belongs to; it is not loaded."""
@@ -111,20 +110,10 @@ def _typed(
 
 def _cast(rows: Sequence[Row], table: Table, kind: StoreKind) -> dict[str, Column]:
     """Every column of a table, in the order of its fields, the stamps last."""
-    kinds = {f.name: f.kind for f in table.fields} | dict.fromkeys(STAMPS, Kind.INSTANT)
-    stamps = [
-        stamp.get(kind, "") for stamp in (table.created, table.updated)
-    ]  # no row has a value without a name
-    sources = [*(f.source(kind) for f in table.fields), *stamps]
-    # Row by row first: a page does not fit the processor's cache, and going through it once per column takes longer.
-    values = zip(*(map(row.get, sources) for row in rows), strict=True) if rows else [()] * len(sources)
-    by_kind: dict[Kind, dict[str, Sequence[Any]]] = defaultdict(dict)
-    for name, cells in zip(kinds, values, strict=True):
-        by_kind[kinds[name]][name] = cells
-    found: dict[str, Column] = {}
-    for column_kind, columns in by_kind.items():
-        found |= zip(columns, cast_together(list(columns.values()), column_kind), strict=True)
-    return {name: found[name] for name in kinds}
+    wanted = {f.name: (f.source(kind), f.kind) for f in table.fields}
+    for name, stamp in zip(STAMPS, (table.created, table.updated), strict=True):
+        wanted[name] = (stamp.get(kind, ""), Kind.INSTANT)  # no row has a value without a name
+    return cast_rows(rows, wanted)
 
 
 def _refuse(flat: Flattened, record: int, table: Table, column: str, rule: str) -> None:
@@ -146,8 +135,5 @@ def _reference(reference: Reference, typed: dict[str, pa.Array], channel: str, l
 def _unknown(rows: Sequence[Row], table: Table, kind: StoreKind) -> Counter[str]:
     known = {f.source(kind) for f in table.fields} | {f.name for f in table.fields} | table.ignored
     known |= {table.created.get(kind, ""), table.updated.get(kind, "")}
-    seen: set[str] = set()
-    for row in rows:
-        seen |= row.keys()
-    strange = seen - known
+    strange = set[str]().union(*rows) - known
     return Counter({f"{table.name}.{name}": sum(name in row for row in rows) for name in strange})

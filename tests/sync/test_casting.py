@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from include.entities.fields import Kind
-from include.sync.casting import ARROW_TYPES, cast, cast_together
+from include.sync.casting import ARROW_TYPES, cast, cast_rows
 from include.warehouse.schema import SQL_TYPES
 
 HEALTHY: dict[Kind, tuple[Any, Any]] = {
@@ -237,14 +237,20 @@ CELLS = st.one_of(
 )
 
 
-@pytest.mark.parametrize("kind", Kind)
-@given(
-    columns=st.integers(0, 4).flatmap(
-        lambda rows: st.lists(st.lists(CELLS, min_size=rows, max_size=rows), max_size=4)
-    )
-)
+ROWS = st.lists(st.dictionaries(st.sampled_from("abc"), CELLS | st.just({"a": "structure"})), max_size=4)
+
+
+@given(rows=ROWS, kinds=st.lists(st.sampled_from(Kind), min_size=3, max_size=3))
 def test_columns_typed_together_equal_columns_typed_alone(
-    kind: Kind, columns: Sequence[Sequence[str | None]]
+    rows: Sequence[dict[str, Any]], kinds: Sequence[Kind]
 ) -> None:
-    together = [(array.to_pylist(), bad) for array, bad in cast_together(columns, kind)]
-    assert together == [(array.to_pylist(), bad) for array, bad in (cast(values, kind) for values in columns)]
+    wanted = {
+        "one": ("a", kinds[0]),
+        "two": ("b", kinds[1]),
+        "three": ("c", kinds[2]),
+        "twin": ("a", kinds[1]),
+    }
+    together = {name: (array.to_pylist(), bad) for name, (array, bad) in cast_rows(rows, wanted).items()}
+    alone = {name: cast([row.get(source) for row in rows], kind) for name, (source, kind) in wanted.items()}
+    assert together == {name: (array.to_pylist(), bad) for name, (array, bad) in alone.items()}
+    assert list(together) == list(wanted)

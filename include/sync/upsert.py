@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine
 
-from include.entities.model import Entity
+from include.entities.model import Entity, Table
 from include.identity.accounts import settle_accounts, settle_accounts_of_guests
 from include.identity.guest_keys import GuestKeys
 from include.identity.guests import upsert_guests, upsert_guests_of_stores
@@ -29,12 +29,13 @@ from include.sync.extract import without_keys
 from include.sync.registered import share_owner
 from include.sync.staging import Stage
 from include.sync.window import Window, WindowKind
-from include.warehouse.copying import copy_frame
+from include.warehouse.copying import copy_frames
 from include.warehouse.deletion import Deletion
 from include.warehouse.merge import Merge, Outcome
 
 if TYPE_CHECKING:
     import psycopg
+    import pyarrow as pa
 
 DERIVED: dict[str, Callable[..., dict[str, int]]] = {
     "cart_statuses": upsert_cart_statuses,
@@ -202,12 +203,16 @@ def _copy(
     merge: Merge, stage: Stage, refused: set[str], stones: Tombstones | None, erased: ErasedRoots
 ) -> None:
     for table in merge.entity.tables:
-        columns = merge.columns(table)
-        for part in stage.parts(table.name):
-            frame = without_keys(part, refused) if refused else part
-            if stones is not None:
-                frame = without_mentions(without_person(frame, table, erased), table, stones)
-            copy_frame(merge.connection, merge.staged(table), frame, columns)
+        frames = (_loadable(part, table, refused, stones, erased) for part in stage.parts(table.name))
+        copy_frames(merge.connection, merge.staged(table), frames, merge.columns(table))
+
+
+def _loadable(
+    part: pa.Table, table: Table, refused: set[str], stones: Tombstones | None, erased: ErasedRoots
+) -> pa.Table:
+    """The part without refused records, and without what would name an erased person."""
+    frame = without_keys(part, refused) if refused else part
+    return frame if stones is None else without_mentions(without_person(frame, table, erased), table, stones)
 
 
 def _resolve(connection: Connection, merge: Merge, window: Window, refused: list[dict[str, Any]]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 from psycopg import sql
 
 from include.entities.fields import Kind
+from include.errors import ConfigError
 from include.sync.casting import ARROW_TYPES
-from include.warehouse.copying import ROWS_AT_ONCE, copy_frame
+from include.warehouse.copying import ROWS_AT_ONCE, copy_frames
 from include.warehouse.engine import libpq_uri
 
 TARGET = sql.Identifier("target")
@@ -26,7 +28,7 @@ def copied(connection: psycopg.Connection, texts: list[str | None]) -> list[str 
     frame = pa.table(
         {"value": pa.array(texts, pa.string()), "position": pa.array(range(len(texts)), pa.int64())}
     )
-    assert copy_frame(connection, TARGET, frame, ["position", "value"]) == len(texts)
+    assert copy_frames(connection, TARGET, [frame], ["position", "value"]) == len(texts)
     found = [row[0] for row in connection.execute("select value from target order by position")]
     connection.rollback()
     return found
@@ -92,7 +94,7 @@ def test_values_of_every_type_arrive_exactly(kind: Kind, database: sqlalchemy.En
     frame = pa.table({"position": range(len(values)), "value": pa.array(values, ARROW_TYPES[kind])})
     with psycopg.connect(libpq_uri(database.url), options="-c timezone=Asia/Kolkata") as connection:
         connection.execute(f"create temp table target (position int, value {sql_type})")
-        copy_frame(connection, TARGET, frame, ["position", "value"])
+        copy_frames(connection, TARGET, [frame], ["position", "value"])
         connection.execute("set timezone = 'UTC'")
         found = [row[0] for row in connection.execute("select value from target order by position")]
     assert found == values
@@ -104,16 +106,30 @@ def test_frame_larger_than_one_piece_arrives_whole_and_empty_one_not_at_all(
     with psycopg.connect(libpq_uri(database.url)) as connection:
         connection.execute("create temp table target (value bigint)")
         frame = pa.table({"value": pa.array(range(2 * ROWS_AT_ONCE + 1), pa.int64())})
-        assert copy_frame(connection, TARGET, frame, ["value"]) == 2 * ROWS_AT_ONCE + 1
-        assert copy_frame(connection, TARGET, frame.slice(0, 0), ["value"]) == 0
+        assert copy_frames(connection, TARGET, [frame], ["value"]) == 2 * ROWS_AT_ONCE + 1
+        assert copy_frames(connection, TARGET, [frame.slice(0, 0)], ["value"]) == 0
         counted = connection.execute("select count(*), count(distinct value) from target").fetchone()
     assert counted == (2 * ROWS_AT_ONCE + 1, 2 * ROWS_AT_ONCE + 1)
+
+
+def test_trouble_with_a_later_frame_ends_the_copy_with_what_went_wrong(database: sqlalchemy.Engine) -> None:
+    def frames() -> Iterator[pa.Table]:
+        yield pa.table({"value": [1]})
+        raise ConfigError("The staged part is gone.")
+
+    with psycopg.connect(libpq_uri(database.url)) as connection:
+        connection.execute("create table target (value bigint)")
+        connection.commit()
+        with pytest.raises(ConfigError, match=r"part is gone\."):
+            copy_frames(connection, TARGET, frames(), ["value"])
+        connection.rollback()
+        assert connection.execute("select count(*) from target").fetchone() == (0,)
 
 
 def test_copy_is_part_of_the_caller_s_transaction(database: sqlalchemy.Engine) -> None:
     with psycopg.connect(libpq_uri(database.url)) as connection:
         connection.execute("create table target (value bigint)")
         connection.commit()
-        copy_frame(connection, TARGET, pa.table({"value": [1]}), ["value"])
+        copy_frames(connection, TARGET, [pa.table({"value": [1]})], ["value"])
         connection.rollback()
         assert connection.execute("select count(*) from target").fetchone() == (0,)

@@ -93,13 +93,19 @@ where not delta.is_new and not delta.is_stale and ({old}) is distinct from ({new
 
 TOUCHED_ROOTS = """
 insert into staging_touched_roots (row_key)
+select delta.row_key from {delta} as delta where not delta.is_stale
+"""
+
+# Most changed children belong to a record that is listed already.
+TOUCHED_ROOTS_OF_CHILDREN = """
+insert into staging_touched_roots (row_key)
 select staged.{owner}
 from {delta} as delta inner join {staged} as staged on delta.row_key = staged.{key}
-where not delta.is_stale
+where not delta.is_stale and not exists (select from staging_touched_roots as t where t.row_key = staged.{owner})
 union
 select known.{owner}
 from {delta} as delta inner join {known} as known on delta.row_key = known.{key}
-where delta.is_gone
+where delta.is_gone and not exists (select from staging_touched_roots as t where t.row_key = known.{owner})
 """
 
 TOUCHED = """

@@ -10,22 +10,19 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import sqlalchemy
-from psycopg import sql
 
 from include.settings import PROJECT_ROOT
 from include.warehouse.engine import open_engine
 from include.warehouse.server import EmbeddedServer
 from include.warehouse.server_home import server_home
+from tests.copied_database import copied_database, new_folder
 
 _SERVERS_VARIABLE = "CRM_TEST_SERVERS"
 _OLDEST_VERSION = 15
@@ -35,9 +32,7 @@ _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the folder of the session's servers, once."""
     if not hasattr(config, "workerinput"):
-        folder = tempfile.mkdtemp(prefix="crm-test-")
-        Path(folder).chmod(0o711)  # as root, the server's account must get through
-        os.environ[_SERVERS_VARIABLE] = folder
+        os.environ[_SERVERS_VARIABLE] = str(new_folder())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -60,20 +55,8 @@ def _remove_server(server: EmbeddedServer) -> None:
     shutil.rmtree(server.data_dir, ignore_errors=True)
 
 
-@contextmanager
-def _fresh_database(server: EmbeddedServer, template: str, test: str) -> Iterator[sqlalchemy.URL]:
-    """Create a database from a template (about 40 ms) and drop it afterwards, whoever is still connected."""
-    name = f"{re.sub('[^a-z0-9]+', '_', test.lower())[:50]}_{uuid.uuid4().hex[:8]}"
-    admin = server.url("postgres").set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
-    try:
-        yield server.url(name)
-    finally:
-        with psycopg.connect(admin, autocommit=True) as connection:
-            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+def _name_for(test: str) -> str:
+    return f"{re.sub('[^a-z0-9]+', '_', test.lower())[:50]}_{uuid.uuid4().hex[:8]}"
 
 
 @pytest.fixture(scope="session")
@@ -101,8 +84,7 @@ def system_postgres() -> EmbeddedServer:
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """An empty folder that the server's account can reach; pytest's own are closed to it."""
-    folder = Path(tempfile.mkdtemp(prefix="crm-test-"))
-    folder.chmod(0o711)
+    folder = new_folder()
     yield folder
     shutil.rmtree(folder)
 
@@ -141,7 +123,7 @@ def warehouse_url(
     postgres: EmbeddedServer, migrated_template: str, request: pytest.FixtureRequest
 ) -> Iterator[sqlalchemy.URL]:
     """Address of a database of this test's own, dropped at its end."""
-    with _fresh_database(postgres, migrated_template, request.node.name) as url:
+    with copied_database(postgres, migrated_template, _name_for(request.node.name)) as url:
         yield url
 
 
@@ -150,7 +132,7 @@ def any_warehouse_url(
     any_postgres: EmbeddedServer, request: pytest.FixtureRequest
 ) -> Iterator[sqlalchemy.URL]:
     """Address of an empty database of this test's own, on each supported server in turn."""
-    with _fresh_database(any_postgres, "template0", request.node.name) as url:
+    with copied_database(any_postgres, "template0", _name_for(request.node.name)) as url:
         yield url
 
 

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg import sql
 from sqlalchemy import Engine
 
 from include.magento.address import StoreAddress
-from include.warehouse.engine import libpq_uri, open_engine
+from include.warehouse.engine import open_engine
 from include.warehouse.migrate import upgrade
 from include.warehouse.server import EmbeddedServer
+from tests.copied_database import copied_database
 from tests.magento.conftest import serving
 from tests.wire.chain import Chain, channel
 
@@ -84,24 +83,14 @@ def _no_idle_connections() -> Iterator[None]:
 @contextmanager
 def _database(server: EmbeddedServer, template: str) -> Iterator[Engine]:
     """A new database, copied from another one that nobody is connected to; dropped afterwards."""
-    name = f"wire_{uuid4().hex[:12]}"
-    _as_admin(
-        server,
-        sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)),
-    )
-    engine = open_engine(server.url(name))
-    _ENGINES.add(engine)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-        _ENGINES.discard(engine)
-        _as_admin(server, sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
-
-
-def _as_admin(server: EmbeddedServer, statement: sql.Composable) -> None:
-    with psycopg.connect(libpq_uri(server.url("postgres")), autocommit=True) as admin:
-        admin.execute(statement)
+    with copied_database(server, template, f"wire_{uuid4().hex[:12]}") as url:
+        engine = open_engine(url)
+        _ENGINES.add(engine)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+            _ENGINES.discard(engine)
 
 
 @pytest.fixture(scope="session")
@@ -113,11 +102,10 @@ def migrated_template(postgres: EmbeddedServer) -> Iterator[str]:
         yield str(engine.url.database)
 
 
-@pytest.fixture(scope="session")
-def fresh(
+@contextmanager
+def _chains(
     postgres: EmbeddedServer, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Fresh]:
-    """Makes chains on warehouses of their own: empty, or as another chain left its own."""
     with ExitStack() as stack:
 
         def make(like: Chain | None = None, **settings: object) -> Chain:
@@ -129,6 +117,24 @@ def fresh(
             known = {"channel": channel()} if like is None else {"channel": like.channel}
             return Chain(engine=engine, root=root, **known | settings)  # type: ignore[arg-type]
 
+        yield make
+
+
+@pytest.fixture(scope="session")
+def lasting(
+    postgres: EmbeddedServer, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Fresh]:
+    """Makes chains for all modules, on warehouses that are there until the session ends."""
+    with _chains(postgres, migrated_template, tmp_path_factory) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def fresh(
+    postgres: EmbeddedServer, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Fresh]:
+    """Makes chains on warehouses of their own: empty, or as another chain left its own."""
+    with _chains(postgres, migrated_template, tmp_path_factory) as make:
         yield make
 
 
@@ -164,12 +170,12 @@ def _loaded(chain: Chain, address: StoreAddress) -> Loaded:
 
 
 @pytest.fixture(scope="session")
-def with_bridge(fresh: Fresh, recorded: Recorded) -> Loaded:
+def with_bridge(lasting: Fresh, recorded: Recorded) -> Loaded:
     """The whole shop, read with the bridge."""
-    return _loaded(fresh(), recorded())
+    return _loaded(lasting(), recorded())
 
 
 @pytest.fixture(scope="session")
-def without_bridge(fresh: Fresh, recorded: Recorded) -> Loaded:
+def without_bridge(lasting: Fresh, recorded: Recorded) -> Loaded:
     """The whole shop, read with stock Magento's calls alone."""
-    return _loaded(fresh(), recorded("--no-bridge"))
+    return _loaded(lasting(), recorded("--no-bridge"))

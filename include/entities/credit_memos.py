@@ -23,6 +23,7 @@ from include.entities.model import (
     Table,
     Touch,
 )
+from include.entities.references import PRODUCT, STORE
 from include.magento.door import Record, children
 from include.magento.soap.reading import InfoCall, SoapReading
 
@@ -83,12 +84,7 @@ CREDIT_MEMOS = Table(
             ids=("invoice_id",),
             comment="The invoice refunded. NULL: refunded by hand, not through the payment gateway.",
         ),
-        Reference(
-            name="store_key",
-            table="stores",
-            ids=("store_id",),
-            comment="Store view. NULL once it was deleted.",
-        ),
+        STORE,
     ),
     fields=(
         integer("credit_memo_id", "Magento's id of the memo.", "creditmemo_id", is_required=True),
@@ -172,12 +168,7 @@ CREDIT_MEMO_ITEMS = Table(
             ids=("order_item_id",),
             comment="The order line given back.",
         ),
-        Reference(
-            name="product_key",
-            table="products",
-            ids=("product_id",),
-            comment="The product. NULL once it was deleted.",
-        ),
+        PRODUCT,
     ),
     fields=(
         integer("credit_memo_item_id", "Magento's id of the line.", "item_id", is_required=True),

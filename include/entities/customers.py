@@ -22,6 +22,8 @@ from include.entities.model import (
     Table,
     Touch,
 )
+from include.entities.postal import POSTAL
+from include.entities.references import CUSTOMER_GROUP
 from include.identity.normalisation import normalise_email
 from include.magento.door import Record, children
 from include.magento.soap.reading import InfoCall, SoapReading
@@ -50,12 +52,7 @@ CUSTOMERS = Table(
         Reference(
             name="store_key", table="stores", ids=("store_id",), comment="Store view of the registration."
         ),
-        Reference(
-            name="customer_group_key",
-            table="customer_groups",
-            ids=("customer_group_id",),
-            comment="Price group.",
-        ),
+        CUSTOMER_GROUP,
     ),
     fields=(
         integer("customer_id", "Magento's id. NULL for guests.", "customer_id", is_required=True),
@@ -139,24 +136,7 @@ CUSTOMER_ADDRESSES = Table(
         integer("customer_id", "Magento's id of the customer."),
         flag("is_default_billing", "Whether bills go here by default.", "is_default_billing"),
         flag("is_default_shipping", "Whether parcels go here by default.", "is_default_shipping"),
-        text("name_prefix", "Title before the name.", "prefix", is_personal=True),
-        text("first_name", "First name.", "firstname", is_personal=True),
-        text("middle_name", "Middle name.", "middlename", is_personal=True),
-        text("last_name", "Last name.", "lastname", is_personal=True),
-        text("name_suffix", "Title behind the name.", "suffix", is_personal=True),
-        text("company", "Company.", "company", is_personal=True),
-        text("street", "Street; up to four lines, parted by line breaks.", "street", is_personal=True),
-        text("city", "City.", "city", is_personal=True),
-        text("region", "State or province as text. NULL where none was given.", "region", is_personal=True),
-        integer(
-            "region_id",
-            "Magento's id of the state or province. NULL for countries without a list.",
-            "region_id",
-        ),
-        text("postcode", "Postal code.", "postcode", is_personal=True),
-        text("country_code", "Country, ISO 3166 two letters.", "country_id"),
-        text("telephone", "Telephone as entered.", "telephone", is_personal=True),
-        text("fax", "Fax as entered.", "fax", is_personal=True),
+        *POSTAL,
         text("tax_number", "VAT number of this address. NULL where none.", "vat_id", is_personal=True),
         ATTRIBUTES,
     ),

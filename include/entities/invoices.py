@@ -23,6 +23,7 @@ from include.entities.model import (
     Table,
     Touch,
 )
+from include.entities.references import PRODUCT
 from include.magento.door import Record, children
 from include.magento.soap.reading import InfoCall, SoapReading
 
@@ -139,12 +140,7 @@ INVOICE_ITEMS = Table(
             ids=("order_item_id",),
             comment="The order line billed.",
         ),
-        Reference(
-            name="product_key",
-            table="products",
-            ids=("product_id",),
-            comment="The product. NULL once it was deleted.",
-        ),
+        PRODUCT,
     ),
     fields=(
         integer("invoice_item_id", "Magento's id of the line.", "item_id", is_required=True),

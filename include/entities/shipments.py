@@ -24,6 +24,7 @@ from include.entities.model import (
     Table,
     Touch,
 )
+from include.entities.references import PRODUCT
 from include.magento.door import Record, children
 from include.magento.soap.reading import InfoCall, SoapReading
 
@@ -102,12 +103,7 @@ SHIPMENT_ITEMS = Table(
         Reference(
             name="order_item_key", table="order_items", ids=("order_item_id",), comment="The order line sent."
         ),
-        Reference(
-            name="product_key",
-            table="products",
-            ids=("product_id",),
-            comment="The product. NULL once it was deleted.",
-        ),
+        PRODUCT,
     ),
     fields=(
         integer("shipment_item_id", "Magento's id of the line.", "item_id", is_required=True),

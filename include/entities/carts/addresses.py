@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from include.entities.fields import flag, integer, quantity, text
 from include.entities.model import Context, Reference, Row, Table
+from include.entities.postal import POSTAL
 from include.magento.door import Record
 
 
@@ -44,24 +45,7 @@ CART_ADDRESSES = Table(
             "customer_address_id",
         ),
         flag("is_same_as_billing", "Whether it was said to be the billing address.", "same_as_billing"),
-        text("name_prefix", "Title before the name.", "prefix", is_personal=True),
-        text("first_name", "First name.", "firstname", is_personal=True),
-        text("middle_name", "Middle name.", "middlename", is_personal=True),
-        text("last_name", "Last name.", "lastname", is_personal=True),
-        text("name_suffix", "Title behind the name.", "suffix", is_personal=True),
-        text("company", "Company.", "company", is_personal=True),
-        text("street", "Street; up to four lines, parted by line breaks.", "street", is_personal=True),
-        text("city", "City.", "city", is_personal=True),
-        text("region", "State or province as text. NULL where none was given.", "region", is_personal=True),
-        integer(
-            "region_id",
-            "Magento's id of the state or province. NULL for countries without a list.",
-            "region_id",
-        ),
-        text("postcode", "Postal code.", "postcode", is_personal=True),
-        text("country_code", "Country, ISO 3166 two letters.", "country_id"),
-        text("telephone", "Telephone as entered.", "telephone", is_personal=True),
-        text("fax", "Fax as entered.", "fax", is_personal=True),
+        *POSTAL,
         text("email", "E-mail of the address. NULL where none was typed.", "email", is_personal=True),
         text("shipping_method", "Code of the chosen way of shipping. NULL: none chosen.", "shipping_method"),
         text("shipping_description", "Its name for people. NULL: none chosen.", "shipping_description"),

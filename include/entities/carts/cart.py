@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from include.entities.attributes import ATTRIBUTES
 from include.entities.buyers import buyer_of
 from include.entities.fields import Field, Kind, Policy, amount_pair, flag, integer, quantity, text
-from include.entities.model import Context, Reference, Row, Table, Touch
+from include.entities.model import Context, Row, Table, Touch
+from include.entities.references import CUSTOMER_GROUP, STORE
 from include.magento.door import Record
 
 
@@ -142,20 +143,7 @@ CARTS = Table(
     singular="cart",
     grain="One row per cart, bought ones included, that the store has or had.",
     key=("cart_id",),
-    references=(
-        Reference(
-            name="store_key",
-            table="stores",
-            ids=("store_id",),
-            comment="Store view. NULL once it was deleted.",
-        ),
-        Reference(
-            name="customer_group_key",
-            table="customer_groups",
-            ids=("customer_group_id",),
-            comment="Price group.",
-        ),
-    ),
+    references=(STORE, CUSTOMER_GROUP),
     fields=(*IDENTITY, *MONEY, *BUYER, *CIRCUMSTANCES, ATTRIBUTES),
     rows={"magento1": _carts},
     created={"magento1": "created_at"},

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from include.entities.fields import integer, text
 from include.entities.model import Context, Reference, Row, Table
+from include.entities.postal import POSTAL
 from include.magento.door import Record
 
 
@@ -27,24 +28,7 @@ ORDER_ADDRESSES = Table(
         integer("order_id", "Magento's id of the order.", is_required=True),
         text("address_type", "billing or shipping.", "address_type", is_required=True),
         integer("order_address_id", "Magento's id of the address.", "address_id"),
-        text("name_prefix", "Title before the name.", "prefix", is_personal=True),
-        text("first_name", "First name.", "firstname", is_personal=True),
-        text("middle_name", "Middle name.", "middlename", is_personal=True),
-        text("last_name", "Last name.", "lastname", is_personal=True),
-        text("name_suffix", "Title behind the name.", "suffix", is_personal=True),
-        text("company", "Company.", "company", is_personal=True),
-        text("street", "Street; up to four lines, parted by line breaks.", "street", is_personal=True),
-        text("city", "City.", "city", is_personal=True),
-        text("region", "State or province as text. NULL where none was given.", "region", is_personal=True),
-        integer(
-            "region_id",
-            "Magento's id of the state or province. NULL for countries without a list.",
-            "region_id",
-        ),
-        text("postcode", "Postal code.", "postcode", is_personal=True),
-        text("country_code", "Country, ISO 3166 two letters.", "country_id"),
-        text("telephone", "Telephone as entered.", "telephone", is_personal=True),
-        text("fax", "Fax as entered.", "fax", is_personal=True),
+        *POSTAL,
         text(
             "email",
             "E-mail of the address. NULL where the store does not send it.",

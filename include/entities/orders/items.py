@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from include.entities.fields import Field, Kind, amount_pair, flag, integer, quantity, text
 from include.entities.model import Context, Reference, Row, Table
 from include.entities.orders.lines import parent_ids
+from include.entities.references import PRODUCT
 from include.magento.door import Record, children
 
 
@@ -34,12 +35,7 @@ ORDER_ITEMS = Table(
             ids=("parent_item_id",),
             comment="The bundle or configurable line this one belongs to. NULL: it stands for itself.",
         ),
-        Reference(
-            name="product_key",
-            table="products",
-            ids=("product_id",),
-            comment="The product. NULL once it was deleted.",
-        ),
+        PRODUCT,
     ),
     fields=(
         integer("order_item_id", "Magento's id of the line.", "item_id", is_required=True),

@@ -8,6 +8,7 @@ from include.entities.attributes import ATTRIBUTES
 from include.entities.buyers import buyer_of
 from include.entities.fields import Field, Kind, amount_pair, flag, integer, quantity, text
 from include.entities.model import Context, Reference, Row, Table, Touch
+from include.entities.references import CUSTOMER_GROUP, STORE
 from include.magento.door import Record
 
 
@@ -193,18 +194,8 @@ ORDERS = Table(
     grain="One row per order.",
     key=("order_id",),
     references=(
-        Reference(
-            name="store_key",
-            table="stores",
-            ids=("store_id",),
-            comment="Store view. NULL once it was deleted.",
-        ),
-        Reference(
-            name="customer_group_key",
-            table="customer_groups",
-            ids=("customer_group_id",),
-            comment="Price group.",
-        ),
+        STORE,
+        CUSTOMER_GROUP,
         Reference(name="cart_key", table="carts", ids=("cart_id",), comment="The cart it came from."),
     ),
     fields=(*IDENTITY, *MONEY, *BUYER, *CIRCUMSTANCES, ATTRIBUTES),

@@ -10,17 +10,19 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from include.errors import ConfigError, SyncError
 from include.identity.guest_keys import assure_same_secret, guest_keys
 from include.identity.normalisation import normalise_email
 from include.orchestration.launch.console import quiet
 from include.orchestration.launch.environment import local_settings, prepare_environment
-from include.orchestration.launch.run import run_dag
+from include.orchestration.launch.run import chain, folder_of, run_dag, told
 from include.orchestration.launch.warehouse import migrate_warehouse, open_local_warehouse
+from include.privacy.exports import delete_exports_of_erased
 from include.settings import PROJECT_ROOT, Settings
 
 DAG = "maintain_erase_person"
@@ -85,9 +87,10 @@ def _erase(settings: Settings, token: str) -> int:
             screen.writelines(f"make erase: {sentence}\n" for sentence in step.sentences)
             screen.write(f"The whole log is {settings.data_dir / 'logs' / 'erase.log'}.\n")
             return 1
-        with open_local_warehouse(settings) as engine, engine.connect() as connection:
-            _tell(connection, token, screen)
-    return 0
+        with open_local_warehouse(settings) as engine:
+            with engine.connect() as connection:
+                was_delivered = _tell(connection, token, screen)
+            return int(was_delivered and not _replace_files(engine, screen))
 
 
 def _dag() -> Any:
@@ -97,7 +100,19 @@ def _dag() -> Any:
     return DagBag(dag_folder=str(path)).dags[DAG]
 
 
-def _tell(connection: Connection, token: str, screen: TextIO) -> None:
+def _replace_files(engine: Engine, screen: TextIO) -> bool:
+    """Write every segment's file anew and delete those that held erased people; whether all were written."""
+    from include.orchestration.resources import export_root
+
+    delivery = [dag for dag in chain(None) if folder_of(dag) == "segment"]
+    steps = [told(run_dag(dag, {}), screen, set()) for dag in delivery]
+    deleted = delete_exports_of_erased(engine, export_root(), datetime.now(UTC))
+    screen.write(f"Deleted here: {deleted} of the files that held erased people.\n")
+    return all(step.is_success for step in steps)
+
+
+def _tell(connection: Connection, token: str, screen: TextIO) -> bool:
+    """What was done, in a few lines; whether segment files held the person."""
     row = connection.execute(text(_OUTCOME), {"token": token}).one()
     counts = ", ".join(f"{table} {count}" for table, count in (row.outcome_json or {}).items())
     screen.write(f"Erased as number {row.erasure_id} of ops.erasures. Rows: {counts or 'none'}.\n")
@@ -106,6 +121,7 @@ def _tell(connection: Connection, token: str, screen: TextIO) -> None:
         for export in row.exports_json or []
     )
     screen.write("What the store still sends of the person loads without it; erase it in the store too.\n")
+    return bool(row.exports_json)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,17 @@ insert into crm.customers
     (customer_key, account_key, contact_key, channel_code, email, email_normalised, first_seen_at, changed_at)
 values ('us:5', 'us:5', 'us:5', 'us', 'Zelda@Quux.example', 'zelda@quux.example', now(), now())
 """
+DELIVERED = """
+with member as (
+    insert into marketing.segment_members (segment_name, member_key, entered_at)
+    values ('repeat_customers', 'us:5', '2026-03-01Z')
+)
+insert into marketing.exports (
+    segment_name, file_name, profile, row_count, byte_count, sha256, definition_hash, manifest_json, exported_at,
+    checked_at
+)
+values ('repeat_customers', 'old.csv', 'generic', 1, 1, 'sum', 'x', '{}', '2026-03-02Z', '2026-03-02Z')
+"""
 COMMAND = (sys.executable, "-m", "include.orchestration.launch.erase")
 
 
@@ -62,6 +73,10 @@ def test_the_command_erases_and_leaves_the_address_nowhere(
     upgrade(made.engine)
     with made.engine.begin() as connection:
         connection.execute(text(CUSTOMER))
+        connection.execute(text(DELIVERED))
+    delivered = made.exports / "repeat_customers" / "old.csv"
+    delivered.parent.mkdir(parents=True)
+    delivered.write_text("email\nzelda@quux.example\n")
     done = subprocess.run(
         COMMAND,
         cwd=PROJECT_ROOT,
@@ -74,6 +89,8 @@ def test_the_command_erases_and_leaves_the_address_nowhere(
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "Erased as number 1 of ops.erasures. Rows: customers 1." in done.stdout
+    assert "Held the person: old.csv, sha256 sum" in done.stdout
+    assert "Deleted here: 1 of the files" in done.stdout
     assert made.rows("select email, email_normalised from crm.customers") == [(None, None)]
     token = GuestKeys(b"the same in every test").email_hash("zelda@quux.example")
     assert made.rows("select email_hash from ops.erasures") == [(token,)]

@@ -22,12 +22,15 @@ create temp table people_accounts (account_key text collate "C" primary key) on 
 create temp table people_changed (account_key text collate "C") on commit drop
 """
 
+# By the transaction, which has an index: months of windows leave millions of entries.
 _OF_WINDOW = """
 insert into people_touched (customer_key, is_new)
 select distinct customers.customer_key, customers.first_seen_at = now()
 from ops.touched
 inner join crm.customers on touched.touched_key collate "C" = customers.customer_key
-where touched.window_id = :window_id and touched.subject = 'customer' and (customers.is_guest or not :guests_only)
+where
+    touched.transaction_id = pg_current_xact_id() and touched.window_id = :window_id and touched.subject = 'customer'
+    and (customers.is_guest or not :guests_only)
 """
 
 # Everybody, where the settings are not those that the customers were last looked at by; a new owner is no new rule.

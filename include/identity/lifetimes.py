@@ -17,21 +17,23 @@ NO_CURRENCY = "XXX"
 
 _SCOPE = 'create temp table lifetime_scope (account_key text collate "C" primary key) on commit drop'
 
-# Customers and orders load side by side: whichever comes second finds the other.
+# Customers and orders load side by side: whichever comes second finds the other. What the window touched is looked up
+# by the transaction, which has an index.
 _OF_WINDOW = """
 insert into lifetime_scope (account_key)
-select touched_key from ops.touched where window_id = :window_id and subject = 'account'
+select touched_key from ops.touched
+where transaction_id = pg_current_xact_id() and window_id = :window_id and subject = 'account'
 union
 select customers.account_key
 from ops.touched
 inner join crm.customers on touched.touched_key collate "C" = customers.customer_key
-where touched.window_id = :window_id and touched.subject = 'customer'
+where touched.transaction_id = pg_current_xact_id() and touched.window_id = :window_id and touched.subject = 'customer'
 union
 select customers.account_key
 from ops.touched
 inner join crm.orders on touched.touched_key collate "C" = orders.order_key
 inner join crm.customers on orders.customer_key = customers.customer_key
-where touched.window_id = :window_id and touched.subject = 'order'
+where touched.transaction_id = pg_current_xact_id() and touched.window_id = :window_id and touched.subject = 'order'
 """
 _NAMED = "insert into lifetime_scope (account_key) select unnest(cast(:account_keys as text[]))"
 _EVERY = """
@@ -134,7 +136,8 @@ insert into ops.touched (window_id, channel_code, subject, touched_key)
 select distinct :window_id, split_part(account_key, '\\:', 1), 'account', account_key
 from lifetimes_changed
 where account_key not in (
-    select touched_key collate "C" from ops.touched where window_id = :window_id and subject = 'account'
+    select touched_key collate "C" from ops.touched
+    where transaction_id = pg_current_xact_id() and window_id = :window_id and subject = 'account'
 )
 """
 

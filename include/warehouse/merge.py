@@ -39,6 +39,17 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 
+# What a window looks up was used a moment ago or lies on a disk without moving parts: with the default cost, a small
+# window reads whole tables instead of their indexes.
+PLANNED_FOR_WINDOWS = (
+    "set local jit = off",
+    "set local random_page_cost = 1.1",
+    # The planner needs to know how many rows there are, and that their keys differ: a small sample tells it both.
+    "set local default_statistics_target = 10",
+)
+"""Settings of the planner for a window's transaction, what is derived from its rows included."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What the merge did to one table, in rows."""
@@ -122,12 +133,8 @@ class Merge:
 
     def compare(self) -> None:
         """Find out what would change; nothing is written but that."""
-        self.connection.execute("set local jit = off")
-        # What a window looks up was used a moment ago or lies on a disk without moving parts: with the default, a small
-        # window reads whole tables instead of their indexes.
-        self.connection.execute("set local random_page_cost = 1.1")
-        # The planner needs to know how many rows there are, and that their keys differ: a small sample tells it both.
-        self.connection.execute("set local default_statistics_target = 10")
+        for setting in PLANNED_FOR_WINDOWS:
+            self.connection.execute(setting)
         for table in self.entity.tables:
             self._run("analyze {staged} ({key})", table)
             if self.is_partial:

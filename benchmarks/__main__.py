@@ -6,7 +6,16 @@ import argparse
 import importlib
 import sys
 
-NAMES = ("extraction", "loading", "dag_parsing", "chain", "unchanged", "against_zeep", "against_dlt")
+NAMES = (
+    "extraction",
+    "loading",
+    "accounts",
+    "dag_parsing",
+    "chain",
+    "unchanged",
+    "against_zeep",
+    "against_dlt",
+)
 BY_NAME_ONLY = ("hundred_thousand",)
 """They take so long that they run only when they are asked for."""
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from include.identity.cards import write_cards
 from include.identity.lock import hold
 from include.identity.matching import match
+from include.identity.statistics import keep_statistics
 
 _TABLES = """
 create temp table people_touched (customer_key text collate "C" primary key, is_new boolean) on commit drop;
@@ -191,6 +192,7 @@ def _of_window(
 
 def _settle(connection: Connection, window_id: int | None, *, is_moved: bool = False) -> dict[str, int]:
     connection.execute(text("analyze people_touched"))
+    keep_statistics(connection)
     if match(connection, window_id) or is_moved:
         _label(connection)
     connection.execute(text(_ACCOUNTS_OF_TOUCHED))

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, text
 
 from include.identity.lock import hold
+from include.identity.statistics import keep_statistics
 
 NO_CURRENCY = "XXX"
 """ISO 4217's code for none, of orders that the store sends without one."""
@@ -168,6 +169,7 @@ def value_lifetimes_of(connection: Connection, account_keys: Iterable[str] | Non
 def _value(connection: Connection, window_id: int | None) -> dict[str, int]:
     hold(connection)  # an account's orders and memos may load side by side
     connection.execute(text("analyze lifetime_scope"))
+    keep_statistics(connection)
     connection.execute(text(_NOW))
     connection.execute(text("analyze lifetimes_now"))
     connection.execute(text(_CHANGED))

@@ -41,12 +41,7 @@ if TYPE_CHECKING:
 
 # What a window looks up was used a moment ago or lies on a disk without moving parts: with the default cost, a small
 # window reads whole tables instead of their indexes.
-PLANNED_FOR_WINDOWS = (
-    "set local jit = off",
-    "set local random_page_cost = 1.1",
-    # The planner needs to know how many rows there are, and that their keys differ: a small sample tells it both.
-    "set local default_statistics_target = 10",
-)
+PLANNED_FOR_WINDOWS = ("set local jit = off", "set local random_page_cost = 1.1")
 """Settings of the planner for a window's transaction, what is derived from its rows included."""
 
 
@@ -135,6 +130,8 @@ class Merge:
         """Find out what would change; nothing is written but that."""
         for setting in PLANNED_FOR_WINDOWS:
             self.connection.execute(setting)
+        # The planner needs to know how many rows there are, and that their keys differ: a small sample tells it both.
+        self.connection.execute("set local default_statistics_target = 10")
         for table in self.entity.tables:
             self._run("analyze {staged} ({key})", table)
             if self.is_partial:
@@ -266,7 +263,13 @@ class Merge:
         """Tell the planner about a table that has doubled; autovacuum comes too late for what follows a big window."""
         row = self._run(HAS_OUTGROWN_STATISTICS, table, name=f"crm.{CRM[table.name].name}").fetchone()
         if row and row[0]:
-            looked_up = [table.key_column, *((table.parent.name,) if table.parent else ()), *table.indexes]
+            # Without the last one the planner takes all rows but a few for gone from the store.
+            looked_up = [
+                table.key_column,
+                *((table.parent.name,) if table.parent else ()),
+                *table.indexes,
+                "deleted_at",
+            ]
             self._run("analyze {known} ({columns})", table, columns=listed(looked_up))
 
     def _outcome(self, table: Table) -> Outcome:

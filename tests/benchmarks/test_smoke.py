@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import dag_parsing, extraction, loading
+from benchmarks import accounts, dag_parsing, extraction, loading
 from benchmarks.__main__ import main
 
 
@@ -32,8 +32,15 @@ def test_loading_loads_what_it_copied() -> None:
     assert [line.bound for line in report.lines if line.bound] == [3.0, 3.0, 600]
 
 
+@pytest.mark.slow
+def test_accounts_are_compared_at_two_sizes() -> None:
+    report = accounts.run(rounds=1, small=100, large=200, changed=10)
+    assert [line.bound for line in report.lines] == [1.5] * 4
+    assert report.notes[0] == "250 customers, guests included, in 210 accounts by 40 matches."
+
+
 def test_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as refused:
         main(["speed"])
     assert refused.value.code == 2
-    assert "choose from extraction, loading, dag_parsing" in capsys.readouterr().err
+    assert "choose from extraction, loading, accounts" in capsys.readouterr().err

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from include.errors import ConfigError
 from include.orchestration.launch.dotenv import load_dotenv, read_dotenv
+from include.retention.limits import Limits
 from include.settings import PROJECT_ROOT
 
 
@@ -55,3 +58,14 @@ def test_the_example_is_readable_once_its_lines_are_switched_on(tmp_path: Path) 
     assert len(variables) == len(switched_on)
     assert {"CRM_DATA_DIR", "CRM_CHANNELS_DIR", "CRM_STAGING_URL", "CRM_EXPORT_URL"} <= variables.keys()
     assert all(" #" not in value for value in variables.values()), "a remark became part of a value"
+
+
+def test_the_example_names_every_variable_there_is() -> None:
+    """And no other: a name that nothing reads would be a setting without effect."""
+    variable = re.compile(r"\bCRM_[A-Z_]+[A-Z]\b")
+    sources = [path for folder in ("include", "dags") for path in (PROJECT_ROOT / folder).rglob("*.py")]
+    read = {name for path in sources for name in variable.findall(path.read_text("utf-8"))}
+    # These are put together from the names of `include.retention.limits.Limits`.
+    read |= {f"CRM_KEEP_{field.name.upper()}_DAYS" for field in fields(Limits)}
+    example = (PROJECT_ROOT / ".env.example").read_text("utf-8")
+    assert set(variable.findall(example)) == read

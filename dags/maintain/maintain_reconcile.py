@@ -1,6 +1,7 @@
 """### Daily reconciliation: does the warehouse hold what the store lists
 
-Lists every id of each channel's store and compares it with the warehouse, range of ids by range. The counts are kept in
+Lists every id of each channel's store and compares it with the warehouse, range of ids by range (shipments, whose list
+says no ids: all numbers at once). The counts are kept in
 `ops.reconciliations`, with the ids of what is missing, extra or different; what quarantine, other websites and the
 start date explain is counted apart and is no difference. Missing and different records are read again by id at once,
 and compared again. Rows that the store does not list any more are named, and marked by `maintain_sweep`. The list costs
@@ -24,7 +25,7 @@ from include.orchestration.upkeep import list_targets, publish_all, reconcile, v
     **defaults.COMMON,
 )
 def maintain_reconcile() -> None:
-    reconciled = reconcile.expand(target=list_targets())
+    reconciled = reconcile.expand(target=list_targets(is_by_id=False))
     reconciled >> [publish_all.override(outlets=defaults.assets_of_all())(), verdict()]
 
 

@@ -9,7 +9,7 @@ the list has number, date and quantity only; a store that does not answer that c
 since the frontier, less an overlap of ten minutes. A tracking number or comment moves no date of its shipment, so the
 shipments of the last 30 days are read again once a day. A shipment's order that the warehouse lacks is fetched by id in
 the same run, with its customer. For want of ids, `maintain_sweep` leaves shipments out: one that is deleted in the
-store stays here.
+store stays here, and `maintain_reconcile` names it.
 
 **When it fails**, the red task says in one sentence what to do. `ops.windows` shows every window with its counts and
 error, `ops.quarantine` the records that wait and why. Running again is always safe.

@@ -43,8 +43,13 @@ class Target(TypedDict):
 
 
 @task
-def list_targets(entity_name: str | None = None) -> list[Target]:
-    """The entities of every active channel that are listed by id; the one named, or what the form asks for."""
+def list_targets(entity_name: str | None = None, *, is_by_id: bool = True) -> list[Target]:
+    """The entities of every active channel; the one named, or what the form asks for.
+
+    Args:
+        entity_name: only this entity.
+        is_by_id: leave those out whose list says no ids.
+    """
     params = get_current_context()["params"]
     with spoken():
         entities = _entities(entity_name or params.get("entity"))
@@ -54,7 +59,7 @@ def list_targets(entity_name: str | None = None) -> list[Target]:
         Target(channel=channel.code, entity=entity.name)
         for channel in channels
         for entity in entities
-        if entity.name in channel.entities and entity.reading[channel.kind].has_ids
+        if entity.name in channel.entities and (entity.reading[channel.kind].has_ids or not is_by_id)
     ]
 
 

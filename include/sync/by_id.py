@@ -7,7 +7,7 @@ asks anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from include.channels.model import Channel
+from include.entities.catalogue import entity as entity_named
 from include.entities.model import Entity
 from include.errors import ConfigError
 from include.magento.door import Door, Source
@@ -55,11 +56,20 @@ class Loader:
             SyncError: a window could not be loaded; the others are.
         """
         size = per_window or min(10 * self.channel.limits.page_size, MOST_IDS_PER_WINDOW)
-        windows = self._planned(entity, kind, ids, size)
+        template = Window(channel_code=self.channel.code, entity=entity.name, kind=kind)
+        return self.load(template, of_single_ids(template, ids, per_window=size))
+
+    def load(self, template: Window, planned: Iterable[Window]) -> int:
+        """Load windows made of this one; how many rows changed.
+
+        Raises:
+            SyncError: a window could not be loaded; the others are.
+        """
+        windows = self._planned(template, planned)
         batch = Batch(
             engine=self.engine,
             channel=self.channel,
-            entity=entity,
+            entity=entity_named(template.entity),
             window_ids=windows,
             root=self.root,
             keys=self.mapping.guests,
@@ -70,12 +80,11 @@ class Loader:
             counted = [ledger.counts(connection, number) for number in windows]
         return sum(counts.get(name, 0) for counts in counted for name in ("inserted", "updated", "deleted"))
 
-    def _planned(self, entity: Entity, kind: WindowKind, ids: Sequence[int], size: int) -> list[int]:
-        template = Window(channel_code=self.channel.code, entity=entity.name, kind=kind)
+    def _planned(self, template: Window, windows: Iterable[Window]) -> list[int]:
         with self.engine.begin() as connection:
-            ledger.hold(connection, self.channel.code, entity.name)
-            ledger.supersede_abandoned(connection, self.channel.code, entity.name, kind)
-            return ledger.plan(connection, of_single_ids(template, ids, per_window=size), self.run_id)
+            ledger.hold(connection, template.channel_code, template.entity)
+            ledger.supersede_abandoned(connection, template.channel_code, template.entity, template.kind)
+            return ledger.plan(connection, windows, self.run_id)
 
     def _work_through(self, batch: Batch) -> None:
         extraction = Extraction(

@@ -19,8 +19,10 @@ from include.entities.catalogue import entity as entity_named
 from include.entities.model import Entity
 from include.magento.door import IdRange, Ids, Record, Unreadable
 from include.sync.by_id import ById
+from include.sync.compared import Compared
 from include.sync.flatten import flatten
 from include.sync.scope import wanted_records
+from include.sync.window import WindowKind
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,48 +72,6 @@ _HAS_PARENT = """exists (
 _STAMP_DIFFERS = "listed.stamped_at is not null and listed.stamped_at is distinct from known.stamped_at"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """One range of ids, store against warehouse.
-
-    Attributes:
-        low, high: ids above `low` up to `high`.
-        store_count: records the store lists of the channel's websites.
-        warehouse_count: rows that are not marked deleted.
-        outside_count: records the store lists of other websites.
-        too_old_count: records made before `sync_start_date` that the warehouse lacks, as it should.
-        waiting_count: records that wait in quarantine.
-        missing: ids the store lists and the warehouse lacks, or has marked deleted.
-        gone: ids of rows the store does not list.
-        undated: ids without a date of change on either side.
-        differing: ids whose date or parent is another in the list.
-        known: ids that both have and that do not wait.
-    """
-
-    low: int
-    high: int
-    store_count: int = 0
-    warehouse_count: int = 0
-    outside_count: int = 0
-    too_old_count: int = 0
-    waiting_count: int = 0
-    missing: tuple[int, ...] = ()
-    gone: tuple[int, ...] = ()
-    undated: tuple[int, ...] = ()
-    differing: tuple[int, ...] = ()
-    known: tuple[int, ...] = ()
-
-    @property
-    def differences(self) -> int:
-        """How much quarantine, websites and start date do not explain."""
-        return len(self.missing) + len(self.gone) + len(self.differing)
-
-    @property
-    def is_equal(self) -> bool:
-        """Whether all is explained."""
-        return not self.differences
-
-
 @dataclass(slots=True)
 class _Range:
     """What the list has of a range.
@@ -137,13 +97,13 @@ class Comparison:
     entity: Entity
     ids_per_range: int = IDS_PER_RANGE
 
-    def ranges(self) -> Iterator[Compared]:
+    def ranges(self) -> Iterator[Compared[int]]:
         """Every range of ids, from the lowest to the greatest that store or warehouse has."""
         greatest = max(self.reader.door.greatest_id(self._reading), self._greatest_known())
         for low in range(0, greatest, self.ids_per_range):
             yield self.range(low, min(low + self.ids_per_range, greatest))
 
-    def range(self, low: int, high: int) -> Compared:
+    def range(self, low: int, high: int) -> Compared[int]:
         """One range of ids."""
         with self.reader.engine.connect() as connection:
             began_at = connection.execute(text("select now()")).scalar_one()
@@ -164,6 +124,10 @@ class Comparison:
             differing=tuple(found["differing"] or ()),
             known=tuple(found["known"] or ()),
         )
+
+    def read(self, ids: Iterable[int]) -> int:
+        """Read these records again, newest first; how many rows changed."""
+        return self.reader.read(self.entity, WindowKind.SWEEP, sorted(ids, reverse=True))
 
     def still_listed(self, ids: Iterable[int]) -> set[int]:
         """Those of these ids that the store has for the channel, asked for by id."""

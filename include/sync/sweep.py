@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from include.entities.model import Entity
 from include.sync import ledger
 from include.sync.by_id import ById
-from include.sync.comparison import Compared, Comparison
+from include.sync.compared import Compared
+from include.sync.comparison import Comparison
 from include.sync.gone import mark_gone, refusal_of
-from include.sync.window import WindowKind
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class Sweep:
         if refusal is None:
             swept.gone = sorted(set(swept.gone) - comparison.still_listed(swept.gone))
             swept.changed += mark_gone(self.reader, self.entity, swept.gone)
-        swept.changed += self.reader.read(self.entity, WindowKind.SWEEP, swept.wanted)
+        swept.changed += comparison.read(swept.wanted)
         self._log(
             f"listed={swept.listed} known={swept.known} gone={len(swept.gone)} read={len(swept.wanted)}"
         )
@@ -84,7 +84,7 @@ class Sweep:
         self._note_done()
         return swept
 
-    def _compared(self, ranges: Iterable[Compared]) -> Swept:
+    def _compared(self, ranges: Iterable[Compared[int]]) -> Swept:
         swept, wanted = Swept(), set[int]()
         for one in ranges:
             swept.listed += one.store_count + one.outside_count

@@ -54,6 +54,16 @@ OF_REFUSED = (WindowKind.WAITING, WindowKind.RECHECK)
 """Records that were refused before, read again or checked again: that most are refused again is no news."""
 
 
+_BY_CREATION = (
+    WindowKind.INITIAL,
+    WindowKind.RESYNC,
+    WindowKind.TRAILING,
+    WindowKind.IDS,
+    WindowKind.SWEEP,
+)
+"""What goes by ids, and by date of creation where there are none."""
+
+
 class WindowState(StrEnum):
     """How far a window has come."""
 
@@ -123,8 +133,7 @@ class Window:
     @property
     def is_by_creation(self) -> bool:
         """Whether it goes by date of creation, for want of ids, though it is no change that is looked for."""
-        by_date = (WindowKind.INITIAL, WindowKind.RESYNC, WindowKind.TRAILING, WindowKind.IDS)
-        return self.kind in by_date and self.id_low is None and self.ids is None
+        return self.kind in _BY_CREATION and self.id_low is None and self.ids is None
 
     def selection(self) -> Selection:
         """What to ask the door for."""
@@ -173,6 +182,12 @@ def of_single_ids(template: Window, ids: Sequence[int], *, per_window: int) -> I
     """Windows of single ids, in their order."""
     for start in range(0, len(ids), per_window):
         yield replace(template, ids=tuple(ids[start : start + per_window]))
+
+
+def of_seconds(template: Window, created: Iterable[datetime]) -> Iterator[Window]:
+    """A window over each of these seconds of creation."""
+    for second in sorted(set(created)):
+        yield replace(template, low_at=second, high_at=second)
 
 
 def of_time(

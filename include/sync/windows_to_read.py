@@ -15,7 +15,7 @@ from include.entities.model import Entity
 from include.sync.extent import Extent
 from include.sync.new_ids import NewIds
 from include.sync.trailing import Recent
-from include.sync.window import Window, WindowKind, of_creation, of_single_ids, of_time
+from include.sync.window import Window, WindowKind, of_creation, of_seconds, of_single_ids, of_time
 
 MOST_IDS_PER_WINDOW = 2000
 
@@ -33,11 +33,10 @@ class WindowsToRead:
 
     def named(self, records: Sequence[int | datetime]) -> Iterator[Window]:
         """Records that a person names, by id or by the second of their creation, in their order."""
+        template = self._window(WindowKind.IDS)
         ids = [one for one in records if isinstance(one, int)]
-        yield from of_single_ids(self._window(WindowKind.IDS), ids, per_window=self._ids_per_window())
-        for one in records:
-            if isinstance(one, datetime):
-                yield self._window(WindowKind.IDS, low_at=one, high_at=one)
+        yield from of_single_ids(template, ids, per_window=self._ids_per_window())
+        yield from of_seconds(template, (one for one in records if isinstance(one, datetime)))
 
     def recent(self, records: Sequence[Recent]) -> Iterator[Window]:
         """These records once more, newest first; by creation date where the store's list has no ids."""

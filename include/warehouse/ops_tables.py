@@ -142,7 +142,12 @@ RECONCILIATIONS = Table(
     Column("channel_code", Text, primary_key=True, comment="The channel."),
     Column("entity", Text, primary_key=True, comment="The entity."),
     Column("id_low", BigInteger, primary_key=True, comment="Ids above this belong to the range."),
-    Column("id_high", BigInteger, nullable=False, comment="Ids up to this belong to the range."),
+    Column(
+        "id_high",
+        BigInteger,
+        nullable=False,
+        comment="Ids up to this belong to the range; 0: all records, of a list that says no ids.",
+    ),
     Column(
         "store_count",
         BigInteger,

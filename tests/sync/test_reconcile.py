@@ -9,7 +9,7 @@ import pytest
 from include.entities.catalogue import entity
 from include.sync.comparison import Comparison
 from include.sync.reconcile import Reconciliation
-from tests.sync.records import credit_memo, customer, invoice, order
+from tests.sync.records import credit_memo, customer, invoice, order, shipment
 from tests.sync.shop import Shop
 from tests.sync.store import Store, by_id, loaded
 
@@ -122,3 +122,34 @@ def test_memo_moved_to_another_order_is_seen_in_the_list(shop: Shop) -> None:
     store.of("credit_memos")[0]["order_id"] = "2"
     reconciled(shop, "credit_memos")
     assert shop.rows("select order_id from crm.credit_memos") == [2]
+
+
+def test_entity_whose_list_says_no_ids_is_counted_by_number(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = loaded(shop, shipments=[shipment(n, created_at=f"2026-03-0{n} 10:00:00") for n in (1, 2)])
+    store.of("shipments")[0] = shipment(3, increment_id="US-3", created_at="2026-03-03 10:00:00")
+    assert reconciled(shop, "shipments") == 1
+    assert "missing: US-3; gone: 1;" in caplog.text
+    assert counts(shop, "store_count", "warehouse_count", "missing_count", "extra_count", "left_count") == [
+        (2, 2, 1, 1, 1)
+    ]
+    assert shop.rows("select shipment_number from crm.shipments order by 1") == ["1", "2", "US-3"]
+
+
+def test_numbers_that_only_details_place_are_outside_a_channel_of_some_websites(shop: Shop) -> None:
+    shop = shop.of(websites=[1])
+    records = [shipment(1), shipment(2, store_id="3"), shipment(3)]
+    loaded(shop, shipments=records)
+    assert reconciled(shop, "shipments") == 0
+    assert counts(shop, "store_count", "outside_count", "missing_count") == [(2, 1, 0)]
+
+
+def test_number_that_waits_or_is_too_old_is_no_difference(shop: Shop) -> None:
+    shop = shop.of(sync_start_date="2026-01-01")
+    loaded(
+        shop,
+        shipments=[shipment(1), shipment(2, created_at="2025-01-01 10:00:00"), shipment(3, order_id="x")],
+    )
+    assert reconciled(shop, "shipments") == 0
+    assert counts(shop, "store_count", "warehouse_count", "too_old_count", "waiting_count") == [(3, 1, 1, 1)]

@@ -31,6 +31,7 @@ COUNTED = {
     "credit_memos": "credit memos",
     "newsletter_subscribers": "newsletter subscribers",
     "invoices": "invoices",
+    "shipments": "shipments",
 }
 """How counts.tsv calls what an entity holds."""
 

@@ -16,7 +16,7 @@ class Tally:
         logins: sessions opened; more than one means that sessions expired.
         unasked: rows the store sent twice or without being asked for, all dropped.
         gone: records that were deleted between list and detail.
-    nameless: rows without an id, which nothing can be done with, all dropped.
+        nameless: rows without an id, which nothing can be done with, all dropped.
     """
 
     calls: int = 0

@@ -10,7 +10,7 @@ import pytest
 
 from include.errors import ConfigError, DataError, TransientError
 from include.magento.door import ChangedSince, IdRange, Ids, Unreadable
-from include.magento.soap.reading import SoapReading
+from include.magento.soap.reading import SnapshotReading, SoapReading
 from tests.magento.soap.scripted_store import Raw, rows
 
 CARTS = SoapReading(
@@ -194,6 +194,25 @@ def test_bridge_that_is_too_old_delivers_no_carts_and_says_so(carts, door):
     )
     with pytest.raises(ConfigError, match=r"1\.2\.0 or later"):
         read(door, SINCE)
+
+
+@pytest.mark.parametrize(
+    ("method", "too_old", "least"),
+    [
+        ("oroQuoteList", "1.1.9", "1.2.0"),
+        ("newsletterSubscriberList", "1.1.9", "1.2.0"),
+        ("oroRegionList", "1.2.13", "1.2.14"),
+        ("oroRegionList", "1.2.9", "1.10"),
+    ],
+)
+def test_each_call_of_the_bridge_is_offered_from_its_version_on(store, enter, method, too_old, least):
+    store.parameters[method] = ("sessionId",)
+    reading = SnapshotReading(lists={"rows": method}, required=frozenset({"rows"}))
+    offered = []
+    for version in (too_old, least):
+        store.has_bridge(version)
+        offered.append(enter(store.address()).delivers(reading) is None)
+    assert offered == [False, True]
 
 
 def test_store_without_the_bridge_says_what_the_entity_says(store, enter):

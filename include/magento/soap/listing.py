@@ -33,7 +33,7 @@ from include.magento.soap.session import ATTEMPTS, FEW_ATTEMPTS, Session
 _SECOND = timedelta(seconds=1)
 _NEVER = "9999-12-31 00:00:00"
 _NEW_ONES_ONLY = "new records are found, changes of old ones only where those are read again."
-_EVERYTHING = "the newest window reads all records again."
+_EVERYTHING = "the newest window reads all records again, one with an end reads none."
 log = logging.getLogger(__name__)
 
 

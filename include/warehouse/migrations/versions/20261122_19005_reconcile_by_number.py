@@ -1,6 +1,6 @@
 """Say what a range without bounds is, of entities whose list says no ids.
 
-Revision ID: 20261122_1850
+Revision ID: 20261122_19005
 Revises: 20261122_1900
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_1850"
+revision = "20261122_19005"
 down_revision = "20261122_1900"
 branch_labels = None
 depends_on = None

@@ -27,7 +27,8 @@ from include.magento.door import Door
 from include.magento.soap import open_door
 from include.settings import PROJECT_ROOT
 from include.sync.batch import Batch
-from include.sync.extract import Extraction, mapping_of
+from include.sync.extract import Extraction
+from include.sync.mapping import mapping_of
 from include.sync.plan import Planner
 from include.sync.request import Request
 from include.warehouse.engine import open_engine

@@ -15,7 +15,7 @@ from include.demo_store.stores import STORES
 from include.identity.guest_keys import GuestKeys
 from include.magento.door import Record
 from include.magento.soap.envelope import read_answer
-from include.sync.extract import Mapping
+from include.sync.mapping import Mapping
 
 PAGE_SIZE = 100
 CHANNEL = Channel.model_validate(

@@ -23,7 +23,8 @@ from include.magento.soap import open_door
 from include.orchestration import sync
 from include.orchestration.launch.preload import preload_in_scheduler
 from include.sync.batch import Batch
-from include.sync.extract import Extraction, mapping_of
+from include.sync.extract import Extraction
+from include.sync.mapping import mapping_of
 from include.warehouse.engine import open_engine
 
 ORDERS = entity("orders")

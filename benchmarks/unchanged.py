@@ -33,7 +33,8 @@ from include.reports.refresh import refresh_report
 from include.segments.loading import load_segments
 from include.segments.refresh import refresh_segment
 from include.sync.batch import Batch
-from include.sync.extract import Extraction, mapping_of
+from include.sync.extract import Extraction
+from include.sync.mapping import mapping_of
 from include.sync.plan import Planner
 from include.sync.registered import register
 from include.sync.request import Request

@@ -21,7 +21,7 @@ def opened(channel: Channel, engine: Engine) -> Iterator[ById]:
     """A reader of the channel's records, its store's session ended afterwards."""
     # Imported here: the road to pyarrow, which a DAG file must not take.
     from include.sync.by_id import ById
-    from include.sync.extract import mapping_of
+    from include.sync.mapping import mapping_of
 
     context = get_current_context()
     with resources.open_store(channel, engine) as door:

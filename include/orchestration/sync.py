@@ -157,7 +157,8 @@ def _title(batch: BatchOfWindows, engine: Engine) -> str:
 @task(map_index_template="{{ batch_title }}")
 def extract(batch: BatchOfWindows) -> None:
     """Read each window from the store into staged parts."""
-    from include.sync.extract import Extraction, Mapping
+    from include.sync.extract import Extraction
+    from include.sync.mapping import Mapping
 
     with _work(batch) as work, resources.open_store(work.channel, work.engine) as door:
         lineage.reads_store(work.channel, batch["entity"])

@@ -22,7 +22,8 @@ from include.errors import ConfigError
 from include.magento.door import Door, Source
 from include.sync import ledger
 from include.sync.batch import Batch
-from include.sync.extract import Extraction, Mapping
+from include.sync.extract import Extraction
+from include.sync.mapping import Mapping
 from include.sync.staging import FolderPath
 from include.sync.window import Window, WindowKind, of_single_ids
 from include.sync.windows_to_read import MOST_IDS_PER_WINDOW

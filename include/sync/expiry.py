@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from include.entities.model import Entity
-from include.sync import ledger
+from include.sync import frontiers
 from include.sync.by_id import ById
 from include.sync.comparison import Comparison
 from include.sync.gone import mark_gone, refusal_of
@@ -40,7 +40,7 @@ class Expiry:
             SyncError: as the door raises.
         """
         channel = self.reader.channel
-        if not ledger.is_loaded(self.reader.engine, channel.code, self.entity.name):
+        if not frontiers.is_loaded(self.reader.engine, channel.code, self.entity.name):
             return []
         asked = self._asked()
         comparison = Comparison(reader=self.reader, entity=self.entity)

@@ -17,17 +17,17 @@ from sqlalchemy import Engine
 
 from include.channels.model import Channel
 from include.entities.model import Entity
-from include.identity.guest_keys import GuestKeys
-from include.magento.door import Page, Reading, Record, Selection, Source, StoreReport, Unreadable
+from include.magento.door import Page, Reading, Record, Selection, Source, Unreadable
 from include.privacy import tombstones
 from include.privacy.frames import without_person
 from include.privacy.mentions import without_mentions
 from include.privacy.tombstones import ErasedRoots, Tombstones
-from include.sync import ledger, staging
+from include.sync import frontiers, ledger, staging
 from include.sync.flatten import ROOT, Flattened, flatten
 from include.sync.loaded_settings import LoadedSettings, followed, wanted_settings
+from include.sync.mapping import Mapping
 from include.sync.probe import guesses
-from include.sync.scope import WebsiteOf, nobodys, of_websites, views_of, wanted_records, websites_by_store
+from include.sync.scope import nobodys, of_websites, wanted_records
 from include.sync.staging import FolderPath, Stage
 from include.sync.window import BY_NEED, Window, WindowKind, WindowState
 
@@ -39,52 +39,6 @@ PART_RECORDS = 1000
 
 As many as a window of ids holds, since each part is checked on its own and a run of the checks costs half a second.
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mapping:
-    """What the mapping of one channel's records may know; fits `include.entities.model.Context`."""
-
-    channel: Channel
-    websites: WebsiteOf
-    guests: GuestKeys
-    store_views: tuple[int, ...] = ()
-
-    @property
-    def channel_code(self) -> str:
-        """First part of every key."""
-        return self.channel.code
-
-    @property
-    def currency_code(self) -> str:
-        """The installation's own currency: a channel is refused when it names another one to report in."""
-        return self.channel.reporting_currency
-
-    def website_of(self, store_id: str | None) -> str | None:
-        """The website of a store view; None for an unknown or missing store."""
-        return self.websites(store_id)
-
-    def guest_key(self, *, website_id: str | None, email: str, name: str | None) -> str | None:
-        """The key of a person without a customer record; shared addresses are told apart by name.
-
-        None where the channel makes no customers of guests.
-        """
-        if not self.channel.guest_customers:
-            return None
-        shared = email in self.channel.shared_guest_emails
-        return self.guests.key(
-            self.channel.code, website_id=website_id, email=email, name=name if shared else None
-        )
-
-
-def mapping_of(channel: Channel, report: StoreReport, guests: GuestKeys) -> Mapping:
-    """The mapping's knowledge from what the store reports of itself."""
-    return Mapping(
-        channel=channel,
-        websites=websites_by_store(report.stores).get,
-        guests=guests,
-        store_views=views_of(channel, report.stores),
-    )
 
 
 @dataclass(slots=True)
@@ -180,7 +134,7 @@ class Extraction:
         """The channel as its data is followed: not from a later day than what was loaded."""
         channel = self.mapping.channel
         with self.engine.connect() as connection:
-            known = ledger.frontier(connection, channel.code, self.entity.name).settings_json
+            known = frontiers.load(connection, channel.code, self.entity.name).settings_json
         if known is None:
             return channel
         wanted = wanted_settings(channel, self.entity)

@@ -20,7 +20,7 @@ from include.errors import ConfigError
 from include.identity.guest_keys import GuestKeys
 from include.magento.door import Ids, Page, Reading, Record, Selection
 from include.private_storage import local_path
-from include.sync.extract import Mapping
+from include.sync.mapping import Mapping
 from include.sync.staging import FolderPath, Stage, attempt_of, open_stage
 from include.sync.store_map import noted_websites
 

@@ -1,4 +1,4 @@
-"""The completeness ledger: which windows were planned, how far each has come, and up to where the data is complete.
+"""The completeness ledger: which windows were planned, how far each has come, and what that does to the frontiers.
 
 What a window loads, its ledger row and the new frontier are written in one transaction (`complete`); everything else
 here is bookkeeping that may be repeated.
@@ -7,14 +7,14 @@ here is bookkeeping that may be repeated.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from include.sync import frontiers
 from include.sync.window import Window, WindowKind, WindowState, advanced
 from include.warehouse.ledger_tables import FRONTIERS, WINDOWS
 
@@ -22,104 +22,10 @@ UNFINISHED = (WindowState.PLANNED, WindowState.EXTRACTED, WindowState.VALIDATED,
 FINISHED = (WindowState.DONE, WindowState.COMPARED, WindowState.SKIPPED, WindowState.SUPERSEDED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frontier:
-    """How far a channel's entity is complete; see ops.frontiers."""
-
-    initial_started_at: datetime | None = None
-    initial_greatest_id: int | None = None
-    known_greatest_id: int | None = None
-    initial_done_at: datetime | None = None
-    frontier_at: datetime | None = None
-    planned_at: datetime | None = None
-    trailed_at: datetime | None = None
-    settings_json: dict[str, Any] | None = None
-
-
 def hold(connection: Connection, channel_code: str, entity: str) -> None:
     """Lock a channel's entity until the transaction ends: scheduler, `make run` and backfills all meet here."""
     key = f"sync:{channel_code}:{entity}"
     connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
-
-
-def frontier(connection: Connection, channel_code: str, entity: str) -> Frontier:
-    """How far the data is complete; all None before the first plan."""
-    columns = [FRONTIERS.c[name] for name in Frontier.__dataclass_fields__]
-    row = connection.execute(
-        select(*columns).where(FRONTIERS.c.channel_code == channel_code, FRONTIERS.c.entity == entity)
-    ).one_or_none()
-    return Frontier(**row._mapping) if row else Frontier()
-
-
-def is_loaded(engine: Engine, channel_code: str, entity: str) -> bool:
-    """Whether the first load is over."""
-    with engine.connect() as connection:
-        return frontier(connection, channel_code, entity).initial_done_at is not None
-
-
-def begin_initial(
-    connection: Connection, channel_code: str, entity: str, *, started_at: datetime, greatest_id: int | None
-) -> None:
-    """Note T0 and the greatest id (None where the list says no ids).
-
-    From here on nothing older can be missed, and nothing newer is the first load's.
-    """
-    values = {
-        "initial_started_at": started_at,
-        "initial_greatest_id": greatest_id,
-        "initial_reached_id": greatest_id,
-        "frontier_at": started_at,
-    }
-    _upsert_frontier(connection, channel_code, entity, values)
-
-
-def widen_initial(connection: Connection, channel_code: str, entity: str, *, greatest_id: int | None) -> None:
-    """Open the first load again for what wider settings let in; it is over when every id was gone through."""
-    values = {
-        "initial_greatest_id": greatest_id,
-        "initial_reached_id": greatest_id,
-        "initial_done_at": None,
-    }
-    _upsert_frontier(connection, channel_code, entity, values)
-
-
-def note_settings(
-    connection: Connection, channel_code: str, entity: str, settings: Mapping[str, Any]
-) -> None:
-    """Note the settings that the loaded data goes by."""
-    _upsert_frontier(connection, channel_code, entity, {"settings_json": dict(settings)})
-
-
-def note_nothing_to_load(connection: Connection, channel_code: str, entity: str, now: datetime) -> None:
-    """An empty store is loaded as soon as it is looked at."""
-    _upsert_frontier(connection, channel_code, entity, {"initial_done_at": now, "initial_reached_id": 0})
-
-
-def note_planned(connection: Connection, channel_code: str, entity: str, now: datetime) -> None:
-    """Note when a run last planned, for channels with a slower schedule than the DAG's."""
-    _upsert_frontier(connection, channel_code, entity, {"planned_at": now})
-
-
-def note_greatest(connection: Connection, channel_code: str, entity: str, greatest_id: int) -> None:
-    """Note up to which id everything is in a window."""
-    _upsert_frontier(connection, channel_code, entity, {"known_greatest_id": greatest_id})
-
-
-def note_trailed(connection: Connection, channel_code: str, entity: str, now: datetime) -> None:
-    """Note when recent records were last planned to be read again."""
-    _upsert_frontier(connection, channel_code, entity, {"trailed_at": now})
-
-
-def note_swept(connection: Connection, channel_code: str, entity: str, now: datetime) -> None:
-    """Note when store and warehouse were last compared to the end."""
-    _upsert_frontier(connection, channel_code, entity, {"swept_at": now})
-
-
-def _upsert_frontier(connection: Connection, channel_code: str, entity: str, values: dict[str, Any]) -> None:
-    statement = insert(FRONTIERS).values(channel_code=channel_code, entity=entity, **values)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["channel_code", "entity"], set_=values)
-    )
 
 
 def plan(connection: Connection, windows: Iterable[Window], run_id: str) -> list[int]:
@@ -319,7 +225,7 @@ def _advance_initial(connection: Connection, window: Window, now: datetime) -> N
 
 
 def _advance_frontier(connection: Connection, window: Window) -> None:
-    known = frontier(connection, window.channel_code, window.entity).frontier_at
+    known = frontiers.load(connection, window.channel_code, window.entity).frontier_at
     if known is None:
         return
     done = select(WINDOWS.c.low_at, WINDOWS.c.high_at).where(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from include.channels.model import Channel
 from include.entities.model import Entity
 from include.magento.door import Door
-from include.sync import ledger
+from include.sync import frontiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def new_ids(connection: Connection, door: Door, channel: Channel, entity: Entity
     """What the store has above what is known; None when there is nothing, or the first load is still to be planned."""
     if not entity.has_undated:
         return None
-    known = ledger.frontier(connection, channel.code, entity.name)
+    known = frontiers.load(connection, channel.code, entity.name)
     if known.initial_greatest_id is None:
         return None
     low = max(known.initial_greatest_id, known.known_greatest_id or 0)

@@ -16,7 +16,7 @@ from include.channels.model import Channel
 from include.entities.model import Entity
 from include.errors import ConfigError
 from include.magento.door import Door
-from include.sync import ledger, trailing
+from include.sync import frontiers, ledger, trailing
 from include.sync.channel_checks import check_currency
 from include.sync.extent import NOTHING, Extent, extent_of
 from include.sync.loaded_settings import LoadedSettings, assure_reachable, followed, wanted_settings
@@ -106,7 +106,7 @@ class Planner:
             windows = [window] if window else []
             if request.is_dry_run:
                 return self._store(connection, windows, is_dry_run=True)
-            ledger.note_planned(connection, *self._of, self.now)
+            frontiers.note_planned(connection, *self._of, self.now)
             ledger.supersede(connection, *self._of, [WindowKind.PROBE])
             return self._store(connection, windows)
 
@@ -141,7 +141,7 @@ class Planner:
         if self.entity.is_snapshot:
             return None
         with self.engine.connect() as connection:
-            known = ledger.frontier(connection, *self._of)
+            known = frontiers.load(connection, *self._of)
         begins = known.initial_started_at is None or request.is_full_resync
         if not begins and (request.low_at is not None or not self._added(known)):
             return None
@@ -155,7 +155,7 @@ class Planner:
         with self.engine.connect() as connection:
             return new_ids(connection, self.door, self.channel, self.entity)
 
-    def _added(self, known: ledger.Frontier) -> bool:
+    def _added(self, known: frontiers.Frontier) -> bool:
         """Whether the channel's file lets in what it left out when the entity was loaded."""
         return known.settings_json is not None and self._wanted.adds_to(
             LoadedSettings.from_json(known.settings_json)
@@ -185,7 +185,7 @@ class Planner:
             return [self._windows.snapshot(clock)]
         if request.low_at is not None:
             return list(self._windows.span(request.low_at, request.high_at, clock))
-        known = ledger.frontier(connection, *self._of)
+        known = frontiers.load(connection, *self._of)
         if known.initial_started_at is None or known.frontier_at is None:
             return list(self._windows.everything_of(WindowKind.INITIAL, extent or NOTHING))
         if request.is_full_resync:
@@ -203,7 +203,7 @@ class Planner:
         ]
 
     def _snapshot(self, connection: Connection, clock: datetime) -> list[int]:
-        ledger.note_planned(connection, *self._of, self.now)
+        frontiers.note_planned(connection, *self._of, self.now)
         ledger.supersede(connection, *self._of, [WindowKind.SNAPSHOT])
         return self._store(connection, [self._windows.snapshot(clock)])
 
@@ -215,8 +215,8 @@ class Planner:
         new: NewIds | None,
         spared: Sequence[str],
     ) -> list[int]:
-        ledger.note_planned(connection, *self._of, self.now)
-        known = ledger.frontier(connection, *self._of)
+        frontiers.note_planned(connection, *self._of, self.now)
+        known = frontiers.load(connection, *self._of)
         if known.initial_started_at is None or known.frontier_at is None:
             return self._begin(connection, clock, extent or NOTHING)
         self._follow_settings(connection, known, extent)
@@ -225,7 +225,7 @@ class Planner:
         changed = self._store(connection, self._windows.changes(known.frontier_at, clock - LAG))
         left_over = [number for kind in LEFT_OVER for number in self._take_up(connection, kind, spared)]
         if new is not None:
-            ledger.note_greatest(connection, *self._of, new.high)
+            frontiers.note_greatest(connection, *self._of, new.high)
             changed += self._store(connection, self._windows.new(new))
         return changed + left_over + self._trailing(connection, clock)
 
@@ -237,34 +237,36 @@ class Planner:
         return ledger.take_up(connection, *self._of, kind, self.run_id, spared=spared)
 
     def _begin(self, connection: Connection, clock: datetime, extent: Extent) -> list[int]:
-        ledger.begin_initial(connection, *self._of, started_at=clock, greatest_id=extent.greatest_id)
-        ledger.note_settings(connection, *self._of, self._wanted.as_json())
+        frontiers.begin_initial(connection, *self._of, started_at=clock, greatest_id=extent.greatest_id)
+        frontiers.note_settings(connection, *self._of, self._wanted.as_json())
         if extent.is_empty:
-            ledger.note_nothing_to_load(connection, *self._of, self.now)
+            frontiers.note_nothing_to_load(connection, *self._of, self.now)
         return self._store(connection, self._windows.everything_of(WindowKind.INITIAL, extent))
 
-    def _follow_settings(self, connection: Connection, known: ledger.Frontier, extent: Extent | None) -> None:
+    def _follow_settings(
+        self, connection: Connection, known: frontiers.Frontier, extent: Extent | None
+    ) -> None:
         """Notice a channel's file that changed: what it lets in becomes windows of the first load, taken up below."""
         if known.settings_json is None:
-            ledger.note_settings(connection, *self._of, self._wanted.as_json())
+            frontiers.note_settings(connection, *self._of, self._wanted.as_json())
             return
         loaded = LoadedSettings.from_json(known.settings_json)
         if self._has_rows(connection):
             assure_reachable(self._wanted, loaded, self.channel, self.entity)
         if extent is not None and self._added(known):
             if not extent.is_empty:
-                ledger.widen_initial(connection, *self._of, greatest_id=extent.greatest_id)
+                frontiers.widen_initial(connection, *self._of, greatest_id=extent.greatest_id)
             self._store(connection, self._let_in(known, extent))
         elif self._added(known):
             return  # another run noted other settings meanwhile: the next one asks the store
-        ledger.note_settings(connection, *self._of, followed(self._wanted, loaded).as_json())
+        frontiers.note_settings(connection, *self._of, followed(self._wanted, loaded).as_json())
 
     def _has_rows(self, connection: Connection) -> bool:
         table = CRM[self.entity.root.name]
         statement = select(table.c.channel_code).where(table.c.channel_code == self.channel.code).limit(1)
         return connection.execute(statement).first() is not None
 
-    def _let_in(self, known: ledger.Frontier, extent: Extent | None) -> Iterable[Window]:
+    def _let_in(self, known: frontiers.Frontier, extent: Extent | None) -> Iterable[Window]:
         """Windows over what wider settings let in and the loaded ones left out."""
         if extent is None or not self._added(known):
             return ()
@@ -274,11 +276,11 @@ class Planner:
 
     def _resync(self, connection: Connection, clock: datetime, extent: Extent) -> list[int]:
         ledger.supersede(connection, *self._of, [WindowKind.RESYNC])
-        known = ledger.frontier(connection, *self._of)
+        known = frontiers.load(connection, *self._of)
         if known.initial_started_at is None:
             return self._begin(connection, clock, extent)
         loaded = LoadedSettings.from_json(known.settings_json) if known.settings_json else self._wanted
-        ledger.note_settings(connection, *self._of, followed(self._wanted, loaded).as_json())
+        frontiers.note_settings(connection, *self._of, followed(self._wanted, loaded).as_json())
         return self._store(connection, self._windows.everything_of(WindowKind.RESYNC, extent))
 
 
@@ -288,7 +290,7 @@ def is_due(engine: Engine, channel: Channel, entity: Entity, now: datetime, run_
     A minute of grace: a run that starts a second early must not wait for the next one.
     """
     with engine.connect() as connection:
-        known = ledger.frontier(connection, channel.code, entity.name)
+        known = frontiers.load(connection, channel.code, entity.name)
         is_ours = ledger.has_windows_of(connection, channel.code, entity.name, run_id)
     if known.planned_at is None or is_ours:
         return True

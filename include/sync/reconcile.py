@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from sqlalchemy import delete, insert
 
 from include.entities.model import Entity
-from include.sync import ledger
+from include.sync import frontiers
 from include.sync.by_id import ById
 from include.sync.compared import Compared, Name
 from include.sync.comparison import Comparison
@@ -61,7 +61,7 @@ class Reconciliation:
         Raises:
             SyncError: as the door and the loading of windows raise; nothing is kept then.
         """
-        if not ledger.is_loaded(self.reader.engine, self.reader.channel.code, self.entity.name):
+        if not frontiers.is_loaded(self.reader.engine, self.reader.channel.code, self.entity.name):
             log.info("reconcile %s: the first load is under way", self._name)
             return None
         if self.entity.reading[self.reader.channel.kind].has_ids:

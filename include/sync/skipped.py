@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Engine, update
 from sqlalchemy.dialects.postgresql import insert
 
 from include.entities.model import Entity
-from include.sync import ledger
+from include.sync import frontiers, ledger
 from include.sync.window import WindowKind, WindowState
 from include.warehouse.ledger_tables import WINDOWS
 
@@ -23,7 +23,7 @@ def skip(
     """Note that an entity is not read, and why; the number of its window."""
     with engine.begin() as connection:
         ledger.hold(connection, channel_code, entity.name)
-        ledger.note_planned(connection, channel_code, entity.name, now)
+        frontiers.note_planned(connection, channel_code, entity.name, now)
         facts = {"error": reason, "run_id": run_id, "finished_at": now}
         known = connection.execute(
             update(WINDOWS)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from include.entities.model import Entity
-from include.sync import ledger
+from include.sync import frontiers
 from include.sync.by_id import ById
 from include.sync.compared import Compared
 from include.sync.comparison import Comparison
@@ -59,7 +59,7 @@ class Sweep:
             DataError: too many records are gone at once; all else is done, and nothing is marked.
             SyncError: as the door and the loading of windows raise.
         """
-        if not ledger.is_loaded(self.reader.engine, self.reader.channel.code, self.entity.name):
+        if not frontiers.is_loaded(self.reader.engine, self.reader.channel.code, self.entity.name):
             self._log("skipped: the first load is under way")
             return None
         comparison = Comparison(reader=self.reader, entity=self.entity)
@@ -98,7 +98,7 @@ class Sweep:
 
     def _note_done(self) -> None:
         with self.reader.engine.begin() as connection:
-            ledger.note_swept(connection, self.reader.channel.code, self.entity.name, self.reader.now())
+            frontiers.note_swept(connection, self.reader.channel.code, self.entity.name, self.reader.now())
 
     def _log(self, what: str) -> None:
         log.info("sweep channel=%s entity=%s %s", self.reader.channel.code, self.entity.name, what)

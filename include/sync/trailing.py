@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from include.channels.model import Channel
 from include.entities.model import Entity
-from include.sync import ledger
+from include.sync import frontiers
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def due(
     """
     if entity.trailing is None or not _is_due(connection, channel, entity, now):
         return []
-    ledger.note_trailed(connection, channel.code, entity.name, now)
+    frontiers.note_trailed(connection, channel.code, entity.name, now)
     statement = _RECENT.format(name=entity.root.key[0], table=entity.root.name)
     values = {"channel": channel.code, "since": clock - entity.trailing, "most": MOST}
     recent = [Recent(*row) for row in connection.execute(text(statement), values)]
@@ -73,6 +73,6 @@ def due(
 
 def _is_due(connection: Connection, channel: Channel, entity: Entity, now: datetime) -> bool:
     """What the first load has just brought is as good as read again."""
-    known = ledger.frontier(connection, channel.code, entity.name)
+    known = frontiers.load(connection, channel.code, entity.name)
     last = known.trailed_at or known.initial_done_at
     return last is not None and now - last >= EVERY

@@ -4,8 +4,8 @@ import pytest
 
 from include.entities.catalogue import entity
 from include.identity.guest_keys import GuestKeys
-from include.sync.extract import mapping_of
 from include.sync.flatten import flatten
+from include.sync.mapping import mapping_of
 from tests.sync.records import directory, region
 from tests.sync.shop import REPORT, channel
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from include.entities.catalogue import entity
 from include.identity.guest_keys import GuestKeys
 from include.magento.door import Record
-from include.sync.extract import mapping_of
 from include.sync.flatten import flatten
+from include.sync.mapping import mapping_of
 from tests.sync.records import STORES, dictionaries
 from tests.sync.shop import REPORT, channel
 

@@ -34,7 +34,8 @@ from include.magento.door import (
 )
 from include.sync import ledger
 from include.sync.batch import Batch
-from include.sync.extract import Extraction, Mapping, mapping_of
+from include.sync.extract import Extraction
+from include.sync.mapping import Mapping, mapping_of
 from include.sync.plan import Planner
 from include.sync.request import Request
 from include.sync.staging import FolderPath, Stage, open_stage

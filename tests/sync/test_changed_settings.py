@@ -13,8 +13,8 @@ from include.entities.model import Entity
 from include.errors import ConfigError
 from include.identity.guest_keys import GuestKeys
 from include.magento.door import Ids
-from include.sync.extract import mapping_of
 from include.sync.loaded_settings import wanted_settings
+from include.sync.mapping import mapping_of
 from include.sync.window import WindowKind, WindowState
 from tests.sync.records import dictionaries, order
 from tests.sync.shop import REPORT, T0, Shop, channel

@@ -12,8 +12,8 @@ from include.identity.guest_keys import GuestKeys
 from include.magento.door import Record
 from include.sync.checks import check_frames
 from include.sync.expectations import UNIQUE, expectations_of
-from include.sync.extract import mapping_of
 from include.sync.flatten import flatten
+from include.sync.mapping import mapping_of
 from include.sync.verdict import CheckResult
 from tests.sync.records import (
     cart,

@@ -9,8 +9,8 @@ import pytest
 from include.entities.catalogue import ENTITIES, entity
 from include.identity.guest_keys import GuestKeys
 from include.magento.door import Record
-from include.sync.extract import mapping_of
 from include.sync.flatten import ROOT, Flattened, flatten
+from include.sync.mapping import mapping_of
 from tests.sync.records import (
     CREATED,
     UPDATED,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from include.sync import ledger
+from include.sync import frontiers, ledger
 from include.sync.window import LAG, WindowKind, WindowState
 from tests.sync.records import dictionaries, order
 from tests.sync.shop import T0, Door, Shop
@@ -14,9 +14,9 @@ from tests.sync.shop import T0, Door, Shop
 DAY = timedelta(days=1)
 
 
-def known(shop: Shop, entity: str = "orders") -> ledger.Frontier:
+def known(shop: Shop, entity: str = "orders") -> frontiers.Frontier:
     with shop.engine.connect() as connection:
-        return ledger.frontier(connection, "us", entity)
+        return frontiers.load(connection, "us", entity)
 
 
 def reached(shop: Shop) -> tuple[Any, Any]:

@@ -25,7 +25,8 @@ from include.magento.address import StoreAddress
 from include.magento.door import Door
 from include.magento.soap import open_door
 from include.sync.batch import Batch
-from include.sync.extract import Extraction, Mapping, mapping_of
+from include.sync.extract import Extraction
+from include.sync.mapping import Mapping, mapping_of
 from include.sync.plan import Planner
 from include.sync.probe import is_probed
 from include.sync.registered import register

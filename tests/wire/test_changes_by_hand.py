@@ -19,7 +19,7 @@ from include.identity.guest_keys import GuestKeys
 from include.magento.address import StoreAddress
 from include.magento.soap import open_door
 from include.sync.by_id import ById
-from include.sync.extract import mapping_of
+from include.sync.mapping import mapping_of
 from include.sync.staging import FolderPath
 from include.sync.sweep import Sweep
 from tests.wire.chain import SECRET, Chain

@@ -11,8 +11,8 @@ import pytest
 from include.entities.customers import CUSTOMERS_ENTITY
 from include.identity.guest_keys import GuestKeys
 from include.magento.soap.envelope import read_answer
-from include.sync.extract import Mapping as WireMapping
 from include.sync.flatten import Flattened, flatten
+from include.sync.mapping import Mapping as WireMapping
 from tests.wire.chain import SECRET, channel, contents
 from tests.wire.conftest import Loaded
 from tests.wire.recorded import by_id, text_at, truth

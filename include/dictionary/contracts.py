@@ -34,10 +34,11 @@ def segments() -> list[str]:
 
 def _contract(contract: TableContract) -> list[str]:
     refresh = contract.refresh
-    follows = f"follows {', '.join(refresh.subjects)}" if refresh.incremental else f"whole: {refresh.reason}"
+    followed = f"follows {', '.join(refresh.subjects) or 'the calendar'}"
+    follows = followed if refresh.incremental else f"whole: {refresh.reason}"
     parameters = [(f"`:{p.name}`", str(p.default), p.meaning) for p in contract.parameters]
     return [
-        f"{contract.grain.rstrip('.')}. Reads {', '.join(f'`{name}`' for name in contract.inputs)}; {follows}.",
+        f"{contract.grain.rstrip('.')}. Reads {', '.join(f'`{name}`' for name in contract.input_tables)}; {follows}.",
         "",
         *markdown.table(("column", "kind", "meaning"), map(_column, contract.columns)),
         *markdown.table(("setting", "default", "meaning"), parameters),

@@ -35,7 +35,7 @@ def report(name: str) -> None:
     is_full = bool(context["params"].get("full"))
     with spoken(), resources.open_warehouse() as engine:
         wanted = get_report(name)
-        lineage.reads_tables(engine, (f"crm.{table}" for table in wanted.contract.inputs))
+        lineage.reads_tables(engine, wanted.contract.input_tables)
         lineage.writes_tables(engine, [wanted.table.full_name])
         outcome = refresh_report(engine, wanted, now=datetime.now(UTC), full=is_full)
     for warning in outcome.warnings:

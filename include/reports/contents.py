@@ -21,15 +21,18 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects import postgresql
 
 from include.errors import ConfigError
 from include.reports.checks import CheckResult
-from include.reports.keyed_table import KeyedTable, make_incoming
+from include.reports.keyed_table import KeyedTable
 from include.reports.running import explained, wrapped
 from include.reports.scope import in_scope
 from include.reports.sql_text import CheckSeverity, parameters_of
+from include.reports.temporary import analyze, make_temporary
+from include.reports.told import record_told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +51,13 @@ def compute_rows(connection: Connection, table: KeyedTable, values: Mapping[str,
         ConfigError: the query does not run, or returns other columns than the contract names.
     """
     incoming = table.incoming_table()
-    make_incoming(connection, incoming)
+    make_temporary(connection, incoming)
     used = {name: values[name] for name in parameters_of(table.query)}
     result = wrapped(table.query, "result", [Column(c.name, c.type) for c in incoming.columns])
     with explained(f"The query of {table.full_name}"):
         _refuse_other_columns(connection, table, used)
         connection.execute(insert(incoming).from_select(list(incoming.columns), select(result)), used)
-    connection.exec_driver_sql("analyze refresh_rows")
+    analyze(connection, incoming)
     return incoming
 
 
@@ -97,15 +100,31 @@ def contract_results(connection: Connection, table: KeyedTable, incoming: Table)
 def write_rows(
     connection: Connection, table: KeyedTable, target: Table, incoming: Table, *, is_full: bool
 ) -> Written:
-    """Make the table, or the part of it that is in scope, equal to the computed rows."""
+    """Make the table, or the part of it that is in scope, equal to the computed rows, and tell of the difference."""
+    is_whole = is_full and not table.contract.refresh.keeps_the_past
+    looked_at = true() if is_whole else in_scope(table, target)
     same_key = _same_key(table, target, incoming)
-    gone = not_(select(incoming.c[table.contract.key[0]]).where(same_key).correlate(target).exists())
-    condition = gone if is_full else and_(in_scope(table.contract.refresh, target), gone)
-    deleted = connection.execute(delete(target).where(condition)).rowcount
+    if table.tells:
+        same = and_(same_key, _equal(table, target, incoming))
+        before = select(target).where(looked_at, not_(_exists(incoming, same, target)))
+        after = select(incoming).where(not_(_exists(target, same, incoming)))
+        record_told(connection, table.tells, [before, after])
+    gone = not_(_exists(incoming, same_key, target))
+    deleted = connection.execute(delete(target).where(looked_at, gone)).rowcount
     computed = connection.execute(select(func.count()).select_from(incoming)).scalar_one()
     upsert = _upsert(table, target, incoming, same_key).execution_options(preserve_rowcount=True)
     written = connection.execute(upsert).rowcount
     return Written(written=written, deleted=deleted, unchanged=computed - written)
+
+
+def _exists(table: Table, condition: ColumnElement[bool], outer: Table) -> ColumnElement[bool]:
+    return select(literal_column("1")).select_from(table).where(condition).correlate(outer).exists()
+
+
+def _equal(table: KeyedTable, target: Table, incoming: Table) -> ColumnElement[bool]:
+    """Whether two rows of one key say the same."""
+    others = (column.name for column in incoming.columns if column.name not in table.contract.key)
+    return and_(true(), *(target.c[name].is_not_distinct_from(incoming.c[name]) for name in others))
 
 
 def _upsert(
@@ -113,8 +132,7 @@ def _upsert(
 ) -> postgresql.dml.Insert:
     names = [column.name for column in incoming.columns]
     others = [name for name in names if name not in table.contract.key]
-    equal = (target.c[name].is_not_distinct_from(incoming.c[name]) for name in others)
-    kept = select(target.c[names[0]]).where(and_(same_key, *equal)).correlate(incoming).exists()
+    kept = _exists(target, and_(same_key, _equal(table, target, incoming)), incoming)
     statement = postgresql.insert(target).from_select(names, select(incoming).where(not_(kept)))
     if not others:
         return statement.on_conflict_do_nothing()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from include.reports.contract_file import read_contract
+from include.reports.contract_file import read_contract, refuse_folder
 from include.reports.folders import check_inputs, check_name
 from include.reports.model import TableContract
-from include.reports.sql_text import Check, read_checks, read_query
+from include.reports.sql_text import Check, read_checks, read_query, read_select
 
 SomeContract = TypeVar("SomeContract", bound=TableContract)
 
@@ -18,6 +18,7 @@ class FolderFiles(NamedTuple, Generic[SomeContract]):
 
     contract: SomeContract
     query: str
+    scope: str
     checks: tuple[Check, ...]
 
 
@@ -40,6 +41,15 @@ def read_files(
     parameters = {*contract.parameter_values, "now"}
     query = read_query(query_file, parameters)
     check_inputs(query_file, query, contract, shared)
+    scope = _read_scope(contract_file.parent / "scope.sql", contract, parameters)
     checks = contract_file.parent / "checks.sql"
     has_checks = needs_checks or checks.exists()
-    return FolderFiles(contract, query, read_checks(checks, parameters) if has_checks else ())
+    return FolderFiles(contract, query, scope, read_checks(checks, parameters) if has_checks else ())
+
+
+def _read_scope(path: Path, contract: TableContract, parameters: set[str]) -> str:
+    if not contract.refresh.columns:
+        if path.exists():
+            raise refuse_folder(path, "nothing asks for it", "name its columns in refresh.columns")
+        return ""
+    return read_select(path, parameters | {"refreshed_at"})

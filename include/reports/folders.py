@@ -15,7 +15,7 @@ from include.channels.values import nearest
 from include.errors import ConfigError
 from include.reports.contract_file import FolderRefusedError, Refusal, refuse_folder
 from include.reports.model import TableContract
-from include.warehouse.definitions import SHARED_FOLDER, load_definitions, tables_read
+from include.warehouse.definitions import SHARED_FOLDER, load_definitions, reports_read, tables_read
 from include.warehouse.schema import metadata
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{2,49}")
@@ -88,11 +88,17 @@ def check_name(contract_file: Path, schema: str) -> None:
 
 
 def check_inputs(query_file: Path, query: str, contract: TableContract, shared: Path = SHARED_FOLDER) -> None:
-    """Refuse a query that reads a crm table its contract does not name: its changes would go unnoticed.
+    """Refuse a query that reads a table its contract does not name: its changes would go unnoticed.
 
     Raises:
-        FolderRefusedError: such a table, or something that is neither a table nor a shared definition.
+        FolderRefusedError: such a table or report, or something that is neither a table nor a shared definition.
     """
+    for name in sorted(reports_read(query) - set(contract.report_inputs)):
+        raise refuse_folder(
+            query_file,
+            f"it reads report.{name}, which is none of the inputs",
+            f"add report.{name} to `inputs`",
+        )
     unnamed = tables_read(query, load_definitions(shared)) - set(contract.inputs)
     if unnamed:
         name = min(unnamed)

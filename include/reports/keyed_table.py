@@ -7,18 +7,33 @@ privileges hold for what a role makes itself, not for what its members make, so 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
 from psycopg.errors import InsufficientPrivilege
-from sqlalchemy import Column, Connection, Index, MetaData, PrimaryKeyConstraint, Table, exc, text
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    exc,
+    insert,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy import cast as cast_to
 from sqlalchemy.types import TypeEngine
 
 from include.errors import ConfigError
 from include.reports.model import ColumnContract, TableContract
 from include.reports.sql_text import Check
+from include.reports.temporary import make_temporary, temporary
+from include.reports.told import Told
 from include.warehouse.schema import SQL_TYPES
 
 LOADER = "crm_loader"
@@ -34,7 +49,11 @@ class KeyedTable:
         schema: report or marketing.
         comment: comment of the table.
         query: one SELECT that returns the contract's columns.
+        scope: one SELECT that returns what is computed anew; empty where the touched keys or dates say it.
         checks: run after every refresh, before it is committed.
+        entities: whose data it is made of, itself or through other reports.
+        told: what it follows of other reports, by subject.
+        upstream: fingerprints of the reports it reads, which change when all their rows may have changed.
         freshness: how old the data may be before a refresh warns; None: any age.
     """
 
@@ -43,7 +62,11 @@ class KeyedTable:
     contract: TableContract
     comment: str
     query: str
+    scope: str = ""
     checks: tuple[Check, ...] = ()
+    entities: frozenset[str] = frozenset()
+    told: Mapping[str, Told] = field(default_factory=dict)
+    upstream: tuple[str, ...] = ()
     freshness: timedelta | None = None
 
     @property
@@ -59,12 +82,26 @@ class KeyedTable:
     @property
     def basis_hash(self) -> str:
         """Changes when every row may have changed, whatever windows touched."""
-        return hashlib.sha256(f"{self.contract_hash}{self.query}".encode()).hexdigest()
+        basis = (self.contract_hash, self.query, self.scope, self.upstream)
+        return hashlib.sha256(repr(basis).encode()).hexdigest()
+
+    @property
+    def tells(self) -> tuple[Told, ...]:
+        """What it tells other reports of its changes."""
+        return tuple(
+            Told(subject=f"{self.name}.{name}", table_name=self.full_name, columns=columns)
+            for name, columns in self.contract.tells.items()
+        )
+
+    @property
+    def nullable(self) -> frozenset[str]:
+        """Columns that may be NULL."""
+        return frozenset(c.name for c in self.contract.columns if c.null)
 
     @property
     def nullable_key(self) -> frozenset[str]:
         """Key columns that may be NULL; two NULLs are the same key."""
-        return frozenset(c.name for c in self.contract.columns if c.null and c.name in self.contract.key)
+        return self.nullable.intersection(self.contract.key)
 
     def sql_table(self) -> Table:
         """The table itself.
@@ -90,14 +127,13 @@ class KeyedTable:
             table.append_constraint(
                 PrimaryKeyConstraint(*(table.c[n] for n in key), name=f"{self.name}_pkey")
             )
+        for number, names in enumerate(self.contract.indexes, 1):
+            Index(f"{self.name}_{number}_idx", *(table.c[n] for n in names))
         return table
 
     def incoming_table(self) -> Table:
         """Where the query's rows are put before they are compared: temporary, without constraints."""
-        columns: list[Column[Any]] = [Column(c.name, _sql_type(c)) for c in self.contract.columns]
-        return Table(
-            "refresh_rows", MetaData(), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP"
-        )
+        return temporary("refresh_rows", *(Column(c.name, _sql_type(c)) for c in self.contract.columns))
 
 
 def _column(column: ColumnContract) -> Column[object]:
@@ -108,12 +144,18 @@ def _sql_type(column: ColumnContract) -> TypeEngine[Any]:
     return cast("TypeEngine[Any]", SQL_TYPES[column.kind])
 
 
-def make_table(connection: Connection, table: Table) -> None:
+def make_table(connection: Connection, table: Table, *, keeps_rows: bool = False) -> None:
     """Create the table, in place of an older one of its name, for the roles of `sql/roles.sql` where they are in use.
+
+    Args:
+        connection: in the transaction of the refresh.
+        table: as the contract has it.
+        keeps_rows: take the older one's rows over, as far as it has the columns.
 
     Raises:
         ConfigError: someone's view hangs on the older one, or the login may not replace or create it.
     """
+    kept = _keep_rows(connection, table) if keeps_rows else None
     try:
         table.drop(connection, checkfirst=True)
     except exc.InternalError:
@@ -129,7 +171,32 @@ def make_table(connection: Connection, table: Table) -> None:
     except exc.ProgrammingError as error:
         remedy = f"run sql/roles.sql and make the login a member of {LOADER}"
         raise _not_allowed(error, table, f"cannot be made by this login: {remedy}") from None
+    if kept is not None:
+        _bring_rows_back(connection, table, kept)
     _give_away(connection, table)
+
+
+def _keep_rows(connection: Connection, table: Table) -> Table | None:
+    """The rows of the table as it stands, in a temporary one."""
+    if not inspect(connection).has_table(table.name, schema=table.schema):
+        return None
+    known = Table(table.name, MetaData(), schema=table.schema, autoload_with=connection)
+    kept = temporary("kept_rows", *(Column(c.name, c.type) for c in known.columns))
+    make_temporary(connection, kept)
+    connection.execute(insert(kept).from_select(list(kept.columns), select(known)))
+    return kept
+
+
+def _bring_rows_back(connection: Connection, table: Table, kept: Table) -> None:
+    names = [c.name for c in table.columns if c.name in kept.columns]
+    rows = select(*(cast_to(kept.c[name], table.c[name].type) for name in names))
+    try:
+        connection.execute(insert(table).from_select(names, rows))
+    except exc.DBAPIError:
+        raise ConfigError(
+            f"{table.fullname} keeps what it said in the past, which does not fit its changed contract: give new "
+            "columns a `null`, keep the kind of the others and the key, or move the old rows elsewhere yourself."
+        ) from None
 
 
 def _not_allowed(error: exc.ProgrammingError, table: Table, why: str) -> Exception:
@@ -158,8 +225,3 @@ def _may(connection: Connection, role: str, table: Table, right: str, *, needs_m
     )
     values = {"role": role, "schema": table.schema, "right": right, "needs_member": needs_member}
     return bool(connection.execute(query, values).scalar())
-
-
-def make_incoming(connection: Connection, table: Table) -> None:
-    """Create the temporary table; it goes with the transaction."""
-    connection.execute(CreateTable(table))

@@ -1,13 +1,15 @@
-"""Reports as folders: `sql/reports/<report>/{report.yml,query.sql,checks.sql}`."""
+"""Reports as folders: `sql/reports/<report>/{report.yml,query.sql,checks.sql}`, and `scope.sql` where there is need."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from include.reports.contract_file import Refusal
-from include.reports.folder_files import read_files
-from include.reports.folders import load_folders
+from include.reports.contract_file import FolderRefusedError, Refusal
+from include.reports.folder_files import FolderFiles, read_files
+from include.reports.folders import FolderSet, load_folders
+from include.reports.inputs import in_order, inherit
 from include.reports.keyed_table import KeyedTable
 from include.reports.model import ReportContract
 from include.settings import PROJECT_ROOT
@@ -33,12 +35,12 @@ class ReportSet(NamedTuple):
 
 
 def load_reports(folder: Path = REPORTS_FOLDER, shared: Path = SHARED_FOLDER) -> ReportSet:
-    """Every report of a folder.
+    """Every report of a folder, each after those it reads.
 
     Raises:
         ConfigError: the folder itself, or that of the shared definitions, cannot be read.
     """
-    found = load_folders(folder, lambda path: _load(path, shared))
+    found = _load(folder, shared)
     return ReportSet(found.accepted, found.refused)
 
 
@@ -48,11 +50,25 @@ def get_report(name: str, folder: Path = REPORTS_FOLDER, shared: Path = SHARED_F
     Raises:
         ConfigError: there is none of this name, or its folder is refused.
     """
-    return load_folders(folder, lambda path: _load(path, shared)).get(name)
+    return _load(folder, shared).get(name)
 
 
-def _load(folder: Path, shared: Path) -> Report:
-    contract, query, checks = read_files(
+def _load(folder: Path, shared: Path) -> FolderSet[Report]:
+    read = load_folders(folder, lambda path: _read(path, shared))
+    order, circular = in_order({name: files.contract for name, files in read.accepted.items()})
+    accepted: dict[str, Report] = {}
+    refused = list(read.refused)
+    for name in [*order, *sorted(circular)]:
+        try:
+            tables = {known: report.table for known, report in accepted.items()}
+            accepted[name] = _report(folder / name, read.accepted[name], tables, circular)
+        except FolderRefusedError as error:
+            refused.append(error.refusal)
+    return FolderSet(accepted=accepted, refused=tuple(refused))
+
+
+def _read(folder: Path, shared: Path) -> FolderFiles[ReportContract]:
+    return read_files(
         folder / "report.yml",
         ReportContract,
         folder / "query.sql",
@@ -60,13 +76,23 @@ def _load(folder: Path, shared: Path) -> Report:
         shared=shared,
         needs_checks=True,
     )
+
+
+def _report(
+    folder: Path,
+    files: FolderFiles[ReportContract],
+    known: Mapping[str, KeyedTable],
+    circular: frozenset[str],
+) -> Report:
     table = KeyedTable(
         schema=SCHEMA,
         name=folder.name,
-        contract=contract,
-        comment=contract.comment,
-        query=query,
-        checks=checks,
-        freshness=contract.freshness,
+        contract=files.contract,
+        comment=files.contract.comment,
+        query=files.query,
+        scope=files.scope,
+        checks=files.checks,
+        freshness=files.contract.freshness,
+        **inherit(folder / "report.yml", files.contract, known, circular)._asdict(),
     )
-    return Report(folder.name, contract, table)
+    return Report(folder.name, files.contract, table)

@@ -16,10 +16,19 @@ from include.entities.catalogue import ENTITIES, tables
 from include.entities.fields import Kind
 
 INSTANT_COLUMNS = frozenset({"source_created_at", "source_updated_at"})
+ACCOUNT = "account"
+"""Recorded as touched where customers join or leave an account (include/identity), not by an entity's table."""
 SUBJECTS: dict[str, bool] = {
     t.subject: t.column in INSTANT_COLUMNS for table in tables() for t in table.touches
+} | {ACCOUNT: False}
+_OF_ENTITIES = {table.name: entity.name for entity in ENTITIES for table in entity.tables}
+_OF_PEOPLE = ("accounts", "contacts", "account_matches", "account_lifetimes")
+ENTITY_OF_TABLE: dict[str, str] = {
+    **_OF_ENTITIES,
+    **{f"{table}_history": entity for table, entity in _OF_ENTITIES.items()},
+    **dict.fromkeys(_OF_PEOPLE, "customers"),
 }
-ENTITY_OF_TABLE = {table.name: entity.name for entity in ENTITIES for table in entity.tables}
+REPORT_PREFIX = "report."
 _ENDINGS: dict[Kind, tuple[str, ...]] = {
     Kind.AMOUNT: ("_amount",),
     Kind.QUANTITY: ("_qty",),
@@ -54,6 +63,8 @@ def _to_kind(value: object) -> object:
 
 
 def _to_input(value: str) -> str:
+    if value.startswith(REPORT_PREFIX):
+        return REPORT_PREFIX + _to_name(value.removeprefix(REPORT_PREFIX))
     if value not in ENTITY_OF_TABLE:
         known = sorted(ENTITY_OF_TABLE)
         raise refuse(
@@ -64,6 +75,9 @@ def _to_input(value: str) -> str:
 
 
 def _to_subject(value: str) -> str:
+    report, dot, told = value.partition(".")
+    if dot:
+        return f"{_to_name(report)}.{_to_name(told)}"
     if value not in SUBJECTS:
         known = sorted(SUBJECTS)
         meant = nearest(value, known) or " or ".join(known)
@@ -153,11 +167,16 @@ class ParameterContract(Contract):
 class RefreshContract(Contract):
     """How the table follows the data.
 
+    What is computed anew is named by columns of the table: one, by `unit` and `column`, whose values are the touched
+    days, months or keys themselves; or several, by `columns`, which the folder's `scope.sql` works out.
+
     Attributes:
         incremental: false: computed whole each time, with the reason; true: only what windows touched.
-        subjects: what is followed, as `ops.touched` names it.
-        unit: for subjects that are instants, the days or months around them are computed anew.
+        subjects: what is followed, as `ops.touched` names it; `<report>.<name>` is what another report tells.
+        unit: for subjects that are instants or days, the days or months around them are computed anew.
         column: the table's column that holds the day, the first of the month, or the key.
+        columns: the table's columns that `scope.sql` returns.
+        keeps_the_past: rows outside of the scope stay as they are even when everything is computed: snapshots.
     """
 
     incremental: bool
@@ -165,23 +184,48 @@ class RefreshContract(Contract):
     subjects: Annotated[tuple[Annotated[str, AfterValidator(_to_subject)], ...], LIST] = ()
     unit: Literal["day", "month", "key"] | None = None
     column: Name | None = None
+    columns: Annotated[tuple[Name, ...], LIST] = ()
+    keeps_the_past: bool = False
 
     @model_validator(mode="after")
     def _is_whole(self) -> RefreshContract:
-        named = [name for name in ("subjects", "unit", "column") if getattr(self, name)]
-        if not self.incremental and (self.reason is None or named):
-            raise refuse("is not incremental", "say why in `reason`, and leave subjects, unit and column out")
-        if self.incremental and (self.reason is not None or len(named) < 3):
-            raise refuse("is incremental", "give subjects, unit and column, and leave `reason` out")
-        for subject in self.subjects:
-            if (self.unit == "key") == SUBJECTS[subject]:
+        named = [name for name in ("subjects", "unit", "column", "columns") if getattr(self, name)]
+        if not self.incremental and (self.reason is None or named or self.keeps_the_past):
+            raise refuse("is not incremental", "say why in `reason`, and leave everything else out")
+        if self.incremental and (self.reason is not None or not self._has_a_scope):
+            raise refuse(
+                "is incremental",
+                "give subjects with unit and column, or columns with a scope.sql, and leave `reason` out",
+            )
+        for subject in () if self.columns else self.subjects:
+            # What another report tells is text that the unit says how to read.
+            if "." not in subject and (self.unit == "key") == SUBJECTS[subject]:
                 fitting = "day or month" if SUBJECTS[subject] else "key"
                 raise refuse(f"has a unit that does not fit the subject {subject}", f"write unit: {fitting}")
         return self
 
+    @property
+    def _has_a_scope(self) -> bool:
+        by_column = bool(self.subjects and self.unit and self.column)
+        return bool(self.columns) != by_column and not (self.columns and (self.unit or self.column))
+
+    @property
+    def scope_columns(self) -> tuple[str, ...]:
+        """The columns of the table that say what is computed anew."""
+        if self.columns or self.column is None:
+            return self.columns
+        return (self.column,) if self.unit == "key" else ("channel_code", self.column)
+
 
 class TableContract(Contract):
-    """What reports and segments have in common."""
+    """What reports and segments have in common.
+
+    Attributes:
+        key: columns that tell rows apart.
+        inputs: tables of crm, and other reports as `report.<name>`, that the query reads.
+        tells: what other reports may follow: by name, the columns whose old and new values are recorded as touched.
+        indexes: columns of further indexes, for those who look rows up by them.
+    """
 
     title: Text
     grain: Text
@@ -189,6 +233,8 @@ class TableContract(Contract):
     columns: Annotated[tuple[ColumnContract, ...], LIST, Field(min_length=1)]
     inputs: Annotated[tuple[CrmTable, ...], LIST, Field(min_length=1)]
     refresh: RefreshContract
+    tells: Mapping[Name, Annotated[tuple[Name, ...], LIST]] = {}
+    indexes: Annotated[tuple[Annotated[tuple[Name, ...], LIST], ...], LIST] = ()
     parameters: Annotated[tuple[ParameterContract, ...], LIST] = ()
 
     @model_validator(mode="after")
@@ -198,8 +244,9 @@ class TableContract(Contract):
         if twice:
             raise refuse(f"gives the column {twice[0]} twice", "keep one of the two")
         wanted = [*self.key, *(column.currency for column in self.columns if column.currency)]
-        wanted += [self.refresh.column] if self.refresh.column else []
-        wanted += ["channel_code"] if self.refresh.unit in ("day", "month") else []
+        wanted += [*self.refresh.scope_columns]
+        wanted += [name for columns in (*self.tells.values(), *self.indexes) for name in columns]
+        wanted += ["channel_code"] if self.tells else []
         for name in wanted:
             if name not in names:
                 raise refuse(
@@ -209,9 +256,26 @@ class TableContract(Contract):
         return self
 
     @property
-    def entities(self) -> tuple[str, ...]:
-        """The entities whose data it is made of, for assets and for how far it is complete."""
-        return tuple(sorted({ENTITY_OF_TABLE[table] for table in self.inputs}))
+    def crm_inputs(self) -> tuple[str, ...]:
+        """The tables of crm among the inputs."""
+        return tuple(name for name in self.inputs if not name.startswith(REPORT_PREFIX))
+
+    @property
+    def input_tables(self) -> tuple[str, ...]:
+        """The inputs with their schemas."""
+        return tuple(name if name.startswith(REPORT_PREFIX) else f"crm.{name}" for name in self.inputs)
+
+    @property
+    def report_inputs(self) -> tuple[str, ...]:
+        """The reports among the inputs, by their names."""
+        return tuple(
+            name.removeprefix(REPORT_PREFIX) for name in self.inputs if name.startswith(REPORT_PREFIX)
+        )
+
+    @property
+    def entities(self) -> frozenset[str]:
+        """The entities whose tables it reads itself; those behind its reports come on top."""
+        return frozenset(ENTITY_OF_TABLE[table] for table in self.crm_inputs)
 
     @property
     def parameter_values(self) -> Mapping[str, Any]:
@@ -224,11 +288,13 @@ class ReportContract(TableContract):
 
     Attributes:
         question: what a reader learns from it.
+        area: the DAG that refreshes it.
         owner: the role that answers for it; a role, never a person.
         freshness: how old the data may be before a refresh warns.
     """
 
     question: Text
+    area: Literal["sales", "customers", "catalog", "marketing", "operations"]
     owner: Name
     freshness: Interval
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, inspect, select, text
@@ -47,11 +48,13 @@ class Position:
     Attributes:
         since: transaction id from which on touched keys are new to the table; None: compute everything.
         reason: why everything is computed, or what is followed.
+        refreshed_at: when that was; None: never, or it says nothing about now.
         oldest_running: the position to keep when this refresh stands.
         must_be_made: whether the table has to be created first.
     """
 
     since: int | None
+    refreshed_at: datetime | None
     reason: str
     oldest_running: int
     server_id: str
@@ -69,9 +72,11 @@ def find_position(connection: Connection, table: KeyedTable, *, full: bool) -> P
     exists = inspect(connection).has_table(table.name, schema=table.schema)
     must_be_made = not exists or last is None or last.contract_hash != table.contract_hash
     reason = "asked for" if full else _reason_for_everything(table, last, server, basis, exists)
+    follows = last if reason is None else None
     return Position(
-        since=int(last.transaction_position) if reason is None and last is not None else None,
-        reason=reason or f"followed {', '.join(table.contract.refresh.subjects)}",
+        since=int(follows.transaction_position) if follows is not None else None,
+        refreshed_at=follows.refreshed_at if follows is not None else None,
+        reason=reason or f"followed {', '.join(table.contract.refresh.subjects) or 'the calendar'}",
         oldest_running=server.oldest_running,
         server_id=server.server_id,
         basis_hash=basis,

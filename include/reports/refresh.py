@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
@@ -29,6 +29,8 @@ from include.reports.sql_text import CheckSeverity
 from include.reports.tables import REFRESHES
 
 logger = logging.getLogger(__name__)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""What `:refreshed_at` is for a scope that computes everything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,17 +107,17 @@ def refresh_table(
 def _refresh(connection: Connection, table: KeyedTable, now: datetime, full: bool) -> RefreshOutcome:
     started = time.monotonic()
     _lock(connection, table)
-    values = {**table.contract.parameter_values, "now": now}
     position = find_position(connection, table, full=full)
-    make_scope(connection, table.contract.refresh, position.since)
+    values = {**table.contract.parameter_values, "now": now, "refreshed_at": position.refreshed_at or NEVER}
+    make_scope(connection, table, position, values)
     incoming = compute_rows(connection, table, values)
     contract_checks = contract_results(connection, table, incoming)
     refuse_failed(table.full_name, contract_checks)
     target = table.sql_table()
     if position.must_be_made:
-        make_table(connection, target)
+        make_table(connection, target, keeps_rows=table.contract.refresh.keeps_the_past)
     written = write_rows(connection, table, target, incoming, is_full=position.since is None)
-    known = complete_until(connection, table.contract.entities)
+    known = complete_until(connection, sorted(table.entities))
     results = [*contract_checks, *_freshness(table, known, now), *_own_checks(connection, table, values)]
     refuse_failed(table.full_name, results)
     record_checks(connection, table.full_name, results, now)

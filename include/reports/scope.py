@@ -3,12 +3,14 @@
 Reports that follow instants have `refresh_scope` (channel_code, scope_date: the day, or the first of the month) and,
 for each table they follow, `refresh_<table>` with the keys of its rows in these days: join `refresh_orders` on
 order_key.
-Tables that follow keys have `refresh_scope` (touched_key). A full refresh fills them with everything, so that there is
-one query for both; and since they are analysed, the server plans for what is really in them.
+Tables that follow keys have `refresh_scope` (touched_key); those with a `scope.sql` have the columns that it returns. A
+full refresh fills them with everything, so that there is one query for both; and since they are analysed, the server
+plans for what is really in them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -18,10 +20,10 @@ from sqlalchemy import (
     Date,
     DateTime,
     Interval,
-    MetaData,
     Select,
     Table,
     Text,
+    and_,
     cast,
     func,
     insert,
@@ -30,20 +32,19 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.schema import CreateTable
 
-from include.entities import catalogue
-from include.reports.model import RefreshContract
+from include.reports.keyed_table import KeyedTable
+from include.reports.position import Position
+from include.reports.running import explained, wrapped
+from include.reports.sql_text import parameters_of
+from include.reports.temporary import analyze, make_temporary, temporary
+from include.reports.told import every_told
+from include.reports.touched import followed_columns, make_touched, told_table
 from include.warehouse.ops_tables import CHANNELS
-from include.warehouse.schema import CRM, KEY
+from include.warehouse.schema import KEY
 
-
-def _temporary(name: str, *columns: Column[Any]) -> Table:
-    return Table(name, MetaData(), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
-
-
-_DATES = _temporary("refresh_scope", Column("channel_code", Text), Column("scope_date", Date))
-_KEYS = _temporary("refresh_scope", Column("touched_key", KEY))
+_DATES = temporary("refresh_scope", Column("channel_code", Text), Column("scope_date", Date))
+_KEYS = temporary("refresh_scope", Column("touched_key", KEY))
 
 # touched_at is cut to the hour (UTC). In zones half an hour off, midnight falls inside such an hour: both ends count.
 _TOUCHED_DATES = text(
@@ -77,37 +78,106 @@ _TOUCHED_KEYS = text(
 )
 
 
-def make_scope(connection: Connection, refresh: RefreshContract, since: int | None) -> None:
+_TOLD_DATES = text(
+    """
+    insert into refresh_scope (channel_code, scope_date)
+    select distinct touched.channel_code, date_trunc(:unit, touched.touched_key::date)::date
+    from ops.touched as touched
+    where
+        touched.subject = any(:told)
+        and touched.transaction_id >= cast(cast(:since as text) as xid8)
+        and touched.touched_key <> ''
+    except
+    select scope.channel_code, scope.scope_date from refresh_scope as scope
+    """
+)
+
+
+def make_scope(
+    connection: Connection, table: KeyedTable, position: Position, values: Mapping[str, Any]
+) -> None:
     """Create and fill the temporary tables; a table that is always computed whole has none.
 
-    What was touched counts from transaction `since` on; None stands for everything.
+    Raises:
+        ConfigError: the folder's scope.sql does not run.
     """
+    refresh = table.contract.refresh
     if not refresh.incremental:
         return
-    by_key = refresh.unit == "key"
-    followed = _followed_columns(refresh.subjects)
-    connection.execute(CreateTable(_KEYS if by_key else _DATES))
-    if since is None:
-        everything = _all_keys(followed) if by_key else _all_dates(followed, str(refresh.unit))
-        connection.execute(everything)
+    if refresh.columns:
+        _make_own(connection, table, position, values)
+    elif refresh.unit == "key":
+        _make_keys(connection, table, position.since)
     else:
-        values = {"subjects": list(refresh.subjects), "since": str(since)}
-        touched = _TOUCHED_KEYS if by_key else _TOUCHED_DATES.bindparams(unit=refresh.unit)
-        connection.execute(touched, values)
-    connection.exec_driver_sql("analyze refresh_scope")
-    for column in () if by_key else followed:
-        _make_rows_in_scope(connection, column, str(refresh.unit), is_full=since is None)
+        _make_dates(connection, table, position.since)
 
 
-def in_scope(refresh: RefreshContract, table: Table) -> ColumnElement[bool]:
+def _make_own(
+    connection: Connection, table: KeyedTable, position: Position, values: Mapping[str, Any]
+) -> None:
+    """What the folder's scope.sql makes of what was touched."""
+    make_touched(connection, table.contract.refresh.subjects, table.told, position.since)
+    scope = own_scope(table)
+    make_temporary(connection, scope)
+    rows = wrapped(table.scope, "rows", [Column(c.name, c.type) for c in scope.columns])
+    used = {name: values[name] for name in parameters_of(table.scope)}
+    with explained(f"The scope of {table.full_name}"):
+        chosen = select(*(rows.c[c.name] for c in scope.columns)).distinct()
+        connection.execute(insert(scope).from_select(list(scope.columns), chosen), used)
+    analyze(connection, scope)
+
+
+def own_scope(table: KeyedTable) -> Table:
+    """`refresh_scope` with columns of the table."""
+    columns = table.incoming_table().columns
+    return temporary(
+        "refresh_scope", *(Column(name, columns[name].type) for name in table.contract.refresh.columns)
+    )
+
+
+def _make_keys(connection: Connection, table: KeyedTable, since: int | None) -> None:
+    subjects = table.contract.refresh.subjects
+    make_temporary(connection, _KEYS)
+    if since is None:
+        connection.execute(_all_keys(table))
+    else:
+        connection.execute(_TOUCHED_KEYS, {"subjects": list(subjects), "since": str(since)})
+    analyze(connection, _KEYS)
+
+
+def _make_dates(connection: Connection, table: KeyedTable, since: int | None) -> None:
+    refresh, unit = table.contract.refresh, str(table.contract.refresh.unit)
+    followed = followed_columns(refresh.subjects)
+    make_temporary(connection, _DATES)
+    if since is None:
+        connection.execute(_all_dates(table, followed, unit))
+    else:
+        values = {"subjects": list(refresh.subjects), "since": str(since), "unit": unit}
+        connection.execute(_TOUCHED_DATES, values)
+        connection.execute(_TOLD_DATES, {"told": list(table.told), "since": str(since), "unit": unit})
+    analyze(connection, _DATES)
+    for column in followed:
+        _make_rows_in_scope(connection, column, unit, is_full=since is None)
+
+
+def in_scope(table: KeyedTable, target: Table) -> ColumnElement[bool]:
     """Whether a row of the table belongs to what is computed anew."""
-    if not refresh.incremental or refresh.column is None:
+    refresh = table.contract.refresh
+    if not refresh.incremental:
         return true()
-    column = table.c[refresh.column]
     if refresh.unit == "key":
-        return column.in_(scope_keys())
-    same = (_DATES.c.channel_code == table.c.channel_code, _DATES.c.scope_date == column)
-    return select(literal(1)).where(*same).correlate(table).exists()
+        return target.c[str(refresh.column)].in_(scope_keys())
+    if refresh.columns:
+        scope = own_scope(table)
+        same = [_same(table, target.c[name], scope.c[name]) for name in refresh.columns]
+    else:
+        same = [_DATES.c.channel_code == target.c.channel_code]
+        same += [_DATES.c.scope_date == target.c[str(refresh.column)]]
+    return select(literal(1)).where(and_(*same)).correlate(target).exists()
+
+
+def _same(table: KeyedTable, one: Column[Any], other: Column[Any]) -> ColumnElement[bool]:
+    return one.is_not_distinct_from(other) if one.name in table.nullable else one == other
 
 
 def scope_keys() -> Select[Any]:
@@ -115,29 +185,27 @@ def scope_keys() -> Select[Any]:
     return select(_KEYS.c.touched_key)
 
 
-def _followed_columns(subjects: tuple[str, ...]) -> list[Column[Any]]:
-    """The columns of crm whose changes are recorded under these subjects."""
-    return [
-        CRM[table.name].c[touch.column]
-        for table in catalogue.tables()
-        for touch in table.touches
-        if touch.subject in subjects
-    ]
-
-
-def _all_keys(followed: list[Column[Any]]) -> Any:
-    first, *others = [select(column).where(column.is_not(None)) for column in followed]
+def _all_keys(table: KeyedTable) -> Any:
+    subjects = table.contract.refresh.subjects
+    every = [select(column).where(column.is_not(None)) for column in followed_columns(subjects)]
+    every += [select(every_told(told, told_table(told)).subquery().c[1]) for told in table.told.values()]
+    first, *others = every
     return insert(_KEYS).from_select(["touched_key"], first.union(*others))
 
 
-def _all_dates(followed: list[Column[Any]], unit: str) -> Any:
-    first, *others = [
+def _all_dates(table: KeyedTable, followed: list[Column[Any]], unit: str) -> Any:
+    every = [
         select(CHANNELS.c.channel_code, _date_of(column, unit))
         .join_from(column.table, CHANNELS, column.table.c.channel_code == CHANNELS.c.channel_code)
         .where(column.is_not(None))
         .distinct()
         for column in followed
     ]
+    for told in table.told.values():
+        channel, value = every_told(told, told_table(told)).subquery().c
+        day = cast(func.date_trunc(unit, cast(value, Date)), Date)
+        every.append(select(channel, day).where(value != "").distinct())
+    first, *others = every
     return insert(_DATES).from_select(["channel_code", "scope_date"], first.union(*others))
 
 
@@ -148,13 +216,12 @@ def _date_of(instant: ColumnElement[Any], unit: str) -> ColumnElement[Any]:
 def _make_rows_in_scope(connection: Connection, column: Column[Any], unit: str, *, is_full: bool) -> None:
     source = column.table
     key = next(iter(source.primary_key))
-    target = _temporary(f"refresh_{source.name}", Column(key.name, KEY))
-    connection.execute(CreateTable(target))
+    target = temporary(f"refresh_{source.name}", Column(key.name, KEY))
+    make_temporary(connection, target)
     everything = select(key).where(column.is_not(None))
     rows = everything if is_full else _rows_of_dates(key, column, unit)
     connection.execute(insert(target).from_select([key.name], rows))
-    quoted = connection.dialect.identifier_preparer.quote(target.name)
-    connection.exec_driver_sql(f"analyze {quoted}")
+    analyze(connection, target)
 
 
 def _rows_of_dates(key: Column[Any], column: Column[Any], unit: str) -> Select[Any]:

@@ -60,6 +60,15 @@ def read_query(path: Path, parameters: AbstractSet[str]) -> str:
     return _one_select(path, sql, parameters, 0)
 
 
+def read_select(path: Path, parameters: AbstractSet[str]) -> str:
+    """A file of one SELECT, without its last semicolon.
+
+    Raises:
+        FolderRefusedError: it is something else, or has a parameter that the contract does not have.
+    """
+    return _one_select(path, read_text(path), parameters, 0)
+
+
 def read_checks(path: Path, parameters: AbstractSet[str]) -> tuple[Check, ...]:
     """The checks of a folder, in the order of the file.
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from include.reports.contract_file import Refusal
 from include.reports.folder_files import read_files
-from include.reports.folders import load_folders
+from include.reports.folders import FolderSet, load_folders
+from include.reports.inputs import inherit
 from include.reports.keyed_table import KeyedTable
+from include.reports.loading import load_reports
 from include.segments.model import SegmentContract
 from include.settings import PROJECT_ROOT
 from include.warehouse.definitions import SHARED_FOLDER
@@ -38,7 +41,7 @@ def load_segments(folder: Path = SEGMENTS_FOLDER, shared: Path = SHARED_FOLDER) 
     Raises:
         ConfigError: the folder itself, or that of the shared definitions, cannot be read.
     """
-    found = load_folders(folder, lambda path: _load(path, shared))
+    found = _load_all(folder, shared)
     return SegmentSet(found.accepted, found.refused)
 
 
@@ -48,11 +51,17 @@ def get_segment(name: str, folder: Path = SEGMENTS_FOLDER, shared: Path = SHARED
     Raises:
         ConfigError: there is none of this name, or its folder is refused.
     """
-    return load_folders(folder, lambda path: _load(path, shared)).get(name)
+    return _load_all(folder, shared).get(name)
 
 
-def _load(folder: Path, shared: Path) -> Segment:
-    contract, query, checks = read_files(
+def _load_all(folder: Path, shared: Path) -> FolderSet[Segment]:
+    """A broken report is told by the reports' own DAG; here it only matters to segments that read it."""
+    reports = {name: report.table for name, report in load_reports(shared=shared).reports.items()}
+    return load_folders(folder, lambda path: _load(path, shared, reports))
+
+
+def _load(folder: Path, shared: Path, reports: Mapping[str, KeyedTable]) -> Segment:
+    files = read_files(
         folder / "segment.yml",
         SegmentContract,
         folder / "members.sql",
@@ -63,9 +72,11 @@ def _load(folder: Path, shared: Path) -> Segment:
     table = KeyedTable(
         schema=SCHEMA,
         name=folder.name,
-        contract=contract,
-        comment=contract.comment,
-        query=query,
-        checks=checks,
+        contract=files.contract,
+        comment=files.contract.comment,
+        query=files.query,
+        scope=files.scope,
+        checks=files.checks,
+        **inherit(folder / "segment.yml", files.contract, reports)._asdict(),
     )
-    return Segment(folder.name, contract, table)
+    return Segment(folder.name, files.contract, table)

@@ -22,6 +22,7 @@ from include.warehouse.schema import metadata
 
 SHARED_FOLDER = PROJECT_ROOT / "sql" / "shared"
 _CRM_NAME = re.compile(r"\bcrm\.([a-z_][a-z0-9_]*)")
+_REPORT_NAME = re.compile(r"\breport\.([a-z_][a-z0-9_]*)")
 _OPS_NAME = re.compile(r"\bops\.[a-z_][a-z0-9_]*")
 _COMMENT = re.compile(r"--[^\n]*")
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
@@ -89,6 +90,11 @@ def load_definitions(folder: Path = SHARED_FOLDER) -> tuple[Definition, ...]:
 def crm_names(sql: str) -> set[str]:
     """What a text reads from schema crm, comments and quoted texts aside."""
     return set(_CRM_NAME.findall(_QUOTED.sub("''", _COMMENT.sub("", sql))))
+
+
+def reports_read(sql: str) -> set[str]:
+    """What a text reads from schema report, comments and quoted texts aside."""
+    return set(_REPORT_NAME.findall(_QUOTED.sub("''", _COMMENT.sub("", sql))))
 
 
 def _names(sql: str) -> set[str]:

@@ -9,6 +9,7 @@ import pytest
 from include.errors import ConfigError
 from include.reports.loading import REPORTS_FOLDER, get_report, load_reports
 from include.segments.loading import SEGMENTS_FOLDER, load_segments
+from tests.reports.conftest import EXAMPLE
 
 Edit = Callable[[Path], None]
 
@@ -117,8 +118,8 @@ BROKEN: dict[str, tuple[Edit, str]] = {
 @pytest.mark.parametrize("fault", BROKEN)
 def test_broken_folder_is_refused_with_file_and_mend_and_harms_no_other(tmp_path: Path, fault: str) -> None:
     edit, sentence = BROKEN[fault]
-    shutil.copytree(REPORTS_FOLDER / "daily_sales", tmp_path / "healthy")
-    edit(Path(shutil.copytree(REPORTS_FOLDER / "daily_sales", tmp_path / "broken")))
+    shutil.copytree(EXAMPLE / "daily_sales", tmp_path / "healthy")
+    edit(Path(shutil.copytree(EXAMPLE / "daily_sales", tmp_path / "broken")))
 
     found = load_reports(tmp_path)
 
@@ -158,7 +159,7 @@ def test_broken_segment_is_refused(tmp_path: Path, old: str, new: str, sentence:
 
 
 def test_refused_or_unknown_report_is_named_when_asked_for(tmp_path: Path) -> None:
-    shutil.copytree(REPORTS_FOLDER / "daily_sales", tmp_path / "broken")
+    shutil.copytree(EXAMPLE / "daily_sales", tmp_path / "broken")
     (tmp_path / "broken" / "checks.sql").unlink()
     with pytest.raises(ConfigError, match=r"broken/checks.sql is refused: the file is missing"):
         get_report("broken", tmp_path)

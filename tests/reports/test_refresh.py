@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from include.errors import ConfigError, DataError, TransientError
-from include.reports.loading import REPORTS_FOLDER, Report, get_report
+from include.reports.loading import Report, get_report
 from include.reports.refresh import RefreshOutcome, refresh_report
+from tests.reports.conftest import EXAMPLE
 from tests.sql.sample_warehouse import add_rows, rows_of
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -34,13 +35,13 @@ def shop(warehouse: Engine) -> Engine:
 
 @pytest.fixture
 def daily_sales() -> Report:
-    return get_report("daily_sales")
+    return get_report("daily_sales", EXAMPLE)
 
 
 def changed_copy(folder: Path, **replacements: tuple[str, str]) -> Report:
     """The report with texts replaced in its files, by the file's stem."""
     copy = folder / "daily_sales"
-    shutil.copytree(REPORTS_FOLDER / "daily_sales", copy, dirs_exist_ok=True)
+    shutil.copytree(EXAMPLE / "daily_sales", copy, dirs_exist_ok=True)
     for stem, (old, new) in replacements.items():
         [file] = copy.glob(f"{stem}.*")
         assert old in file.read_text()

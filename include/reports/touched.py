@@ -37,6 +37,7 @@ TOUCHED = temporary(
     Column("touched_key", KEY),
     Column("touched_at", INSTANT),
 )
+NO_KEY, NO_INSTANT = cast(null(), KEY), cast(null(), INSTANT)
 _SINCE = text(
     """
     insert into touched (subject, channel_code, touched_key, touched_at)
@@ -91,13 +92,13 @@ def _take_everything(connection: Connection, subject: str, told: Mapping[str, To
     if subject in told:
         rows = every_told(told[subject], told_table(told[subject])).subquery()
         channel, value = rows.c
-        everything = select(cast(subject, Text), channel, value, null())
+        everything = select(cast(subject, Text), channel, value, NO_INSTANT)
         connection.execute(insert(TOUCHED).from_select(names, everything))
     for one in followed_columns((subject,)):
         connection.execute(insert(TOUCHED).from_select(names, _every_value(subject, one)))
 
 
 def _every_value(subject: str, value: Column[Any]) -> Select[Any]:
-    pair = (null(), value) if value.name in INSTANT_COLUMNS else (value, null())
+    pair = (NO_KEY, value) if value.name in INSTANT_COLUMNS else (value, NO_INSTANT)
     chosen = select(cast(subject, Text), value.table.c.channel_code, *pair)
     return chosen.where(value.is_not(None)).distinct()

@@ -7,6 +7,8 @@ select
     orders.channel_code,
     orders.store_key,
     orders.customer_key,
+    customers.account_key,
+    crm.buyer_key(customers.account_key, orders.customer_key, orders.order_key) as buyer_key,
     (orders.source_created_at at time zone channels.timezone)::date as order_date,
     orders.source_created_at,
     orders.base_currency_code,
@@ -25,6 +27,8 @@ select
 from crm.orders as orders
 inner join ops.channels as channels
     on orders.channel_code = channels.channel_code
+left join crm.customers as customers
+    on orders.customer_key = customers.customer_key
 where
     channels.is_active
     and orders.deleted_at is null
@@ -38,6 +42,10 @@ comment on column crm.orders_that_count.store_key is
 'Store view; key of crm.stores. NULL once the view was deleted.';
 comment on column crm.orders_that_count.customer_key is
 'The buyer, registered or guest; key of crm.customers. NULL where the order has neither id nor e-mail.';
+comment on column crm.orders_that_count.account_key is
+'Account of the buyer; key of crm.accounts. NULL where the customer is not known (yet).';
+comment on column crm.orders_that_count.buyer_key is
+'Whom the order counts for: the account, else the customer, else the order itself.';
 comment on column crm.orders_that_count.order_date is
 'Day of the order in the channel''s time zone. NULL where the store has no date.';
 comment on column crm.orders_that_count.source_created_at is

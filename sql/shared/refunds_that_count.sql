@@ -7,12 +7,17 @@ select
     memos.order_key,
     memos.channel_code,
     orders.customer_key,
+    coalesce(memos.store_key, orders.store_key) as store_key,
+    orders.order_date,
     (memos.source_created_at at time zone channels.timezone)::date as refund_date,
     memos.source_created_at,
     orders.base_currency_code,
     coalesce(memos.base_subtotal_amount, 0)
     - abs(coalesce(memos.base_discount_amount, 0))
     + coalesce(memos.base_adjustment_amount, 0) as base_refunded_revenue_amount,
+    coalesce(memos.base_adjustment_amount, 0) as base_adjustment_amount,
+    coalesce(memos.base_shipping_amount, 0) as base_shipping_amount,
+    coalesce(memos.base_tax_amount, 0) as base_tax_amount,
     coalesce(memos.base_grand_total_amount, 0) as base_grand_total_amount,
     orders.reporting_currency_code,
     orders.base_to_reporting_rate
@@ -32,6 +37,10 @@ comment on column crm.refunds_that_count.order_key is 'The order refunded; key o
 comment on column crm.refunds_that_count.channel_code is 'The channel it came through.';
 comment on column crm.refunds_that_count.customer_key is
 'The buyer, registered or guest; key of crm.customers. NULL where the order has neither id nor e-mail.';
+comment on column crm.refunds_that_count.store_key is
+'Store view of the memo, else of the order; key of crm.stores. NULL once the view was deleted.';
+comment on column crm.refunds_that_count.order_date is
+'Day of the order in the channel''s time zone. NULL where the store has no date.';
 comment on column crm.refunds_that_count.refund_date is
 'Day of the memo in the channel''s time zone. NULL where the store has no date.';
 comment on column crm.refunds_that_count.source_created_at is
@@ -40,6 +49,10 @@ comment on column crm.refunds_that_count.base_currency_code is
 'Currency of the base_ amounts: the order''s. NULL where the store sent none.';
 comment on column crm.refunds_that_count.base_refunded_revenue_amount is
 'What the refund takes from the order''s revenue: lines less discount and adjustment, no tax or shipping.';
+comment on column crm.refunds_that_count.base_adjustment_amount is
+'Given beyond the lines (positive) less fees kept (negative), in base currency; part of base_refunded_revenue_amount.';
+comment on column crm.refunds_that_count.base_shipping_amount is 'Shipping given back, in base currency.';
+comment on column crm.refunds_that_count.base_tax_amount is 'Tax given back, in base currency.';
 comment on column crm.refunds_that_count.base_grand_total_amount is
 'What the buyer got back in all, tax and shipping included.';
 comment on column crm.refunds_that_count.reporting_currency_code is

@@ -120,4 +120,4 @@ def test_definitions_that_read_each_other_in_a_circle_are_refused(tmp_path: Path
 
 def test_tables_are_found_through_definitions() -> None:
     query = "-- crm.nothing\nselect 'crm.text' from crm.orders_that_count join crm.stores using (store_key)"
-    assert tables_read(query, load_definitions(SHARED_FOLDER)) == {"orders", "stores"}
+    assert tables_read(query, load_definitions(SHARED_FOLDER)) == {"orders", "customers", "stores"}

@@ -204,6 +204,7 @@ ORDERS = Table(
     updated={"magento1": "updated_at"},
     has_owner=True,
     touches=(
+        Touch(subject="order", column="order_key"),
         Touch(subject="order_created", column="source_created_at"),
         Touch(subject="customer", column="customer_key"),
         Touch(subject="cart_of_order", column="cart_key"),

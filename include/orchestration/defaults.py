@@ -15,6 +15,7 @@ from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from include.entities.catalogue import ENTITIES, entity
 from include.errors import ConfigError
 from include.orchestration.notify import FailureNotifier, LateRunNotifier
+from include.reports.areas import feeding_tables
 
 VERBS: Final = ("sync", "report", "segment", "write_back", "maintain")
 START: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -157,6 +158,11 @@ def freshness_params() -> dict[str, Param]:
 def any_asset_of(*entity_names: str) -> AssetAny:
     """A schedule: whenever one of these entities brought something new."""
     return AssetAny(*(Asset(name=f"crm.{entity(name).root.name}") for name in entity_names))
+
+
+def any_asset_feeding(area: str) -> AssetAny:
+    """A schedule: whenever a table that reports of the area are made of brought something new."""
+    return AssetAny(*(Asset(name=name) for name in feeding_tables(area)))
 
 
 def refresh_params(noun: str) -> dict[str, Param]:

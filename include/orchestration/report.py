@@ -1,43 +1,51 @@
-"""The verb report as Airflow tasks: every folder of sql/reports, each on its own."""
+"""The verb report as Airflow tasks: one per folder of sql/reports, after those whose tables it reads."""
 
 from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from typing import Any
 
-from airflow.sdk import get_current_context, task
+from airflow.sdk import Asset, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
 
 from include.errors import ConfigError
 from include.orchestration import lineage, resources
 from include.orchestration.failures import spoken
+from include.reports.areas import inputs_of_area
 
 log = logging.getLogger(__name__)
 
 
-@task
-def list_reports() -> list[str]:
-    """The reports to refresh: the one the form asks for, else all whose folder is in order."""
-    from include.reports.loading import get_report, load_reports
+def refresh_area(area: str) -> None:
+    """The tasks of one area's DAG: a task per report, in the order in which they feed one another."""
+    check_reports()
+    inputs = inputs_of_area(area)
+    tasks = {f"report.{name}": _refresh(name) for name in inputs}
+    for name, tables in inputs.items():
+        for table in tables:
+            if table in tasks:
+                tasks[table] >> tasks[f"report.{name}"]
 
-    asked = get_current_context()["params"].get("report")
-    with spoken():
-        return [get_report(asked).name] if asked else list(load_reports().reports)
+
+def _refresh(name: str) -> Any:
+    told = task(task_id=name, outlets=[Asset(name=f"report.{name}")], trigger_rule="none_failed")
+    return told(refresh_one)(name)
 
 
-@task(map_index_template="{{ report_name }}")
-def report(name: str) -> None:
+def refresh_one(name: str) -> None:
     """Bring one report up to date; it follows what changed, or is computed anew when the form says so."""
     from include.reports.loading import get_report
     from include.reports.refresh import refresh_report
 
-    context = get_current_context()
-    context["report_name"] = name  # type: ignore[typeddict-unknown-key]
-    is_full = bool(context["params"].get("full"))
+    asked = get_current_context()["params"]
+    if asked.get("report") not in (None, "", name):
+        raise AirflowSkipException("Another report was asked for.")
     with spoken(), resources.open_warehouse() as engine:
         wanted = get_report(name)
         lineage.reads_tables(engine, wanted.contract.input_tables)
         lineage.writes_tables(engine, [wanted.table.full_name])
-        outcome = refresh_report(engine, wanted, now=datetime.now(UTC), full=is_full)
+        outcome = refresh_report(engine, wanted, now=datetime.now(UTC), full=bool(asked.get("full")))
     for warning in outcome.warnings:
         log.warning("report=%s %s", name, warning)
     log.info(
@@ -48,14 +56,19 @@ def report(name: str) -> None:
         outcome.rows_deleted,
         outcome.rows_unchanged,
     )
+    if not outcome.has_changes:
+        raise AirflowSkipException("No rows changed.")
 
 
 @task(retries=0)
 def check_reports() -> None:
-    """Keep the run red while a folder is refused: its table would grow old in silence."""
-    from include.reports.loading import load_reports
+    """Keep the run red while a folder is refused, or none has the name asked for: a table would grow old in silence."""
+    from include.reports.loading import get_report, load_reports
 
+    asked = get_current_context()["params"].get("report")
     with spoken():
         refused = load_reports().refused
         if refused:
             raise ConfigError(" ".join(refusal.sentence for refusal in refused))
+        if asked:
+            get_report(asked)

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from include.channels.values import Interval, Text, nearest, refuse
 from include.entities.catalogue import ENTITIES, tables
 from include.entities.fields import Kind
+from include.reports.areas import AREAS
 
 INSTANT_COLUMNS = frozenset({"source_created_at", "source_updated_at"})
 ACCOUNT = "account"
@@ -82,6 +83,12 @@ def _to_subject(value: str) -> str:
         known = sorted(SUBJECTS)
         meant = nearest(value, known) or " or ".join(known)
         raise refuse("is nothing that windows record as touched", f"write {meant}")
+    return value
+
+
+def _to_area(value: str) -> str:
+    if value not in AREAS:
+        raise refuse("is no area", f"write {nearest(value, list(AREAS)) or 'one of ' + ', '.join(AREAS)}")
     return value
 
 
@@ -294,7 +301,7 @@ class ReportContract(TableContract):
     """
 
     question: Text
-    area: Literal["sales", "customers", "catalog", "marketing", "operations"]
+    area: Annotated[str, AfterValidator(_to_area)]
     owner: Name
     freshness: Interval
 

@@ -101,6 +101,19 @@ def _revenue(order: Order) -> Decimal:
     return Decimal(row["base_subtotal"]) - abs(Decimal(row["base_discount_amount"]))
 
 
+SALES_MEASURES = (
+    "order_count",
+    "discounted_order_count",
+    "item_qty",
+    "gross_sales_amount",
+    "discount_amount",
+    "shipping_amount",
+    "tax_amount",
+    "revenue_amount",
+    "grand_total_amount",
+)
+
+
 def daily_sales(shop: Shop) -> dict[tuple[Any, ...], dict[str, Decimal]]:
     """The report by (store, day, base currency), added up order by order."""
     days: dict[tuple[Any, ...], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
@@ -111,6 +124,7 @@ def daily_sales(shop: Shop) -> dict[tuple[Any, ...], dict[str, Decimal]]:
         day = days[store, bought.date(), row["base_currency_code"]]
         own: list[Row] = [item for item in order.items if item["parent_item_id"] is None]
         day["order_count"] += 1
+        day["discounted_order_count"] += Decimal(row["base_discount_amount"]) != 0
         day["item_qty"] += sum(Decimal(item["qty_ordered"]) for item in own)
         day["gross_sales_amount"] += sum(Decimal(item["base_row_total"]) for item in own)
         day["discount_amount"] += abs(Decimal(row["base_discount_amount"]))

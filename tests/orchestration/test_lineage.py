@@ -38,7 +38,7 @@ def test_tasks_tell_which_store_tables_and_files_they_read_and_write(
     house: House, store: RunningStore, collector: Any
 ) -> None:
     house.channel("demo", store)
-    for dag_id in ("sync_customers", "report_tables", "segment_files"):
+    for dag_id in ("sync_customers", "report_sales", "segment_files"):
         assert house.run(dag_id).state == "success"
     warehouse = f"postgres://localhost:5432/{house.engine.url.database}"
     shop = store.url.split("/")[2]

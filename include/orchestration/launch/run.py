@@ -23,6 +23,7 @@ from include.orchestration.launch.console import quiet
 from include.orchestration.launch.environment import local_settings, prepare_environment
 from include.orchestration.launch.shop import shop_beside
 from include.orchestration.launch.warehouse import migrate_warehouse
+from include.reports.areas import AREAS
 from include.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
@@ -154,16 +155,17 @@ def _steps(entity: str | None, conf: Mapping[str, Any]) -> Iterator[Step]:
 
 
 def chain(entity: str | None) -> list[DAG]:
-    """The DAGs of the chain: entities in the order of the catalogue, then reports, then segments."""
+    """The DAGs of the chain: entities in the order of the catalogue, then reports by area, then segments."""
     from airflow.dag_processing.dagbag import DagBag
 
     bag = DagBag(dag_folder=str(PROJECT_ROOT / "dags"))
     if bag.import_errors:
         broken = ", ".join(sorted(bag.import_errors))
         raise ConfigError(f"DAG files cannot be imported, mend or remove them: {broken}.")
-    order = {f"sync_{name}": number for number, name in enumerate(ENTITY_NAMES)}
+    feeding = [f"sync_{name}" for name in ENTITY_NAMES] + [f"report_{area}" for area in AREAS]
+    order = {dag_id: number for number, dag_id in enumerate(feeding)}
     dags: list[Any] = [dag for dag in bag.dags.values() if folder_of(dag) in FOLDERS]
-    dags.sort(key=lambda dag: (FOLDERS.index(folder_of(dag)), order.get(dag.dag_id, 0), dag.dag_id))
+    dags.sort(key=lambda dag: (FOLDERS.index(folder_of(dag)), order.get(dag.dag_id, len(order)), dag.dag_id))
     return [dag for dag in dags if entity is None or dag.dag_id == f"sync_{entity}"]
 
 

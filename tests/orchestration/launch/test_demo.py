@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy
 
 from include.entities.catalogue import ENTITY_NAMES
+from include.reports.areas import AREAS, inputs_of_area
 from include.warehouse.engine import open_engine
 from include.warehouse.server import EmbeddedServer
 from tests.journeys.installation import Installation
@@ -29,7 +30,8 @@ def test_the_demo_shows_what_it_loaded_and_where_the_file_is(
     # Simulated orders have no place in the warehouse that the environment names.
     assert made.rows("select count(*) from crm.orders") == [(0,)]
     made.engine.dispose()
-    words = [*(f"sync_{name}" for name in ENTITY_NAMES), "report_tables", "segment_files"]
+    reports = [f"report_{area}" for area in AREAS if inputs_of_area(area)]
+    words = [*(f"sync_{name}" for name in ENTITY_NAMES), *reports, "segment_files"]
     assert [line.split()[:2] for line in ended.screen.splitlines() if " s" in line[-2:]] == [
         [w, "done"] for w in words
     ]

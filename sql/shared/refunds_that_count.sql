@@ -50,7 +50,7 @@ comment on column crm.refunds_that_count.base_currency_code is
 comment on column crm.refunds_that_count.base_refunded_revenue_amount is
 'What the refund takes from the order''s revenue: lines less discount and adjustment, no tax or shipping.';
 comment on column crm.refunds_that_count.base_adjustment_amount is
-'Given beyond the lines (positive) less fees kept (negative), in base currency; part of base_refunded_revenue_amount.';
+'Given beyond the lines (positive) less fees kept (negative); part of base_refunded_revenue_amount.';
 comment on column crm.refunds_that_count.base_shipping_amount is 'Shipping given back, in base currency.';
 comment on column crm.refunds_that_count.base_tax_amount is 'Tax given back, in base currency.';
 comment on column crm.refunds_that_count.base_grand_total_amount is

@@ -21,7 +21,7 @@ START = datetime(2026, 10, 24, 20, 0, tzinfo=UTC)
 ZONES = {"berlin": "Europe/Berlin", "delhi": "Asia/Kolkata"}
 # Two days in Berlin with the change of the clocks between them.
 INSTANTS = st.integers(0, 32 * 60).map(lambda minutes: START + timedelta(minutes=minutes))
-NUMBERS = st.integers(1, 5)
+NUMBERS = st.integers(1, 3)
 
 
 def currency_of(order: int) -> str:
@@ -91,8 +91,8 @@ KINDS = {
 def changes(draw: Any) -> tuple[str, dict[str, Any]]:
     """A table and a row; keys are numbers still, of a channel drawn here."""
     table = draw(st.sampled_from(sorted(KINDS)))
-    channel = draw(st.sampled_from(sorted(ZONES)))
-    row = KINDS[table](draw(st.integers(1, 5)), draw)
+    channel = draw(st.sampled_from(["berlin", "berlin", "delhi"]))
+    row = KINDS[table](draw(st.integers(1, 3)), draw)
     keyed = {
         name: f"{channel}:{value}" if name.endswith("_key") and value is not None else value
         for name, value in row.items()
@@ -120,8 +120,8 @@ def contents(engine: Engine) -> dict[str, list[str]]:
     return {name: sorted(repr(row) for row in all_rows(engine, name)) for name in names}
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.lists(changes(), max_size=8), min_size=1, max_size=3))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.lists(changes(), min_size=5, max_size=15), min_size=2, max_size=3))
 def test_following_what_windows_touched_equals_computing_everything(
     warehouse: Engine, windows: list[list[tuple[str, dict[str, Any]]]]
 ) -> None:

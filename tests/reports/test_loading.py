@@ -62,11 +62,11 @@ BROKEN: dict[str, tuple[Edit, str]] = {
         "names currency_code, which is no column of it; write base_currency_code",
     ),
     "unknown_input": (
-        replace("report.yml", "[orders, order_items]", "[order]"),
+        replace("report.yml", "[orders, order_items, customers]", "[order]"),
         "crm does not have; write orders",
     ),
     "input_left_out": (
-        replace("report.yml", "[orders, order_items]", "[orders]"),
+        replace("report.yml", "[orders, order_items, customers]", "[orders, customers]"),
         "query.sql is refused: it reads crm.order_items, which is none of the inputs",
     ),
     "unknown_subject": (

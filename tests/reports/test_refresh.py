@@ -277,8 +277,9 @@ def test_one_refresh_of_a_table_at_a_time(shop: Engine, daily_sales: Report) -> 
 
 
 def test_report_says_how_far_it_is_complete(shop: Engine, daily_sales: Report) -> None:
-    frontier = {"channel_code": "main", "entity": "orders", "frontier_at": NOW, "initial_reached_id": 500}
-    add_rows(shop, {"ops.frontiers": [frontier]})
+    frontier = {"channel_code": "main", "frontier_at": NOW, "initial_reached_id": 500}
+    done = frontier | {"entity": "customers", "initial_done_at": NOW}
+    add_rows(shop, {"ops.frontiers": [frontier | {"entity": "orders"}, done]})
     assert refresh(shop, daily_sales).complete_until == {"main": None}
 
     with shop.begin() as connection:
@@ -292,8 +293,9 @@ def test_report_says_how_far_it_is_complete(shop: Engine, daily_sales: Report) -
 
 
 def test_data_older_than_the_contract_allows_is_warned_about(shop: Engine, daily_sales: Report) -> None:
-    frontier = {"channel_code": "main", "entity": "orders", "frontier_at": NOW, "initial_done_at": NOW}
-    add_rows(shop, {"ops.frontiers": [frontier]})
+    frontier = {"channel_code": "main", "frontier_at": NOW, "initial_done_at": NOW}
+    entities = ("orders", "customers")
+    add_rows(shop, {"ops.frontiers": [frontier | {"entity": entity} for entity in entities]})
 
     assert refresh(shop, daily_sales, now=NOW + timedelta(hours=23)).warnings == ()
     [warning] = refresh(shop, daily_sales, now=NOW + timedelta(hours=25)).warnings

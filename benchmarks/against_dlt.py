@@ -31,7 +31,6 @@ from benchmarks.demo_shop import PAGE_SIZE, DemoShop
 from benchmarks.measure import Measured, Report, timed
 from benchmarks.nested_rows import count, rows_by_table
 from benchmarks.warehouse import fresh_warehouse, running_server, settle
-from include.magento.door import Record
 from include.settings import PROJECT_ROOT, Settings
 from include.warehouse.engine import open_engine
 
@@ -56,25 +55,24 @@ def run(*, rounds: int = ROUNDS, orders: int = 20_000) -> Report:
             with fresh_warehouse(server, f"bench_dlt_{number}") as url:
                 for name, way in WAYS.items():
                     seconds[name].append(_dlt(python, url, folder, way, number, orders=len(records)))
-                seconds["ours"].append(_ours(url, records, folder))
+                seconds["ours"].append(_ours(url, folder, orders=len(records)))
     return report(seconds, count(rows_by_table(records)), len(records))
 
 
-def _ours(url: URL, records: list[Record], folder: Path) -> float:
+def _ours(url: URL, folder: Path, *, orders: int) -> float:
     settle(url)
+    windows = [
+        range(start, min(start + ORDERS_PER_WINDOW, orders))
+        for start in range(PAGE_SIZE, orders, ORDERS_PER_WINDOW)
+    ]
     engine = open_engine(url)
     try:
-        our_load.load_as_tasks(engine, [[records[:PAGE_SIZE]]], folder)  # warm, as dlt's pipeline is
-        return timed(partial(our_load.load_as_tasks, engine, _windows(records[PAGE_SIZE:]), folder))
+        with our_load.staging_tasks(folder / "records.pickle") as tasks:
+            load = partial(our_load.load_as_tasks, engine, tasks, root=folder)
+            load(windows=[range(PAGE_SIZE)])  # warm, as dlt's pipeline is
+            return timed(partial(load, windows=windows))
     finally:
         engine.dispose()
-
-
-def _windows(records: list[Record]) -> list[list[list[Record]]]:
-    """Windows of pages of records."""
-    pages = [records[start : start + PAGE_SIZE] for start in range(0, len(records), PAGE_SIZE)]
-    size = ORDERS_PER_WINDOW // PAGE_SIZE
-    return [pages[start : start + size] for start in range(0, len(pages), size)]
 
 
 def _dlt(python: Path, url: URL, folder: Path, way: str, number: int, *, orders: int) -> float:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from uuid import uuid4
 
 import pyarrow as pa
 from sqlalchemy import Engine
 
-from benchmarks.demo_shop import CHANNEL, KEYS, MAPPING
+from benchmarks.demo_shop import CHANNEL, KEYS, MAPPING, PAGE_SIZE
 from benchmarks.load_once import BENCH_CHANNEL, MOMENT
 from include.entities.catalogue import entity
 from include.magento.door import Record
@@ -41,29 +44,43 @@ def load_pages(engine: Engine, pages: Iterable[Sequence[Record]], root: Path, *,
     return _load(engine, root, _stage(pages, root, has_raw=has_raw))
 
 
-def load_as_tasks(engine: Engine, windows: Sequence[Sequence[Sequence[Record]]], root: Path) -> int:
-    """Load windows of pages as tasks do: two processes stage them, another loads each as soon as it is staged.
+@contextmanager
+def staging_tasks(records_file: Path) -> Iterator[Executor]:
+    """Two processes that hold the pickled records, as tasks hold the answers they have parsed, and may stage them.
 
-    Two is how many tasks may read a store at once unless its channel says otherwise. Raw copies are not kept.
+    Two is how many tasks may read a store at once unless its channel says otherwise.
+    """
+    context = get_context("spawn")
+    ready = context.Barrier(STAGING_TASKS + 1)
+    with ProcessPoolExecutor(STAGING_TASKS, context, _hold, (records_file, ready)) as tasks:
+        for _ in range(STAGING_TASKS):
+            tasks.submit(int)  # a process begins when there is something to do
+        ready.wait()
+        yield tasks
+
+
+def load_as_tasks(engine: Engine, tasks: Executor, windows: Sequence[range], root: Path) -> int:
+    """Load windows of the records that the tasks hold, each as soon as it is staged; raw copies are not kept.
 
     Returns:
         How many rows of all tables were inserted.
     """
-    _OF_THE_PARENT[:] = windows
-    try:
-        with ProcessPoolExecutor(STAGING_TASKS, mp_context=get_context("fork")) as tasks:
-            staged = [tasks.submit(_stage_inherited, number, root) for number in range(len(windows))]
-            return sum(_load(engine, root, task.result()) for task in staged)
-    finally:
-        _OF_THE_PARENT.clear()
+    staged = [tasks.submit(_stage_held, window, root) for window in windows]
+    return sum(_load(engine, root, task.result()) for task in staged)
 
 
-_OF_THE_PARENT: list[Sequence[Sequence[Record]]] = []
-"""Windows that forked processes find here, as they would find their own store's answers: nobody sends them over."""
+_HELD: list[Record] = []
 
 
-def _stage_inherited(number: int, root: Path) -> str:
-    return _stage(_OF_THE_PARENT[number], root, has_raw=False)
+def _hold(records_file: Path, ready: Barrier) -> None:
+    _HELD[:] = pickle.loads(records_file.read_bytes())  # noqa: S301 - written by the benchmark itself
+    ready.wait()
+
+
+def _stage_held(window: range, root: Path) -> str:
+    some = _HELD[window.start : window.stop]
+    pages = (some[start : start + PAGE_SIZE] for start in range(0, len(some), PAGE_SIZE))
+    return _stage(pages, root, has_raw=False)
 
 
 def _stage(pages: Iterable[Sequence[Record]], root: Path, *, has_raw: bool) -> str:

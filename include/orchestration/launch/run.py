@@ -23,6 +23,7 @@ from include.orchestration.launch.console import quiet
 from include.orchestration.launch.environment import local_settings, prepare_environment
 from include.orchestration.launch.shop import shop_beside
 from include.orchestration.launch.warehouse import migrate_warehouse
+from include.orchestration.launch.written_once import dags_written_once
 from include.reports.areas import AREAS
 from include.settings import PROJECT_ROOT, Settings
 
@@ -113,7 +114,8 @@ def run_chain(
         os.environ["CRM_TASK_RETRIES"] = "0"  # whoever started this decides on another try
         prepare_environment(settings)
         migrate_warehouse(settings)
-        steps = [told(step, screen, heard) for step in _steps(entity, conf)]
+        with dags_written_once():
+            steps = [told(step, screen, heard) for step in _steps(entity, conf)]
         if not all(step.is_success for step in steps):
             screen.write(f"The whole log is {log}.\n")
     return steps

@@ -32,7 +32,7 @@ demo: $(STAMP)  ## a simulated store becomes a warehouse, a report and a segment
 test: $(STAMP)  ## all tests: the fast ones, then whole journeys
 ifeq ($(TESTS),)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
-	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m slow
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m slow
 else
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 endif

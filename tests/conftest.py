@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the folder of the session's servers, once."""
     if not hasattr(config, "workerinput"):
         os.environ[_SERVERS_VARIABLE] = str(new_folder())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that say they take longest, so that in the end no worker waits for another's."""
+    seconds: Counter[Path] = Counter()
+    for item in items:
+        marker = item.get_closest_marker("slow")
+        if marker is not None and marker.args:
+            seconds[item.path] = marker.args[0]
+    items.sort(key=lambda item: -seconds[item.path])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -27,20 +27,20 @@ def test_nested_records_become_a_table_for_each_field_that_holds_records() -> No
     assert count(rows) == 4
 
 
-@pytest.mark.slow
+@pytest.mark.slow(40)
 def test_loop_with_zeep_inserts_as_many_orders_as_we_do() -> None:
     report = against_zeep.run(rounds=1, orders=100)
     assert "100 orders" in report.title
     assert bounds(report) == [0.25]
 
 
-@pytest.mark.slow
+@pytest.mark.slow(40)
 def test_run_without_changes_reads_nothing_at_either_size() -> None:
     report = unchanged.run(rounds=1, small=20, large=40, block_orders=20)
     assert bounds(report) == [1.5, 1.5]
 
 
-@pytest.mark.slow
+@pytest.mark.slow(40)
 def test_tasks_of_the_large_load_are_measured_each_by_itself() -> None:
     report = hundred_thousand.run(orders=60)
     assert [line.name for line in report.lines if line.bound] == [

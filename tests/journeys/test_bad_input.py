@@ -19,7 +19,7 @@ from include.demo_store.running import RunningStore, running_store
 from include.demo_store.settings import LIMITED_USER
 from tests.journeys.installation import Ended, Installation, connection
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(45)
 
 WRONG = {
     "wrong_host": "does not accept connections at http://127.0.0.1:1: check host and port of the connection",

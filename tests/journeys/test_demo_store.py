@@ -14,7 +14,7 @@ from include.demo_store.running import RunningStore, running_store
 from tests.journeys import truth
 from tests.orchestration.house import House
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(60)
 
 SIZE: dict[str, Any] = {"customers": 70, "orders": 220}
 WAYS: dict[str, dict[str, Any]] = {

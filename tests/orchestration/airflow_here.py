@@ -18,12 +18,24 @@ from include.orchestration.launch.metadata import CONNECTION, ensure_migrated
 from include.settings import Settings
 from include.warehouse.server import EmbeddedServer
 
+_variables: dict[str, str] = {}
+_homes_with_tables: set[str] = set()
+
 
 @pytest.fixture(scope="session")
 def airflow_variables(
     tmp_path_factory: pytest.TempPathFactory, postgres: EmbeddedServer
 ) -> Mapping[str, str]:
-    """What Airflow must find in the environment, its database named but not made."""
+    """What Airflow must find in the environment, its database named but not made.
+
+    The same for every folder that asks: Airflow can be imported only once, and its tables take seconds to make.
+    """
+    if not _variables:
+        _variables.update(_new_variables(tmp_path_factory, postgres))
+    return _variables
+
+
+def _new_variables(tmp_path_factory: pytest.TempPathFactory, postgres: EmbeddedServer) -> Mapping[str, str]:
     settings = Settings.from_environment({"CRM_DATA_DIR": str(tmp_path_factory.mktemp("airflow"))})
     home = airflow_home(settings)
     home.mkdir()
@@ -37,8 +49,11 @@ def airflow_variables(
 @pytest.fixture(scope="session")
 def airflow_database(airflow_variables: Mapping[str, str], postgres: EmbeddedServer) -> None:
     """Airflow's tables on the session's server."""
-    postgres.ensure_database(f"airflow_{os.getpid()}")
-    ensure_migrated(Path(airflow_variables["AIRFLOW_HOME"]), {**os.environ, **airflow_variables})
+    home = airflow_variables["AIRFLOW_HOME"]
+    if home not in _homes_with_tables:
+        postgres.ensure_database(f"airflow_{os.getpid()}")
+        ensure_migrated(Path(home), {**os.environ, **airflow_variables})
+        _homes_with_tables.add(home)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -11,26 +10,14 @@ import sqlalchemy
 
 from include.settings import PROJECT_ROOT
 from include.warehouse.engine import open_engine
-from include.warehouse.migrate import upgrade
-from include.warehouse.server import EmbeddedServer
 from tests.orchestration.airflow_here import airflow_database, airflow_here, airflow_variables
 from tests.orchestration.house import House
+from tests.sync.migrated_warehouse import migrated_template
 
 if TYPE_CHECKING:
     from airflow.dag_processing.dagbag import DagBag
 
-__all__ = ["airflow_database", "airflow_here", "airflow_variables"]
-
-
-@pytest.fixture(scope="session")
-def migrated_template(postgres: EmbeddedServer) -> str:
-    """A warehouse as the commands make it, with nothing in it; tests' own are copied from it."""
-    name = f"crm_empty_{os.getpid()}"  # nobody may be connected to a database while it is copied
-    postgres.ensure_database(name)
-    engine = open_engine(postgres.url(name))
-    upgrade(engine)
-    engine.dispose()
-    return name
+__all__ = ["airflow_database", "airflow_here", "airflow_variables", "migrated_template"]
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +26,9 @@ def bag(airflow_here: None, airflow_database: None) -> Iterator[DagBag]:
     from airflow.dag_processing.dagbag import DagBag
 
     from include.orchestration import defaults
+    from include.orchestration.launch.written_once import dags_written_once
 
-    with pytest.MonkeyPatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched, dags_written_once():
         for arguments in (defaults.ARGUMENTS, defaults.SYNC["default_args"]):
             patched.setitem(arguments, "retries", 0)
         yield DagBag(dag_folder=str(PROJECT_ROOT / "dags"))

@@ -12,7 +12,7 @@ import pytest
 from include.demo_store.running import RunningStore, running_store
 from tests.orchestration.house import House
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(100)
 
 EVENTS = Counter({"crm.customers": 1, "crm.customer_addresses": 1})
 SMALL_WINDOWS: dict[str, Any] = {"limits": {"page_size": 10}}

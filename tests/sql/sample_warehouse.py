@@ -5,8 +5,6 @@ Rows are given as in `given.yaml`: per table, only the columns a case is about; 
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -14,25 +12,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, MetaData, Table, insert, select, text
 
-from include.warehouse.engine import open_engine
 from include.warehouse.everything import metadata
-from include.warehouse.migrate import upgrade
-from include.warehouse.server import EmbeddedServer
+from tests.sync.migrated_warehouse import migrated_template
+
+__all__ = ["migrated_template"]
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 Rows = Sequence[Mapping[str, Any]]
 Given = Mapping[str, Rows]
-
-
-@pytest.fixture(scope="session")
-def migrated_template(postgres: EmbeddedServer) -> str:
-    """A database with every table and definition, for tests to be copied from."""
-    name = f"tables_{os.getpid()}_{uuid.uuid4().hex[:8]}"
-    postgres.ensure_database(name)
-    engine = open_engine(postgres.url(name))
-    upgrade(engine)
-    engine.dispose()
-    return name
 
 
 @pytest.fixture

@@ -17,11 +17,13 @@ from sqlalchemy import Engine
 
 from include.magento.address import StoreAddress
 from include.warehouse.engine import open_engine
-from include.warehouse.migrate import upgrade
 from include.warehouse.server import EmbeddedServer
 from tests.copied_database import copied_database
 from tests.magento.conftest import serving
+from tests.sync.migrated_warehouse import migrated_template
 from tests.wire.chain import Chain, channel
+
+__all__ = ["migrated_template"]
 
 Outcomes = dict[str, dict[str, int]]
 Recorded = Callable[..., StoreAddress]
@@ -91,15 +93,6 @@ def _database(server: EmbeddedServer, template: str) -> Iterator[Engine]:
         finally:
             engine.dispose()
             _ENGINES.discard(engine)
-
-
-@pytest.fixture(scope="session")
-def migrated_template(postgres: EmbeddedServer) -> Iterator[str]:
-    """A database with this version's tables and nothing in them."""
-    with _database(postgres, "template0") as engine:
-        upgrade(engine)
-        engine.dispose()
-        yield str(engine.url.database)
 
 
 @contextmanager

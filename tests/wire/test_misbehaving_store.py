@@ -19,7 +19,7 @@ from include.magento.address import StoreAddress
 from tests.wire.chain import Chain
 from tests.wire.conftest import Fresh
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(80)
 
 SIZE: dict[str, Any] = {"customers": 30, "orders": 90, "eav_attributes": True}
 HOURS = 30.0

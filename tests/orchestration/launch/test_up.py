@@ -78,7 +78,7 @@ def test_a_taken_port_is_one_sentence_and_nothing_is_made(tmp_path: Path) -> Non
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(25)
 def test_airflow_comes_up_on_loopback_only_and_goes_without_a_trace(
     tmp_path: Path, postgres: EmbeddedServer
 ) -> None:

@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 option = $(if $(2),--$(1) '$(2)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up run check bench dictionary migrate erase token psql backup restore down environment requirements format clean
+.PHONY: help demo test up run report check bench dictionary migrate erase token psql backup restore down environment requirements format clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -44,6 +44,9 @@ run: $(STAMP)  ## the whole chain once; CHANNEL= ENTITY= narrow it, IDS= NUMBER=
 	@exec $(PY) -m include.orchestration.launch.run $(call option,channel,$(CHANNEL)) $(call option,entity,$(ENTITY)) \
 		$(call option,ids,$(IDS)) $(call option,number,$(NUMBER)) $(call option,from,$(FROM)) $(call option,to,$(TO)) \
 		$(if $(FULL),--full) $(if $(DRY_RUN),--dry-run)
+
+report: $(STAMP)  ## a report as a table, with its definition: NAME= of it, ROWS= how many; without NAME= the list
+	@exec $(PY) -m include.orchestration.launch.with_dotenv include.reports.show $(NAME) $(call option,rows,$(ROWS))
 
 check: $(STAMP)  ## format, lint, types, spelling, contract tests
 	$(PY) -m ruff format --check .

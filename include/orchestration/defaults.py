@@ -15,7 +15,7 @@ from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from include.entities.catalogue import ENTITIES, entity
 from include.errors import ConfigError
 from include.orchestration.notify import FailureNotifier, LateRunNotifier
-from include.reports.areas import feeding_tables
+from include.reports.areas import AREAS, feeding_tables, inputs_of_area
 
 VERBS: Final = ("sync", "report", "segment", "write_back", "maintain")
 START: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -163,6 +163,11 @@ def any_asset_of(*entity_names: str) -> AssetAny:
 def any_asset_feeding(area: str) -> AssetAny:
     """A schedule: whenever a table that reports of the area are made of brought something new."""
     return AssetAny(*(Asset(name=name) for name in feeding_tables(area)))
+
+
+def any_report_checked() -> AssetAny:
+    """A schedule: whenever a report brought something new."""
+    return AssetAny(*(Asset(name=f"report.{name}") for area in AREAS for name in inputs_of_area(area)))
 
 
 def refresh_params(noun: str) -> dict[str, Param]:

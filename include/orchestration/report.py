@@ -9,7 +9,7 @@ from typing import Any
 from airflow.sdk import Asset, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from include.errors import ConfigError
+from include.errors import ConfigError, DataError
 from include.orchestration import lineage, resources
 from include.orchestration.failures import spoken
 from include.reports.areas import inputs_of_area
@@ -72,3 +72,25 @@ def check_reports() -> None:
             raise ConfigError(" ".join(refusal.sentence for refusal in refused))
         if asked:
             get_report(asked)
+
+
+@task(retries=0)
+def hold_together() -> None:
+    """Compare the sums of the reports with each other."""
+    from include.reports.identities import check_identities, load_identities
+    from include.reports.sql_text import CheckSeverity
+
+    with spoken(), resources.open_warehouse() as engine:
+        verdicts = check_identities(engine, load_identities(), now=datetime.now(UTC))
+        for verdict in verdicts:
+            if verdict.behind:
+                log.info("checks=%s waits for %s", verdict.name, ", ".join(verdict.behind))
+            for sentence in verdict.sentences(CheckSeverity.WARN):
+                log.warning("checks=%s %s", verdict.name, sentence)
+        wrong = [
+            f"{sentence.rstrip('.')}: see ops.refresh_checks where table_name = 'checks.{verdict.name}'."
+            for verdict in verdicts
+            for sentence in verdict.sentences(CheckSeverity.FAIL)
+        ]
+        if wrong:
+            raise DataError(" ".join(wrong))

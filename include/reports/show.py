@@ -1,0 +1,141 @@
+"""`make report`: any report as a readable table with its definition; without a name, the list of them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import Connection, exc, func, select
+
+from include.entities.fields import Kind
+from include.errors import ConfigError, SyncError
+from include.reports.loading import Report, get_report, load_reports
+from include.reports.tables import COMPLETE_UNTIL
+from include.settings import Settings
+from include.warehouse.engine import open_engine, warehouse_url
+
+ROWS = 20
+LEAST_WIDTH = 112
+"""Columns: what goes to a file or a narrow terminal is better wrapped by its reader than cut by us."""
+_NUMBERS = frozenset({Kind.INTEGER, Kind.AMOUNT, Kind.QUANTITY, Kind.RATE, Kind.PERCENT})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry of the command line; 0 when it was printed."""
+    chosen = _parser().parse_args(arguments)
+    screen = Console(highlight=False, width=max(Console().width, LEAST_WIDTH))
+    try:
+        if chosen.name is None:
+            print_list(screen)
+        else:
+            print_report(screen, get_report(chosen.name), rows=chosen.rows, environ=os.environ)
+    except SyncError as error:
+        sys.stderr.write(f"make report: {error.summary}\n")
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make report", description=__doc__)
+    parser.add_argument("name", nargs="?", help="name of the report, as of its folder in sql/reports")
+    parser.add_argument("--rows", type=int, default=ROWS, help=f"how many rows to print, {ROWS} by default")
+    return parser
+
+
+def print_list(screen: Console) -> None:
+    """The reports, each with the question it answers."""
+    table = Table(box=box.SIMPLE, header_style="")
+    for head in ("NAME=", "Area", "Question"):
+        table.add_column(head, no_wrap=head != "Question")
+    for name, report in sorted(load_reports().reports.items()):
+        table.add_row(name, report.contract.area, report.contract.question)
+    screen.print(table)
+
+
+def print_report(screen: Console, report: Report, *, rows: int, environ: Any) -> None:
+    """Definition, how far it is complete, and rows.
+
+    Raises:
+        ConfigError: it was never refreshed, or the warehouse cannot be reached.
+    """
+    url = warehouse_url(environ.get("AIRFLOW_CONN_CRM_WAREHOUSE"), Settings.from_environment(environ))
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection:
+            found = _read(connection, report, rows)
+            complete = _complete(connection, report)
+    except exc.ProgrammingError:
+        raise ConfigError(f"report.{report.name} was never refreshed: run `make run` first.") from None
+    finally:
+        engine.dispose()
+    _print_definition(screen, report)
+    screen.print(_contents(report, found[1:]))
+    more = f"{len(found) - 1:,} of {found[0]:,} rows" if found[0] > rows else f"{found[0]:,} rows"
+    screen.print(Text(f"{more}. {complete}"))
+
+
+def _read(connection: Connection, report: Report, rows: int) -> list[Any]:
+    """How many there are, and the last of them by key."""
+    table = report.table.sql_table()
+    key = [table.c[name].desc().nulls_last() for name in _order(report)]
+    total = connection.execute(select(func.count()).select_from(table)).scalar_one()
+    return [total, *connection.execute(select(table).order_by(*key).limit(rows)).all()]
+
+
+def _order(report: Report) -> list[str]:
+    """The newest first: days and instants of the key before its other columns."""
+    kinds = {column.name: column.kind for column in report.contract.columns}
+    return sorted(report.contract.key, key=lambda name: kinds[name] not in (Kind.DAY, Kind.INSTANT))
+
+
+def _complete(connection: Connection, report: Report) -> str:
+    shown = select(COMPLETE_UNTIL).where(COMPLETE_UNTIL.c.report_name == report.name)
+    each = [
+        f"{row.channel_code} until {_cell(row.complete_until) if row.complete_until else 'not yet'}"
+        for row in connection.execute(shown.order_by(COMPLETE_UNTIL.c.channel_code))
+    ]
+    return f"Complete: {', '.join(each) or 'for no channel'}."
+
+
+def _print_definition(screen: Console, report: Report) -> None:
+    contract = report.contract
+    screen.print(Text(f"report.{report.name}: {contract.title}", style="bold"))
+    screen.print(Text(f"{contract.question}\n{contract.grain.rstrip('.')}."))
+    table = Table(box=box.SIMPLE, header_style="")
+    table.add_column("Column", no_wrap=True)
+    table.add_column("Meaning")
+    for column in contract.columns:
+        table.add_row(column.name, Text(column.comment))
+    screen.print(table)
+
+
+def _contents(report: Report, rows: Iterable[Sequence[Any]]) -> Table:
+    table = Table(box=box.SIMPLE, header_style="")
+    for column in report.contract.columns:
+        table.add_column(column.name, justify="right" if column.kind in _NUMBERS else "left")
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row))
+    return table
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

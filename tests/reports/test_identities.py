@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from include.errors import ConfigError
+from include.reports.identities import Verdict, check_identities, load_identities
+from include.reports.loading import load_reports
+from include.reports.refresh import refresh_report
+from include.reports.sql_text import CheckSeverity
+from tests.reports.changes import change
+from tests.sql.sample_warehouse import add_rows, rows_of
+
+NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+REPORTS = load_reports().reports
+
+
+def order(number: int, **more: Any) -> dict[str, Any]:
+    keys = {"order_key": f"main:{number}", "channel_code": "main", "base_currency_code": "EUR"}
+    return keys | {"source_created_at": NOW, "base_subtotal_amount": 10} | more
+
+
+@pytest.fixture
+def shop(warehouse: Engine) -> Engine:
+    memo = {
+        "credit_memo_key": "main:1",
+        "order_key": "main:1",
+        "source_created_at": NOW,
+        "base_currency_code": "EUR",
+        "base_subtotal_amount": 4,
+    }
+    add_rows(
+        warehouse,
+        {
+            "ops.channels": [{"channel_code": "main"}],
+            "crm.orders": [order(1), order(2, source_created_at=None)],
+            "crm.credit_memos": [memo, {**memo, "credit_memo_key": "main:2", "source_created_at": None}],
+        },
+    )
+    return warehouse
+
+
+def refresh(engine: Engine, *names: str) -> None:
+    for name in names or REPORTS:
+        refresh_report(engine, REPORTS[name], now=NOW)
+
+
+def check(engine: Engine, folder: Path | None = None) -> dict[str, Verdict]:
+    identities = load_identities(folder) if folder else load_identities()
+    return {verdict.name: verdict for verdict in check_identities(engine, identities, now=NOW)}
+
+
+def test_reports_of_the_project_add_up(shop: Engine) -> None:
+    refresh(shop)
+    for verdict in check(shop).values():
+        assert verdict.behind == ()
+        assert verdict.sentences(CheckSeverity.FAIL) == []
+    assert rows_of(shop, "select from ops.refresh_checks where table_name like 'checks.%' and is_success")
+
+
+def test_a_sum_that_differs_is_named_with_its_rows(shop: Engine) -> None:
+    refresh(shop)
+    with shop.begin() as connection:
+        connection.execute(text("update report.daily_sales set revenue_amount = 11"))
+    [sentence] = check(shop)["sales_add_up"].sentences(CheckSeverity.FAIL)
+    assert sentence.startswith("Days of a channel and currency do not add up to its orders")
+    [kept] = rows_of(
+        shop,
+        "select sample_json from ops.refresh_checks where table_name = 'checks.sales_add_up' and not is_success",
+    )
+    assert kept["sample_json"][0]["revenue_amount_of_days"] == 11
+
+
+def test_checks_wait_for_reports_that_have_something_left_to_follow(shop: Engine) -> None:
+    refresh(shop)
+    with shop.begin() as connection:
+        change(connection, "orders", order(3))
+    assert "sales_orders" in check(shop)["sales_add_up"].behind
+    refresh(shop, "sales_orders")
+    assert "daily_sales" in check(shop)["sales_add_up"].behind
+    refresh(shop)
+    assert check(shop)["sales_add_up"].behind == ()
+
+
+def test_a_report_that_was_never_refreshed_is_waited_for(shop: Engine) -> None:
+    assert "daily_sales" in check(shop)["sales_add_up"].behind
+
+
+def test_a_file_that_reads_no_report_of_ours_is_refused(shop: Engine, tmp_path: Path) -> None:
+    (tmp_path / "odd.sql").write_text("-- fail: Odd.\nselect 1 from report.nothing;\n")
+    with pytest.raises(ConfigError, match=r"sql/checks/odd.sql reads report.nothing, which there is not"):
+        check(shop, tmp_path)
+
+
+def test_a_file_without_a_severity_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "odd.sql").write_text("select 1;\n")
+    with pytest.raises(ConfigError, match="a statement has no severity"):
+        load_identities(tmp_path)

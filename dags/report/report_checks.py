@@ -14,7 +14,7 @@ if they still differ, its query is at fault.
 from airflow.sdk import dag
 
 from include.orchestration import defaults
-from include.orchestration.report import hold_together
+from include.orchestration.report import check_sums
 
 
 @dag(
@@ -24,7 +24,7 @@ from include.orchestration.report import hold_together
     **defaults.COMMON,
 )
 def report_checks() -> None:
-    hold_together()
+    check_sums()
 
 
 report_checks()

@@ -75,7 +75,7 @@ def check_reports() -> None:
 
 
 @task(retries=0)
-def hold_together() -> None:
+def check_sums() -> None:
     """Compare the sums of the reports with each other."""
     from include.reports.identities import check_identities, load_identities
     from include.reports.sql_text import CheckSeverity

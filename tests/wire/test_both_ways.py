@@ -14,6 +14,8 @@ from tests.wire.conftest import Fresh, Loaded, Recorded
 LISTED = {name for entity in ENTITIES for name in entity.not_agreeing}
 NOT_RECORDED = {"regions"}
 """Without the bridge they are asked for country by country, which nobody recorded; see `test_regions.py`."""
+KNOWN_BY_CARTS = {"customers.source_created_at", "customers.account_key", "customers.contact_key"}
+"""Only the bridge lists carts; a guest's first may be older than the first order, and tells an account's founder."""
 TABLES = [
     table.name
     for entity in ENTITIES
@@ -38,7 +40,7 @@ def disagreeing(one: Loaded, other: Loaded, table: str) -> Iterator[str]:
 def test_both_ways_agree_on_every_column_but_those_listed(
     with_bridge: Loaded, without_bridge: Loaded, table: str
 ) -> None:
-    listed = {name for name in LISTED if name.startswith(f"{table}.")}
+    listed = {name for name in LISTED | KNOWN_BY_CARTS if name.startswith(f"{table}.")}
     assert set(disagreeing(with_bridge, without_bridge, table)) == listed
 
 

@@ -170,6 +170,18 @@ def any_report_checked() -> AssetAny:
     return AssetAny(*(Asset(name=f"report.{name}") for area in AREAS for name in inputs_of_area(area)))
 
 
+def check_params() -> dict[str, Param]:
+    """The form of the DAG that holds reports against each other."""
+    return {
+        "file": Param(
+            None,
+            type=["null", "string"],
+            title="File",
+            description="Name of one file of sql/checks, without .sql; empty: all.",
+        )
+    }
+
+
 def refresh_params(noun: str) -> dict[str, Param]:
     """The form of a DAG that works through the folders of reports or segments."""
     return {

@@ -81,7 +81,8 @@ def check_sums() -> None:
     from include.reports.sql_text import CheckSeverity
 
     with spoken(), resources.open_warehouse() as engine:
-        verdicts = check_identities(engine, load_identities(), now=datetime.now(UTC))
+        asked = get_current_context()["params"].get("file")
+        verdicts = check_identities(engine, load_identities(asked), now=datetime.now(UTC))
         for verdict in verdicts:
             if verdict.behind:
                 log.info("checks=%s waits for %s", verdict.name, ", ".join(verdict.behind))

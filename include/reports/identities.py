@@ -79,16 +79,20 @@ class Verdict:
         ]
 
 
-def load_identities(folder: Path = CHECKS_FOLDER) -> list[Identity]:
-    """Every file of the folder.
+def load_identities(name: str | None = None, folder: Path = CHECKS_FOLDER) -> list[Identity]:
+    """Every file of the folder, or the one of this name.
 
     Raises:
-        ConfigError: one cannot be used.
+        ConfigError: one cannot be used, or there is none of this name.
     """
     try:
-        return [_load(path) for path in sorted(folder.glob("*.sql"))]
+        found = [_load(path) for path in sorted(folder.glob("*.sql"))]
     except FolderRefusedError as error:
         raise ConfigError(str(error)) from None
+    if name and name not in {one.name for one in found}:
+        known = ", ".join(one.name for one in found)
+        raise ConfigError(f"There is no file sql/checks/{name}.sql: give one of {known}.")
+    return [one for one in found if name in (None, "", one.name)]
 
 
 def _load(path: Path) -> Identity:

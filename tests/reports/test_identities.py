@@ -50,7 +50,7 @@ def refresh(engine: Engine, *names: str) -> None:
 
 
 def check(engine: Engine, folder: Path | None = None) -> dict[str, Verdict]:
-    identities = load_identities(folder) if folder else load_identities()
+    identities = load_identities(folder=folder) if folder else load_identities()
     return {verdict.name: verdict for verdict in check_identities(engine, identities, now=NOW)}
 
 
@@ -99,4 +99,9 @@ def test_a_file_that_reads_no_report_of_ours_is_refused(shop: Engine, tmp_path: 
 def test_a_file_without_a_severity_is_refused(tmp_path: Path) -> None:
     (tmp_path / "odd.sql").write_text("select 1;\n")
     with pytest.raises(ConfigError, match="a statement has no severity"):
-        load_identities(tmp_path)
+        load_identities(folder=tmp_path)
+
+
+def test_a_file_that_there_is_not_is_answered_with_those_there_are() -> None:
+    with pytest.raises(ConfigError, match=r"no file sql/checks/nothing.sql: give one of .*sales_add_up"):
+        load_identities("nothing")

@@ -71,6 +71,42 @@ def _credit_memo(number: int, draw: Any) -> dict[str, Any]:
     }
 
 
+def _credit_memo_item(number: int, draw: Any) -> dict[str, Any]:
+    memo = 10 * draw(NUMBERS) + number
+    return {
+        "credit_memo_item_key": 100 + number,
+        "credit_memo_key": memo,
+        "order_item_key": memo,
+        "refunded_qty": 1,
+        "base_row_total_amount": draw(NUMBERS),
+    }
+
+
+def _category(number: int, draw: Any) -> dict[str, Any]:
+    parent = draw(st.integers(0, number - 1))
+    return {
+        "category_key": number,
+        "category_id": number,
+        "parent_category_key": parent or None,
+        "path": "/".join(str(one) for one in (parent, number) if one),
+        "level": 1 if parent else 0,
+        "deleted_at": draw(st.sampled_from([None, None, NOW])),
+    }
+
+
+def _product(number: int, draw: Any) -> dict[str, Any]:
+    return {"product_key": number, "deleted_at": draw(st.sampled_from([None, NOW]))}
+
+
+def _product_category(number: int, draw: Any) -> dict[str, Any]:
+    return {
+        "product_category_key": number,
+        "product_key": draw(st.sampled_from([1, 2])),
+        "category_key": draw(NUMBERS),
+        "deleted_at": draw(st.sampled_from([None, None, NOW])),
+    }
+
+
 def _customer(number: int, draw: Any) -> dict[str, Any]:
     return {
         "customer_key": number,
@@ -83,7 +119,11 @@ KINDS = {
     "orders": _order,
     "order_items": _order_item,
     "credit_memos": _credit_memo,
+    "credit_memo_items": _credit_memo_item,
     "customers": _customer,
+    "categories": _category,
+    "products": _product,
+    "product_categories": _product_category,
 }
 
 

@@ -77,6 +77,7 @@ def _credit_memo_item(number: int, draw: Any) -> dict[str, Any]:
         "credit_memo_item_key": 100 + number,
         "credit_memo_key": memo,
         "order_item_key": memo,
+        "product_key": draw(st.sampled_from([None, 1, 2])),
         "refunded_qty": 1,
         "base_row_total_amount": draw(NUMBERS),
     }
@@ -107,6 +108,14 @@ def _product_category(number: int, draw: Any) -> dict[str, Any]:
     }
 
 
+def _order_payment(number: int, draw: Any) -> dict[str, Any]:
+    return {
+        "order_payment_key": number,
+        "order_key": number,
+        "payment_method": draw(st.sampled_from([None, "card", "invoice"])),
+    }
+
+
 def _customer(number: int, draw: Any) -> dict[str, Any]:
     return {
         "customer_key": number,
@@ -118,6 +127,7 @@ def _customer(number: int, draw: Any) -> dict[str, Any]:
 KINDS = {
     "orders": _order,
     "order_items": _order_item,
+    "order_payments": _order_payment,
     "credit_memos": _credit_memo,
     "credit_memo_items": _credit_memo_item,
     "customers": _customer,

@@ -10,6 +10,7 @@ NAMES = (
     "extraction",
     "loading",
     "accounts",
+    "reports",
     "dag_parsing",
     "chain",
     "unchanged",

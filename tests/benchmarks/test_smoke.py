@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import accounts, dag_parsing, extraction, loading
+from benchmarks import accounts, dag_parsing, extraction, loading, reports
 from benchmarks.__main__ import main
 
 
@@ -37,6 +37,13 @@ def test_accounts_are_compared_at_two_sizes() -> None:
     report = accounts.run(rounds=1, small=100, large=200, changed=10)
     assert [line.bound for line in report.lines] == [1.5] * 4
     assert report.notes[0] == "250 customers, guests included, in 210 accounts by 40 matches."
+
+
+@pytest.mark.slow
+def test_reports_that_follow_equal_those_computed_whole() -> None:
+    report = reports.run(orders=400, customers=120, changed=20)
+    assert [(line.name, line.bound) for line in report.lines if line.bound] == [("all reports", 0.05)]
+    assert any(note.startswith("sales_orders: 380 rows") for note in report.notes)
 
 
 def test_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

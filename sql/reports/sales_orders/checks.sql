@@ -49,11 +49,15 @@ having count(*) > 1;
 -- warn: Orders that count but have no date, and so belong to no day.
 select sales.order_key
 from report.sales_orders as sales
+inner join refresh_scope as scope
+    on sales.order_key = scope.order_key
 where sales.order_date is null;
 
 -- warn: Orders without a currency.
 select sales.order_key
 from report.sales_orders as sales
+inner join refresh_scope as scope
+    on sales.order_key = scope.order_key
 where sales.base_currency_code is null;
 
 -- warn: Orders whose lines less discount are not their revenue: lines are missing or do not add up.
@@ -68,4 +72,6 @@ where abs(sales.gross_sales_amount - sales.discount_amount - sales.revenue_amoun
 -- warn: Orders without a rate to the reporting currency: sums across currencies leave them out.
 select sales.order_key
 from report.sales_orders as sales
+inner join refresh_scope as scope
+    on sales.order_key = scope.order_key
 where sales.base_to_reporting_rate is null;

@@ -34,6 +34,7 @@ placed as (
         orders.*,
         row_number() over buyers_orders as order_number_of_buyer,
         lag(orders.source_created_at) over buyers_orders as previous_ordered_at,
+        lead(orders.source_created_at) over buyers_orders as next_ordered_at,
         min(orders.order_date) over buyers_orders as first_order_date,
         row_number() over (
             partition by orders.channel_code, orders.buyer_key, orders.base_currency_code, orders.order_date
@@ -92,6 +93,7 @@ final as (
         date_trunc('month', placed.first_order_date)::date as cohort_month_date,
         placed.order_number_of_buyer,
         case when placed.order_date is not null then placed.previous_ordered_at end as previous_ordered_at,
+        placed.next_ordered_at,
         placed.number_of_day = 1 as is_first_of_day,
         placed.number_of_week = 1 as is_first_of_week,
         placed.number_of_month = 1 as is_first_of_month,
@@ -135,6 +137,7 @@ select
     cohort_month_date,
     order_number_of_buyer,
     previous_ordered_at,
+    next_ordered_at,
     is_first_of_day,
     is_first_of_week,
     is_first_of_month,

@@ -1,0 +1,39 @@
+-- Buyers with a changed order, and those whose scores may change by the calendar alone: since the last
+-- refresh an order of theirs became older than a band of recency or a window reaches.
+with days as (
+    select
+        channels.channel_code,
+        (:refreshed_at at time zone channels.timezone)::date as refreshed_date,
+        (:now at time zone channels.timezone)::date as today_date
+    from ops.channels as channels
+    -- 1970 stands for never: then every buyer is touched.
+    where extract(year from :refreshed_at) > 1970
+),
+
+ages as (
+    select bands.up_to_value as age_days
+    from crm.rfm_bands as bands
+    where bands.measure = 'recency' and bands.up_to_value is not null
+    union
+    select bands.window_days as age_days
+    from crm.rfm_bands as bands
+    where bands.window_days is not null
+)
+
+select
+    orders.channel_code,
+    orders.buyer_key
+from days
+cross join ages
+inner join report.sales_orders as orders
+    on
+        days.channel_code = orders.channel_code
+        and orders.order_date >= days.refreshed_date - ages.age_days
+        and orders.order_date < days.today_date - ages.age_days
+where orders.is_identified
+union
+select
+    touched.channel_code,
+    touched.touched_key as buyer_key
+from touched
+where touched.subject = 'sales_orders.buyer'

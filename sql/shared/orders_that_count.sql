@@ -45,7 +45,7 @@ comment on column crm.orders_that_count.customer_key is
 comment on column crm.orders_that_count.account_key is
 'Account of the buyer; key of crm.accounts. NULL where the customer is not known (yet).';
 comment on column crm.orders_that_count.buyer_key is
-'Whom the order counts for: the account, else the customer, else the order itself.';
+'Whom the order counts for: the account, else the customer, else the order itself, as channel:order:id.';
 comment on column crm.orders_that_count.order_date is
 'Day of the order in the channel''s time zone. NULL where the store has no date.';
 comment on column crm.orders_that_count.source_created_at is

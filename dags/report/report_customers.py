@@ -1,9 +1,9 @@
 """### Customer reports
 
 Brings the report tables of the area customers up to date after the sales reports they are made of: a task and a table
-`report.<name>` each. A report follows what changed, so a small change costs little; scores that change as days go by are
-found by the calendar. Its own checks run after every refresh, and one that must not fail keeps the old contents when it
-does. A report that finds nothing new is skipped.
+`report.<name>` each. A report follows what changed, so a small change costs little; scores that change as days go by
+are found by the calendar. Its own checks run after every refresh, and one that must not fail keeps the old contents
+when it does. A report that finds nothing new is skipped.
 
 To add a report, add a folder to `sql/reports/` with `area: customers`; this DAG finds it. `report.yml` in it says what
 each column means; the thresholds and labels of RFM scores are in `sql/shared/rfm_bands.sql` and `rfm_labels.sql`.

@@ -1,0 +1,23 @@
+-- grain: one row per order that is to be followed up
+-- time zone: instants are UTC; days are of 24 hours
+-- currency: base currency of the order
+select
+    orders.order_key,
+    orders.channel_code,
+    orders.store_key,
+    orders.buyer_key,
+    'not_contacted' as follow_up_state,
+    orders.ordered_at,
+    orders.ordered_at + make_interval(days => :follow_up_after_days) as due_at,
+    orders.ordered_at + make_interval(days => :follow_up_until_days) as expires_at,
+    orders.order_number_of_buyer = 1 as is_first_order,
+    orders.base_currency_code,
+    orders.revenue_amount,
+    orders.refunded_amount
+from report.sales_orders as orders
+inner join refresh_scope as scope
+    on orders.order_key = scope.order_key
+where
+    orders.is_identified
+    and orders.ordered_at <= :now - make_interval(days => :follow_up_after_days)
+    and orders.ordered_at > :now - make_interval(days => :follow_up_until_days)

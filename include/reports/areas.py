@@ -19,6 +19,7 @@ AREAS = ("sales", "catalog", "customers", "marketing", "operations")
 """In the order in which they are refreshed: a report may read those of its own area and of areas before it."""
 _FOLDER = PROJECT_ROOT / "sql" / "reports"
 _REPORT = "report."
+_OPS = "ops."
 
 
 def inputs_of_area(area: str, folder: Path = _FOLDER) -> dict[str, tuple[str, ...]]:
@@ -28,14 +29,15 @@ def inputs_of_area(area: str, folder: Path = _FOLDER) -> dict[str, tuple[str, ..
 
 
 def feeding_tables(area: str, folder: Path = _FOLDER) -> tuple[str, ...]:
-    """The tables outside of an area that its reports are made of."""
+    """The tables outside of an area that its reports are made of, bar those of ops: nobody tells of their changes."""
     inputs = inputs_of_area(area, folder)
     own = {f"{_REPORT}{name}" for name in inputs}
-    return tuple(sorted({table for tables in inputs.values() for table in tables} - own))
+    every = {table for tables in inputs.values() for table in tables if not table.startswith(_OPS)}
+    return tuple(sorted(every - own))
 
 
 def _full_name(name: object) -> str:
-    return str(name) if str(name).startswith(_REPORT) else f"crm.{name}"
+    return str(name) if str(name).startswith((_REPORT, _OPS)) else f"crm.{name}"
 
 
 @cache

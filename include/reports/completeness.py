@@ -32,9 +32,12 @@ _LEAST = text(
 ).bindparams(bindparam("entities", type_=ARRAY(Text)))
 
 
-def complete_until(connection: Connection, entities: Sequence[str]) -> dict[str, datetime | None]:
-    """By active channel; None while the initial load of one of the entities is under way."""
-    return {row[0]: row[1] for row in connection.execute(_LEAST, {"entities": list(entities)})}
+def complete_until(
+    connection: Connection, entities: Sequence[str], now: datetime
+) -> dict[str, datetime | None]:
+    """By active channel; None while the initial load of one of the entities is under way, now where there are none."""
+    rows = connection.execute(_LEAST, {"entities": list(entities)})
+    return {row[0]: row[1] if entities else now for row in rows}
 
 
 def as_json(known: CompleteUntil) -> dict[str, str | None]:

@@ -30,6 +30,9 @@ ENTITY_OF_TABLE: dict[str, str] = {
     **dict.fromkeys(_OF_PEOPLE, "customers"),
 }
 REPORT_PREFIX = "report."
+OPS_INPUTS = frozenset({"ops.sync_health"})
+"""What reports may read about the syncing itself. It changes with every window and with the clock, so they are computed
+whole and complete at their refresh."""
 _ENDINGS: dict[Kind, tuple[str, ...]] = {
     Kind.AMOUNT: ("_amount",),
     Kind.QUANTITY: ("_qty",),
@@ -66,8 +69,8 @@ def _to_kind(value: object) -> object:
 def _to_input(value: str) -> str:
     if value.startswith(REPORT_PREFIX):
         return REPORT_PREFIX + _to_name(value.removeprefix(REPORT_PREFIX))
-    if value not in ENTITY_OF_TABLE:
-        known = sorted(ENTITY_OF_TABLE)
+    if value not in ENTITY_OF_TABLE and value not in OPS_INPUTS:
+        known = sorted({*ENTITY_OF_TABLE, *OPS_INPUTS})
         raise refuse(
             "names a table that crm does not have",
             f"write {nearest(value, known) or 'one of ' + ', '.join(known)}",
@@ -229,7 +232,7 @@ class TableContract(Contract):
 
     Attributes:
         key: columns that tell rows apart.
-        inputs: tables of crm, and other reports as `report.<name>`, that the query reads.
+        inputs: tables of crm, other reports as `report.<name>`, and `ops.sync_health`, that the query reads.
         tells: what other reports may follow: by name, the columns whose old and new values are recorded as touched.
         indexes: columns of further indexes, for those who look rows up by them.
     """
@@ -265,12 +268,12 @@ class TableContract(Contract):
     @property
     def crm_inputs(self) -> tuple[str, ...]:
         """The tables of crm among the inputs."""
-        return tuple(name for name in self.inputs if not name.startswith(REPORT_PREFIX))
+        return tuple(name for name in self.inputs if name in ENTITY_OF_TABLE)
 
     @property
     def input_tables(self) -> tuple[str, ...]:
         """The inputs with their schemas."""
-        return tuple(name if name.startswith(REPORT_PREFIX) else f"crm.{name}" for name in self.inputs)
+        return tuple(f"crm.{name}" if name in ENTITY_OF_TABLE else name for name in self.inputs)
 
     @property
     def report_inputs(self) -> tuple[str, ...]:

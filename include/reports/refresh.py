@@ -117,7 +117,7 @@ def _refresh(connection: Connection, table: KeyedTable, now: datetime, full: boo
     if position.must_be_made:
         make_table(connection, target, keeps_rows=table.contract.refresh.keeps_the_past)
     written = write_rows(connection, table, target, incoming, is_full=position.since is None)
-    known = complete_until(connection, sorted(table.entities))
+    known = complete_until(connection, sorted(table.entities), now)
     results = [*contract_checks, *_freshness(table, known, now), *_own_checks(connection, table, values)]
     refuse_failed(table.full_name, results)
     record_checks(connection, table.full_name, results, now)

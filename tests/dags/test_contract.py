@@ -33,8 +33,12 @@ SYNC_WITH_PARENTS = SYNC | {"load.upsert": {"fetch_parents"}, "fetch_parents": {
 
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 each_sync = pytest.mark.parametrize("entity", ENTITY_NAMES)
+# What it reads is about the syncing itself, and grows old while nothing arrives.
+BY_THE_CLOCK = "report_operations"
 each_reader = pytest.mark.parametrize(
-    "path", [f for f in FILES if f.parent.name in ("report", "segment")], ids=lambda f: f.stem
+    "path",
+    [f for f in FILES if f.parent.name in ("report", "segment") and f.stem != BY_THE_CLOCK],
+    ids=lambda f: f.stem,
 )
 
 

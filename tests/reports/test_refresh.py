@@ -292,6 +292,15 @@ def test_report_says_how_far_it_is_complete(shop: Engine, daily_sales: Report) -
     assert (shown["report_name"], shown["complete_until"]) == ("daily_sales", NOW)
 
 
+def test_report_of_the_syncing_itself_is_complete_when_it_is_refreshed(shop: Engine) -> None:
+    add_rows(shop, {"ops.frontiers": [{"channel_code": "main", "entity": "orders"}]})
+
+    outcome = refresh(shop, get_report("sync_health"))
+
+    assert (outcome.row_count, outcome.complete_until) == (1, {"main": NOW})
+    assert not outcome.warnings
+
+
 def test_data_older_than_the_contract_allows_is_warned_about(shop: Engine, daily_sales: Report) -> None:
     frontier = {"channel_code": "main", "frontier_at": NOW, "initial_done_at": NOW}
     entities = ("orders", "customers")

@@ -42,7 +42,9 @@ def test_accounts_are_compared_at_two_sizes() -> None:
 @pytest.mark.slow
 def test_reports_that_follow_equal_those_computed_whole() -> None:
     report = reports.run(orders=400, customers=120, changed=20)
-    assert [(line.name, line.bound) for line in report.lines if line.bound] == [("all reports", 0.05)]
+    assert [(line.name, line.bound) for line in report.lines if line.bound is not None] == [
+        ("all reports", 0.05)
+    ]
     assert any(note.startswith("sales_orders: 380 rows") for note in report.notes)
 
 

@@ -20,6 +20,7 @@ from include.warehouse.migrate import CONNECTION_VARIABLE as WAREHOUSE_VARIABLE
 NEXT = """
 What next
   make psql    a prompt on the warehouse: try  select * from report.daily_sales order by sales_date desc limit 10;
+  make report  the list of report tables;  make report NAME=daily_sales  prints one with its definition
   make up      Airflow with these DAGs, scheduled, and the demo store beside it
   README.md    how to point all this at a store of yours
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,12 @@ from typing import Any
 from rich import box
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from include.entities.catalogue import ENTITIES, tables
+from include.identity.tables import IDENTITY_TABLES
+from include.reports.loading import load_reports
+from include.reports.tables import REFRESHES
 
 FILE_LINES = 5
 LEAST_WIDTH = 112
@@ -74,8 +77,21 @@ def print_summary(
     screen.print()
     screen.print(_loaded(connection, channel))
     days = connection.execute(text(_DAYS), {"channel": channel})
-    screen.print(_table("report.daily_sales: the last days", list(days.keys()), days, right_from=3))
+    screen.print(_table("report.daily_sales: the last days", list(days.keys()), days, right=range(3, 9)))
+    screen.print(_reports(connection))
     _print_file(connection, export_url, screen)
+
+
+def _reports(connection: Connection) -> Table:
+    """One line per report: how many rows it has, and what they answer."""
+    counted = {row.table_name: row.row_count for row in connection.execute(select(REFRESHES))}
+    rows = [
+        (name, f"{counted[report.table.full_name]:,}", report.contract.question)
+        for name, report in sorted(load_reports().reports.items())
+        if report.table.full_name in counted
+    ]
+    title = "Reports: make report NAME= prints one with its definition"
+    return _table(title, ["Report", "Rows", "What it answers"], rows, right=(1,))
 
 
 def _loaded(connection: Connection, channel: str) -> Table:
@@ -91,8 +107,10 @@ def _loaded(connection: Connection, channel: str) -> Table:
         for table in entity.tables:
             rows.append([f"crm.{table.name}", f"{_count(connection, table.name, channel):,}", *ops])
             ops = ["", "", "", ""]
+    for table in IDENTITY_TABLES:
+        rows.append([f"crm.{table.name}", f"{_count(connection, table.name, channel):,}", "", "", "", ""])
     heads = ["Table", "Rows", "Checks run", "Warnings", "Quarantined", "Complete until"]
-    return _table("What was loaded and checked", heads, rows, right_from=1)
+    return _table("What was loaded and checked", heads, rows, right=range(1, 6))
 
 
 def _by_entity(connection: Connection, statement: str, channel: str) -> dict[str, tuple[Any, ...]]:
@@ -100,19 +118,21 @@ def _by_entity(connection: Connection, statement: str, channel: str) -> dict[str
 
 
 def _count(connection: Connection, table: str, channel: str) -> int:
-    known = {t.name for t in tables()}
+    known = {t.name for t in (*tables(), *IDENTITY_TABLES)}
     if table not in known:
         raise ValueError(table)
     counted = f'select count(*) from crm."{table}" where channel_code = :channel and deleted_at is null'  # noqa: S608
     return int(connection.execute(text(counted), {"channel": channel}).scalar_one())
 
 
-def _table(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], *, right_from: int) -> Table:
+def _table(
+    title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Container[int]
+) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", header_style="", box=box.SIMPLE)
     for number, head in enumerate(heads):
-        table.add_column(head, justify="right" if number >= right_from else "left")
+        table.add_column(head, justify="right" if number in right else "left")
     for row in rows:
-        table.add_row(*(str(cell) for cell in row))
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
     return table
 
 

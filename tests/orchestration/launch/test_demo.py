@@ -31,11 +31,13 @@ def test_the_demo_shows_what_it_loaded_and_where_the_file_is(
     assert made.rows("select count(*) from crm.orders") == [(0,)]
     made.engine.dispose()
     reports = [f"report_{area}" for area in AREAS if inputs_of_area(area)]
-    words = [*(f"sync_{name}" for name in ENTITY_NAMES), *reports, "segment_files"]
+    words = [*(f"sync_{name}" for name in ENTITY_NAMES), *reports, "report_checks", "segment_files"]
     assert [line.split()[:2] for line in ended.screen.splitlines() if " s" in line[-2:]] == [
         [w, "done"] for w in words
     ]
     for part in ("crm.orders", "1,200", "Quarantined", "report.daily_sales: the last days", "What next"):
+        assert part in ended.screen
+    for part in ("crm.accounts", "Reports: make report NAME=", "sales_orders"):
         assert part in ended.screen
     (file,) = (made.exports / "repeat_customers").glob("*.csv")
     assert "".join(file.read_text().splitlines(keepends=True)[:3]) in ended.screen

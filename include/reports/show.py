@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from rich import box
 from rich.console import Console
@@ -19,6 +19,7 @@ from sqlalchemy import Connection, exc, func, select
 from include.entities.fields import Kind
 from include.errors import ConfigError, SyncError
 from include.reports.loading import Report, get_report, load_reports
+from include.reports.model import ColumnContract
 from include.reports.tables import COMPLETE_UNTIL
 from include.settings import Settings
 from include.warehouse.engine import open_engine, warehouse_url
@@ -26,6 +27,7 @@ from include.warehouse.engine import open_engine, warehouse_url
 ROWS = 20
 LEAST_WIDTH = 112
 """Columns: what goes to a file or a narrow terminal is better wrapped by its reader than cut by us."""
+_PADDING = 3
 _NUMBERS = frozenset({Kind.INTEGER, Kind.AMOUNT, Kind.QUANTITY, Kind.RATE, Kind.PERCENT})
 
 
@@ -78,7 +80,8 @@ def print_report(screen: Console, report: Report, *, rows: int, environ: Any) ->
     finally:
         engine.dispose()
     _print_definition(screen, report)
-    screen.print(_contents(report, found[1:]))
+    for table in _contents(report, found[1:], screen.width):
+        screen.print(table)
     more = f"{len(found) - 1:,} of {found[0]:,} rows" if found[0] > rows else f"{found[0]:,} rows"
     screen.print(Text(f"{more}. {complete}"))
 
@@ -118,12 +121,38 @@ def _print_definition(screen: Console, report: Report) -> None:
     screen.print(table)
 
 
-def _contents(report: Report, rows: Iterable[Sequence[Any]]) -> Table:
+def _contents(report: Report, rows: Sequence[Sequence[Any]], width: int) -> Iterator[Table]:
+    """The rows as tables that fit: the columns of the key stand in each, the others follow where there is room."""
+    columns = [
+        _Shown(c, [_cell(row[place]) for row in rows]) for place, c in enumerate(report.contract.columns)
+    ]
+    key = [column for column in columns if column.name in report.contract.key]
+    block = list(key)
+    for column in (column for column in columns if column not in key):
+        if len(block) > len(key) and sum(one.width for one in [*block, column]) > width:
+            yield _block(block, len(rows))
+            block = list(key)
+        block.append(column)
+    yield _block(block, len(rows))
+
+
+class _Shown:
+    """A column with its cells; its name is broken at underscores, since names are longer than most values."""
+
+    def __init__(self, column: ColumnContract, cells: Sequence[str]) -> None:
+        self.name = column.name
+        self.head = column.name.replace("_", "_\n")
+        self.cells = cells
+        self.justify: Literal["left", "right"] = "right" if column.kind in _NUMBERS else "left"
+        self.width = max(map(len, [*self.head.split("\n"), *cells])) + _PADDING
+
+
+def _block(columns: Sequence[_Shown], row_count: int) -> Table:
     table = Table(box=box.SIMPLE, header_style="")
-    for column in report.contract.columns:
-        table.add_column(column.name, justify="right" if column.kind in _NUMBERS else "left")
-    for row in rows:
-        table.add_row(*(Text(_cell(value)) for value in row))
+    for column in columns:
+        table.add_column(column.head, justify=column.justify, no_wrap=True)
+    for place in range(row_count):
+        table.add_row(*(Text(column.cells[place]) for column in columns))
     return table
 
 

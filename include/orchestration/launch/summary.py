@@ -107,8 +107,8 @@ def _loaded(connection: Connection, channel: str) -> Table:
         for table in entity.tables:
             rows.append([f"crm.{table.name}", f"{_count(connection, table.name, channel):,}", *ops])
             ops = ["", "", "", ""]
-    for table in IDENTITY_TABLES:
-        rows.append([f"crm.{table.name}", f"{_count(connection, table.name, channel):,}", "", "", "", ""])
+    people = [(f"crm.{one.name}", f"{_count(connection, one.name, channel):,}") for one in IDENTITY_TABLES]
+    rows += [[*person, "", "", "", ""] for person in people]
     heads = ["Table", "Rows", "Checks run", "Warnings", "Quarantined", "Complete until"]
     return _table("What was loaded and checked", heads, rows, right=range(1, 6))
 

@@ -189,7 +189,8 @@ def _all_keys(table: KeyedTable) -> Any:
     subjects = table.contract.refresh.subjects
     every = [select(column).where(column.is_not(None)) for column in followed_columns(subjects)]
     every += [select(every_told(told, told_table(told)).subquery().c[1]) for told in table.told.values()]
-    first, *others = every
+    # A union of one is no union: two channels may tell the same key.
+    first, *others = (keys.distinct() for keys in every)
     return insert(_KEYS).from_select(["touched_key"], first.union(*others))
 
 

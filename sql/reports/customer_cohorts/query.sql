@@ -1,0 +1,123 @@
+-- grain: one row per channel, base currency, named buyers or not, cohort and number of the month in its life
+-- time zone: months are of days in the channel's zone
+-- currency: base currency of the orders, one per row
+with sizes as (
+    select
+        months.channel_code,
+        months.cohort_month_date,
+        sum(months.new_customer_count) as cohort_customer_count
+    from report.cohort_months as months
+    where months.is_identified
+    group by
+        months.channel_code,
+        months.cohort_month_date
+),
+
+last_months as (
+    select
+        channels.channel_code,
+        greatest(
+            max(months.order_month_date),
+            date_trunc('month', :now at time zone channels.timezone)::date
+        ) as last_month_date
+    from report.cohort_months as months
+    inner join ops.channels as channels
+        on months.channel_code = channels.channel_code
+    group by
+        channels.channel_code,
+        channels.timezone
+),
+
+cohorts as (
+    select distinct
+        months.channel_code,
+        months.base_currency_code,
+        months.is_identified,
+        months.cohort_month_date
+    from report.cohort_months as months
+),
+
+-- Months in which nobody ordered are rows, too; who is not named never comes back.
+lives as (
+    select
+        cohorts.channel_code,
+        cohorts.base_currency_code,
+        cohorts.is_identified,
+        cohorts.cohort_month_date,
+        numbered.month_number,
+        (cohorts.cohort_month_date + numbered.month_number * interval '1 month')::date as order_month_date
+    from cohorts
+    inner join last_months
+        on cohorts.channel_code = last_months.channel_code
+    cross join
+        lateral (
+            select (extract(year from ages.age) * 12 + extract(month from ages.age))::integer as last_number
+            from age(last_months.last_month_date, cohorts.cohort_month_date) as ages (age)
+        ) as spans
+    cross join
+        lateral generate_series(
+            0, case when cohorts.is_identified then spans.last_number else 0 end
+        ) as numbered (month_number)
+),
+
+final as (
+    select
+        lives.channel_code,
+        lives.base_currency_code,
+        lives.is_identified,
+        lives.cohort_month_date,
+        lives.month_number,
+        lives.order_month_date,
+        case when lives.is_identified then sizes.cohort_customer_count else 0 end as cohort_customer_count,
+        coalesce(months.customer_count, 0) as customer_count,
+        coalesce(months.order_count, 0) as order_count,
+        coalesce(months.gross_sales_amount, 0) as gross_sales_amount,
+        coalesce(months.discount_amount, 0) as discount_amount,
+        coalesce(months.revenue_amount, 0) as revenue_amount,
+        coalesce(months.refunded_amount, 0) as refunded_amount,
+        sum(months.order_count) over life_so_far as cumulative_order_count,
+        sum(months.revenue_amount) over life_so_far as cumulative_revenue_amount,
+        sum(months.refunded_amount) over life_so_far as cumulative_refunded_amount
+    from lives
+    left join sizes
+        on
+            lives.channel_code = sizes.channel_code
+            and lives.cohort_month_date = sizes.cohort_month_date
+    left join report.cohort_months as months
+        on
+            lives.channel_code = months.channel_code
+            and lives.cohort_month_date = months.cohort_month_date
+            and lives.order_month_date = months.order_month_date
+            and lives.is_identified = months.is_identified
+            and lives.base_currency_code is not distinct from months.base_currency_code
+    window life_so_far as (
+        partition by
+            lives.channel_code,
+            lives.base_currency_code,
+            lives.is_identified,
+            lives.cohort_month_date
+        order by lives.month_number
+    )
+)
+
+select
+    channel_code,
+    base_currency_code,
+    is_identified,
+    cohort_month_date,
+    month_number,
+    order_month_date,
+    cohort_customer_count,
+    customer_count,
+    round(100.0 * customer_count / nullif(cohort_customer_count, 0), 4) as retention_pct,
+    order_count,
+    gross_sales_amount,
+    discount_amount,
+    revenue_amount,
+    refunded_amount,
+    coalesce(cumulative_order_count, 0) as cumulative_order_count,
+    coalesce(cumulative_revenue_amount, 0) as cumulative_revenue_amount,
+    coalesce(cumulative_revenue_amount - cumulative_refunded_amount, 0) as cumulative_revenue_net_amount,
+    round(coalesce(cumulative_revenue_amount, 0) / nullif(cohort_customer_count, 0), 4)
+        as cumulative_revenue_per_customer_amount
+from final

@@ -1,0 +1,53 @@
+-- Customers are the buyers of the same orders; buyers whom the store does not name are the rest.
+
+-- fail: Customers of a channel and currency do not add up to its orders: counts, gross, discounts or values.
+with customers as (
+    select
+        channel_code,
+        currency_code,
+        sum(order_count) as order_count,
+        sum(gross_sales_amount) as gross_sales_amount,
+        sum(discount_amount) as discount_amount,
+        sum(lifetime_amount) as lifetime_amount,
+        sum(refunded_amount) as refunded_amount
+    from report.customer_value
+    where not is_reporting_currency
+    group by
+        channel_code,
+        currency_code
+),
+
+orders as (
+    select
+        channel_code,
+        base_currency_code,
+        count(*) as order_count,
+        sum(gross_sales_amount) as gross_sales_amount,
+        sum(discount_amount) as discount_amount,
+        sum(revenue_amount) as revenue_amount,
+        sum(refunded_amount) as refunded_amount
+    from report.sales_orders
+    where is_identified
+    group by
+        channel_code,
+        base_currency_code
+)
+
+select
+    coalesce(customers.channel_code, orders.channel_code) as channel_code,
+    coalesce(customers.currency_code, orders.base_currency_code) as base_currency_code,
+    customers.order_count as order_count_of_customers,
+    orders.order_count as order_count_of_orders,
+    customers.lifetime_amount as lifetime_amount_of_customers,
+    orders.revenue_amount as revenue_amount_of_orders
+from customers
+full outer join orders
+    on
+        customers.channel_code = orders.channel_code
+        and coalesce(customers.currency_code, '') = coalesce(orders.base_currency_code, '')
+where
+    coalesce(customers.order_count, 0) <> coalesce(orders.order_count, 0)
+    or coalesce(customers.gross_sales_amount, 0) <> coalesce(orders.gross_sales_amount, 0)
+    or coalesce(customers.discount_amount, 0) <> coalesce(orders.discount_amount, 0)
+    or coalesce(customers.lifetime_amount, 0) <> coalesce(orders.revenue_amount, 0)
+    or coalesce(customers.refunded_amount, 0) <> coalesce(orders.refunded_amount, 0);

@@ -21,16 +21,22 @@ ages as (
 )
 
 select
-    orders.channel_code,
-    orders.buyer_key
+    days.channel_code,
+    aged.buyer_key
 from days
 cross join ages
-inner join report.sales_orders as orders
-    on
-        days.channel_code = orders.channel_code
-        and orders.order_date >= days.refreshed_date - ages.age_days
-        and orders.order_date < days.today_date - ages.age_days
-where orders.is_identified
+-- Offset has the index looked up age by age: the server cannot estimate ranges and would read every order.
+cross join
+    lateral (
+        select orders.buyer_key
+        from report.sales_orders as orders
+        where
+            orders.channel_code = days.channel_code
+            and orders.order_date >= days.refreshed_date - ages.age_days
+            and orders.order_date < days.today_date - ages.age_days
+            and orders.is_identified
+        offset 0
+    ) as aged
 union
 select
     touched.channel_code,

@@ -25,17 +25,16 @@ select
     aged.buyer_key
 from days
 cross join ages
--- Offset has the index looked up age by age: the server cannot estimate ranges and would read every order.
+-- DISTINCT has the index looked up age by age: the server cannot estimate ranges and would read every order.
 cross join
     lateral (
-        select orders.buyer_key
+        select distinct orders.buyer_key
         from report.sales_orders as orders
         where
             orders.channel_code = days.channel_code
             and orders.order_date >= days.refreshed_date - ages.age_days
             and orders.order_date < days.today_date - ages.age_days
             and orders.is_identified
-        offset 0
     ) as aged
 union
 select

@@ -36,54 +36,7 @@ addresses as (
     where deleted_at is null
 ),
 
--- However a country or region is written, it is one row: two letters go before three, a code before a name.
-countries as (
-    select distinct on (country.channel_code, spelling.spelling)
-        country.country_key,
-        country.channel_code,
-        country.country_code,
-        country.country_name,
-        spelling.spelling
-    from crm.countries as country
-    cross join
-        lateral (
-            values
-            (1, lower(country.country_code)),
-            (2, lower(country.country_iso3_code)),
-            (3, lower(country.country_name))
-        ) as spelling (place, spelling)
-    where country.deleted_at is null and spelling.spelling is not null
-    order by country.channel_code, spelling.spelling, spelling.place, country.country_key
-),
-
-regions as (
-    select distinct on (region.channel_code, region.country_code, spelling.spelling)
-        region.region_key,
-        region.channel_code,
-        region.country_code,
-        region.region_code,
-        region.region_name,
-        region.combined_code,
-        spelling.spelling,
-        spelling.resolved_by
-    from crm.regions as region
-    cross join
-        lateral (
-            values
-            (1, 'code', lower(region.region_code)),
-            (2, 'code', lower(region.combined_code)),
-            (3, 'name', lower(region.region_name)),
-            (
-                4,
-                'padded_code',
-                case when region.region_code ~ '^[0-9]+$' then 'no. ' || ltrim(region.region_code, '0') end
-            )
-        ) as spelling (place, resolved_by, spelling)
-    where region.deleted_at is null and spelling.spelling is not null
-    order by region.channel_code, region.country_code, spelling.spelling, spelling.place, region.region_key
-),
-
--- What an address says, as the tables above spell it.
+-- What an address says, as crm.country_spellings and crm.region_spellings do.
 said as (
     select
         addresses.address_key,
@@ -99,7 +52,7 @@ said as (
             when btrim(addresses.region) ~ '^[0-9]+$' then 'no. ' || ltrim(btrim(addresses.region), '0')
         end as padded_code
     from addresses
-    left join countries
+    left join crm.country_spellings as countries
         on
             addresses.channel_code = countries.channel_code
             and lower(btrim(addresses.country_code)) = countries.spelling
@@ -129,12 +82,12 @@ left join crm.regions as by_id
         said.region_key = by_id.region_key
         and said.country_code = by_id.country_code
         and by_id.deleted_at is null
-left join regions as by_text
+left join crm.region_spellings as by_text
     on
         said.channel_code = by_text.channel_code
         and said.country_code = by_text.country_code
         and said.spelling = by_text.spelling
-left join regions as by_number
+left join crm.region_spellings as by_number
     on
         said.channel_code = by_number.channel_code
         and said.country_code = by_number.country_code

@@ -116,6 +116,16 @@ def _order_payment(number: int, draw: Any) -> dict[str, Any]:
     }
 
 
+def _order_address(number: int, draw: Any) -> dict[str, Any]:
+    return {
+        "order_address_key": number,
+        "order_key": number,
+        "address_type": draw(st.sampled_from(["billing", "shipping"])),
+        "country_code": draw(st.sampled_from([None, "DE", "CH"])),
+        "region": draw(st.sampled_from([None, "Bern"])),
+    }
+
+
 def _customer(number: int, draw: Any) -> dict[str, Any]:
     return {
         "customer_key": number,
@@ -128,6 +138,7 @@ KINDS = {
     "orders": _order,
     "order_items": _order_item,
     "order_payments": _order_payment,
+    "order_addresses": _order_address,
     "credit_memos": _credit_memo,
     "credit_memo_items": _credit_memo_item,
     "customers": _customer,

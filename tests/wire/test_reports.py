@@ -168,3 +168,23 @@ def test_base_amounts_of_the_wire_are_the_books_at_the_order_s_rate(
         for ours, amount in amounts_of_order(row, of_the_wire[key]).items():
             assert abs(abs(number(row[SOLD[ours]])) - amount * rate) < ROUNDINGS, (key, ours)
     assert len(foreign) > 50
+
+
+def test_orders_go_where_their_addresses_say(refreshed: Engine) -> None:
+    """The report joins the directory itself, for the view reads every address there is."""
+    query = """
+        select places.order_key, places.country_code, regions.country_code as said_country_code,
+            places.region_key, regions.region_key as said_region_key,
+            places.region_name, regions.region_name as said_region_name
+        from report.order_regions as places
+        inner join crm.orders as orders on orders.order_key = places.order_key
+        inner join crm.address_regions as regions
+            on regions.address_of = 'order'
+            and regions.address_key
+            = places.order_key || ':' || case when orders.is_virtual then 'billing' else 'shipping' end
+    """
+    rows = rows_of(refreshed, query)
+    assert len(rows) > 300
+    for row in rows:
+        for name in ("country_code", "region_key", "region_name"):
+            assert row[name] == row[f"said_{name}"], row["order_key"]

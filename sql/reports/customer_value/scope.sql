@@ -11,11 +11,15 @@ with days as (
 ),
 
 ages as (
-    select bands.up_to_value as age_days
+    select
+        bands.up_to_value as age_days,
+        true as is_of_last_order
     from crm.rfm_bands as bands
     where bands.measure = 'recency' and bands.up_to_value is not null
     union
-    select bands.window_days as age_days
+    select
+        bands.window_days as age_days,
+        false as is_of_last_order
     from crm.rfm_bands as bands
     where bands.window_days is not null
 )
@@ -35,6 +39,7 @@ cross join
             and orders.order_date >= days.refreshed_date - ages.age_days
             and orders.order_date < days.today_date - ages.age_days
             and orders.is_identified
+            and (orders.next_ordered_at is null or not ages.is_of_last_order)
     ) as aged
 union
 select

@@ -51,3 +51,50 @@ where
     or coalesce(customers.discount_amount, 0) <> coalesce(orders.discount_amount, 0)
     or coalesce(customers.lifetime_amount, 0) <> coalesce(orders.revenue_amount, 0)
     or coalesce(customers.refunded_amount, 0) <> coalesce(orders.refunded_amount, 0);
+
+-- fail: Cohorts of a channel and currency do not add up to its days: order count, gross, discount or revenue.
+with cohorts as (
+    select
+        channel_code,
+        base_currency_code,
+        sum(order_count) as order_count,
+        sum(gross_sales_amount) as gross_sales_amount,
+        sum(discount_amount) as discount_amount,
+        sum(revenue_amount) as revenue_amount
+    from report.customer_cohorts
+    group by
+        channel_code,
+        base_currency_code
+),
+
+days as (
+    select
+        channel_code,
+        base_currency_code,
+        sum(order_count) as order_count,
+        sum(gross_sales_amount) as gross_sales_amount,
+        sum(discount_amount) as discount_amount,
+        sum(revenue_amount) as revenue_amount
+    from report.daily_sales
+    group by
+        channel_code,
+        base_currency_code
+)
+
+select
+    coalesce(cohorts.channel_code, days.channel_code) as channel_code,
+    coalesce(cohorts.base_currency_code, days.base_currency_code) as base_currency_code,
+    cohorts.order_count as order_count_of_cohorts,
+    days.order_count as order_count_of_days,
+    cohorts.revenue_amount as revenue_amount_of_cohorts,
+    days.revenue_amount as revenue_amount_of_days
+from cohorts
+full outer join days
+    on
+        cohorts.channel_code = days.channel_code
+        and coalesce(cohorts.base_currency_code, '') = coalesce(days.base_currency_code, '')
+where
+    coalesce(cohorts.order_count, 0) <> coalesce(days.order_count, 0)
+    or coalesce(cohorts.gross_sales_amount, 0) <> coalesce(days.gross_sales_amount, 0)
+    or coalesce(cohorts.discount_amount, 0) <> coalesce(days.discount_amount, 0)
+    or coalesce(cohorts.revenue_amount, 0) <> coalesce(days.revenue_amount, 0);

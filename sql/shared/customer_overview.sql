@@ -46,43 +46,11 @@ comments as (
     group by orders.customer_key
 ),
 
--- The list's entry says whose it is, or only an address: then it speaks for who has it on the same website.
-entries as (
-    select
-        subscribers.customer_key,
-        1 as rank,
-        subscribers.newsletter_subscriber_key,
-        subscribers.status,
-        subscribers.source_updated_at
-    from crm.newsletter_subscribers as subscribers
-    where
-        subscribers.customer_key is not null
-        and subscribers.deleted_at is null
-    union all
-    select
-        customers.customer_key,
-        2 as rank,
-        subscribers.newsletter_subscriber_key,
-        subscribers.status,
-        subscribers.source_updated_at
-    from crm.customers as customers
-    inner join crm.newsletter_subscribers as subscribers
-        on
-            customers.email_normalised = subscribers.email_normalised
-            and customers.channel_code = subscribers.channel_code
-    left join crm.stores as stores
-        on subscribers.store_key = stores.store_key
-    where
-        subscribers.customer_key is null
-        and subscribers.deleted_at is null
-        and customers.website_key is not distinct from stores.website_key
-),
-
 subscriptions as (
     select distinct on (entries.customer_key)
         entries.customer_key,
         entries.status as newsletter_status
-    from entries
+    from crm.newsletter_entries_of_customers as entries
     order by
         entries.customer_key asc,
         entries.rank asc,

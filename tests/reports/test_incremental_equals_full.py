@@ -21,6 +21,8 @@ START = datetime(2026, 10, 24, 20, 0, tzinfo=UTC)
 ZONES = {"berlin": "Europe/Berlin", "delhi": "Asia/Kolkata"}
 # Two days in Berlin with the change of the clocks between them.
 INSTANTS = st.integers(0, 32 * 60).map(lambda minutes: START + timedelta(minutes=minutes))
+# So that some carts become abandoned ones between two refreshes, by the clock alone.
+CHANGED_SINCE = st.integers(0, 400).map(lambda days: NOW + timedelta(days=days))
 NUMBERS = st.integers(1, 3)
 
 
@@ -126,10 +128,36 @@ def _order_address(number: int, draw: Any) -> dict[str, Any]:
     }
 
 
+def _cart(number: int, draw: Any) -> dict[str, Any]:
+    return {
+        "cart_key": number,
+        "customer_key": draw(st.sampled_from([None, 1, 2, 3])),
+        "store_key": draw(st.sampled_from([None, 1])),
+        "status": draw(st.sampled_from(["open", "open", "purchased", "expired"])),
+        "items_qty": draw(st.sampled_from([0, 1, 1])),
+        "source_created_at": draw(st.none() | INSTANTS),
+        "source_updated_at": draw(st.none() | INSTANTS | CHANGED_SINCE),
+        "base_subtotal_amount": draw(NUMBERS),
+    }
+
+
+def _newsletter_subscriber(number: int, draw: Any) -> dict[str, Any]:
+    named = draw(st.booleans())
+    return {
+        "newsletter_subscriber_key": number,
+        "customer_key": number if named else None,
+        "email_normalised": f"{number}@example.com",
+        "status": draw(st.sampled_from(["subscribed", "unsubscribed", "not_active"])),
+        "source_updated_at": draw(st.none() | INSTANTS),
+        "deleted_at": draw(st.sampled_from([None, None, NOW])),
+    }
+
+
 def _customer(number: int, draw: Any) -> dict[str, Any]:
     return {
         "customer_key": number,
         "account_key": draw(st.sampled_from([1, 2])),
+        "email_normalised": draw(st.sampled_from([None, "1@example.com", "2@example.com"])),
         "deleted_at": draw(st.sampled_from([None, None, NOW])),
     }
 
@@ -141,7 +169,9 @@ KINDS = {
     "order_addresses": _order_address,
     "credit_memos": _credit_memo,
     "credit_memo_items": _credit_memo_item,
+    "carts": _cart,
     "customers": _customer,
+    "newsletter_subscribers": _newsletter_subscriber,
     "categories": _category,
     "products": _product,
     "product_categories": _product_category,

@@ -154,7 +154,8 @@ CARTS = Table(
         Touch(subject="cart_created", column="source_created_at"),
         Touch(subject="customer", column="customer_key"),
     ),
-    indexes=("customer_key", "source_created_at"),
+    # By their last change, too: time alone makes a cart an abandoned one.
+    indexes=("customer_key", "source_created_at", "source_updated_at"),
     # Enterprise's balances and points are told by stock Magento's call only, and the plumbing by the bridge's.
     ignored=frozenset(
         """items billing_address shipping_address payment quote_id customer_is_guest customer_tax_class_id is_changed

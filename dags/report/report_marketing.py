@@ -1,0 +1,31 @@
+"""### Marketing reports
+
+Brings the report tables of the area marketing up to date after new data arrived: a task and a table
+`report.<name>` each, after the tables it is made of. A report follows what changed, and carts become
+abandoned by the clock alone, which the next refresh finds. Its own checks run after every refresh, and one
+that must not fail keeps the old contents when it does. A report that finds nothing new is skipped.
+
+To add a report, add a folder to `sql/reports/`; this DAG finds it. `report.yml` in it says what each column means.
+
+**When it fails**, the red task says in one sentence what to do; reports that do not read its table are up to date all
+the same. `ops.refreshes` shows when each was refreshed, `report.complete_until` up to when its data is complete.
+"""
+
+from airflow.sdk import dag
+
+from include.orchestration import defaults
+from include.orchestration.report import refresh_area
+
+
+@dag(
+    schedule=defaults.any_asset_feeding("marketing"),
+    doc_md=__doc__,
+    params=defaults.refresh_params("report"),
+    tags=["report"],
+    **defaults.COMMON,
+)
+def report_marketing() -> None:
+    refresh_area("marketing")
+
+
+report_marketing()

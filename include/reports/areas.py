@@ -25,7 +25,10 @@ _OPS = "ops."
 def inputs_of_area(area: str, folder: Path = _FOLDER) -> dict[str, tuple[str, ...]]:
     """The reports of an area by name, each with the tables it reads: `crm.orders`, `report.sales_orders`."""
     found = {name: said for name, said in _contracts(folder).items() if said.get("area") == area}
-    return {name: tuple(map(_full_name, said.get("inputs") or ())) for name, said in sorted(found.items())}
+    return {
+        name: tuple(dict.fromkeys(map(_full_name, said.get("inputs") or ())))
+        for name, said in sorted(found.items())
+    }
 
 
 def feeding_tables(area: str, folder: Path = _FOLDER) -> tuple[str, ...]:
@@ -37,7 +40,9 @@ def feeding_tables(area: str, folder: Path = _FOLDER) -> tuple[str, ...]:
 
 
 def _full_name(name: object) -> str:
-    return str(name) if str(name).startswith((_REPORT, _OPS)) else f"crm.{name}"
+    """A table's history is written along with the table and tells of nothing itself."""
+    is_full = str(name).startswith((_REPORT, _OPS))
+    return str(name) if is_full else f"crm.{str(name).removesuffix('_history')}"
 
 
 @cache

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, inspect, select
 from sqlalchemy.dialects.postgresql import insert
 
-from include.errors import TransientError
+from include.errors import ConfigError, TransientError
 from include.reports.checks import CheckResult, ChecksFailedError, record_checks, refuse_failed, run_checks
 from include.reports.completeness import CompleteUntil, as_json, complete_until, record_complete_until
 from include.reports.contents import Written, compute_rows, contract_results, write_rows
@@ -78,7 +78,8 @@ def refresh_report(engine: Engine, report: Report, *, now: datetime, full: bool 
         full: compute everything, whatever was touched.
 
     Raises:
-        ConfigError: its SQL does not run, or someone's view hangs on a table that has to be made anew.
+        ConfigError: its SQL does not run, a report it reads was never refreshed, or someone's view hangs on a table
+            that has to be made anew.
         DataError: a `fail` check found rows; the previous contents stay.
         TransientError: the same table is being refreshed elsewhere.
     """
@@ -107,6 +108,7 @@ def refresh_table(
 def _refresh(connection: Connection, table: KeyedTable, now: datetime, full: bool) -> RefreshOutcome:
     started = time.monotonic()
     _lock(connection, table)
+    _refuse_missing_inputs(connection, table)
     position = find_position(connection, table, full=full)
     values = {**table.contract.parameter_values, "now": now, "refreshed_at": position.refreshed_at or NEVER}
     make_scope(connection, table, position, values)
@@ -132,6 +134,14 @@ def _lock(connection: Connection, table: KeyedTable) -> None:
     number = func.hashtextextended(f"refresh {table.full_name}", 0)
     if not connection.execute(select(func.pg_try_advisory_xact_lock(number))).scalar_one():
         raise TransientError(f"{table.full_name} is being refreshed by another run: try again in a minute.")
+
+
+def _refuse_missing_inputs(connection: Connection, table: KeyedTable) -> None:
+    for name in table.contract.report_inputs:
+        if not inspect(connection).has_table(name, schema="report"):
+            raise ConfigError(
+                f"{table.full_name} is made of report.{name}, which was never refreshed: refresh that one first."
+            )
 
 
 def _own_checks(connection: Connection, table: KeyedTable, values: Mapping[str, Any]) -> list[CheckResult]:

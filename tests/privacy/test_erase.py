@@ -152,7 +152,7 @@ def test_reports_and_segments_look_at_her_keys_again(shop: Shop) -> None:
     guest = shop.one("select customer_key from crm.orders where order_key = 'us:2'")
     touched = "select touched_key from ops.touched where subject = :subject and window_id is null order by 1"
     assert set(shop.rows(touched, subject="customer")) == {"us:5", guest}
-    assert shop.rows(touched, subject="order") == ["us:1", "us:2"]
+    assert set(shop.rows(touched, subject="order")) == {"us:1", "us:2"}
 
 
 def test_second_erasure_finds_nothing(shop: Shop) -> None:

@@ -11,14 +11,13 @@ from upath import UPath
 from include.channels.loading import ChannelSet, Refusal
 from include.errors import ConfigError
 from include.privacy.erase import erase_person
-from include.reports.loading import get_report
-from include.reports.refresh import refresh_report
 from include.retention import purge
 from include.retention.files import remove_channel
 from include.retention.purge import KEPT, purge_rows, stop
 from include.sync.registered import register
 from include.warehouse.everything import metadata
 from tests.identity.people import APRIL, FEBRUARY, JANUARY, MARCH, MAY, accounts, ada, bought, of, together
+from tests.reports.in_order import refresh_in_order
 from tests.sync.records import credit_memo, customer, dictionaries, order
 from tests.sync.shop import T0, Shop
 
@@ -93,12 +92,11 @@ def test_purged_channel_leaves_no_ghost_in_a_report(shop: Shop) -> None:
     other = shop.of(code="eu")
     settle(shop)
     settle(other)
-    report = get_report("daily_sales")
-    refresh_report(shop.engine, report, now=T0)
+    refresh_in_order(shop.engine, ["daily_sales"], now=T0)
     codes = "select distinct channel_code from report.daily_sales order by 1"
     assert shop.rows(codes) == ["eu", "us"]
     purged(shop)
-    refresh_report(shop.engine, report, now=T0)
+    refresh_in_order(shop.engine, ["daily_sales"], now=T0)
     assert shop.rows(codes) == ["eu"]
 
 

@@ -18,38 +18,26 @@ import yaml
 from sqlalchemy import Engine
 
 from include.errors import DataError
-from include.reports.loading import load_reports
-from include.reports.refresh import RefreshOutcome, refresh_report
+from include.reports.refresh import RefreshOutcome
 from include.segments.loading import get_segment
 from include.segments.refresh import refresh_segment
+from tests.reports.in_order import refresh_in_order
 from tests.sql.sample_warehouse import add_rows, all_rows
 
 HERE = Path(__file__).parent
-REPORTS = load_reports().reports
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 # Every case is about something else than how old its data is.
 STALE = "Channels whose data is older than the contract allows, or still being loaded."
 
 
 def _report(engine: Engine, name: str) -> RefreshOutcome:
-    _refresh_inputs(engine, REPORTS[name].contract.report_inputs)
-    return refresh_report(engine, REPORTS[name], now=NOW)
+    return refresh_in_order(engine, [name], now=NOW)[name]
 
 
 def _segment(engine: Engine, name: str) -> RefreshOutcome:
     segment = get_segment(name)
-    _refresh_inputs(engine, segment.contract.report_inputs)
+    refresh_in_order(engine, segment.contract.report_inputs, now=NOW)
     return refresh_segment(engine, segment, now=NOW).refresh
-
-
-def _refresh_inputs(engine: Engine, names: Iterable[str]) -> None:
-    """The reports it is made of, and those that they are made of, in order."""
-    wanted = set(names)
-    for name, report in reversed(REPORTS.items()):
-        wanted |= set(report.contract.report_inputs) if name in wanted else set()
-    for name, report in REPORTS.items():
-        if name in wanted:
-            refresh_report(engine, report, now=NOW)
 
 
 RUNNERS: dict[str, tuple[str, Callable[[Engine, str], RefreshOutcome]]] = {

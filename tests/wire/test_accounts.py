@@ -18,6 +18,7 @@ from tests.wire.conftest import Fresh, Loaded, Recorded
 from tests.wire.recorded import truth
 
 Rows = Mapping[str, dict[str, object]]
+Names = tuple[str | None, ...]
 
 
 @pytest.fixture(scope="module")
@@ -39,20 +40,35 @@ def test_everybody_belongs_to_one_account_and_one_contact_of_it(with_bridge: Loa
     }
 
 
-def test_partition_is_the_one_that_the_rules_give_by_hand(customers: Rows) -> None:
+@pytest.fixture(scope="module")
+def names_of(with_bridge: Loaded, customers: Rows) -> Mapping[str, set[Names]]:
+    """The names of each customer; of a guest all those on orders and carts, since any of them may be the newest."""
+    found: dict[str, set[Names]] = {key: {folded(row)} for key, row in customers.items()}
+    for table in ("orders", "carts"):
+        for row in contents(with_bridge.engine, table).values():
+            if row["is_guest"] and row["customer_key"] in found and row["customer_first_name"]:
+                named = {n: row[f"customer_{n}"] for n in ("first_name", "last_name")}
+                found[str(row["customer_key"])].add(folded(named))
+    return {key: {one for one in names if None not in one} for key, names in found.items()}
+
+
+def test_partition_is_the_one_that_the_rules_give_by_hand(
+    customers: Rows, names_of: Mapping[str, set[Names]]
+) -> None:
     """By the rules, one customer at a time from the oldest on: as OroCRM would have met them."""
     founders: dict[str, str] = {}
     undated = datetime.max.replace(tzinfo=UTC)
     for key in sorted(customers, key=lambda k: (customers[k]["source_created_at"] or undated, k)):
-        older = next(matching(customers[key], {k: customers[k] for k in founders}), None)
+        older = next(matching(key, {k: customers[k] for k in (*founders, key)}, names_of), None)
         founders[key] = founders[older] if older else key
     assert {key: row["account_key"] for key, row in customers.items()} == founders
     assert len(set(founders.values())) < len(customers)
 
 
-def matching(row: Mapping[str, object], older: Rows) -> Iterator[str]:
+def matching(whom: str, known: Rows, names_of: Mapping[str, set[Names]]) -> Iterator[str]:
     """Customers that came before, by age; guest and registered customer of one website first."""
-    mail, names = row["email_normalised"], folded(row)
+    row, older = known[whom], {key: one for key, one in known.items() if key != whom}
+    mail = row["email_normalised"]
     if mail is None:
         return
     for key, other in older.items():
@@ -61,11 +77,11 @@ def matching(row: Mapping[str, object], older: Rows) -> Iterator[str]:
         if other["email_normalised"] == mail and is_one_a_guest and is_one_website:
             yield key
     for key, other in older.items():
-        if other["email_normalised"] == mail and folded(other) == names and None not in names:
+        if other["email_normalised"] == mail and names_of[key] & names_of[whom]:
             yield key
 
 
-def folded(row: Mapping[str, object]) -> tuple[str | None, ...]:
+def folded(row: Mapping[str, object]) -> Names:
     return tuple(str(row[n]).strip().lower() if row[n] else None for n in ("first_name", "last_name"))
 
 

@@ -39,7 +39,7 @@ from include.reports.running import explained, wrapped
 from include.reports.sql_text import parameters_of
 from include.reports.temporary import analyze, make_temporary, temporary
 from include.reports.told import every_told
-from include.reports.touched import followed_columns, make_touched, told_table
+from include.reports.touched import followed_columns, make_touched
 from include.warehouse.ops_tables import CHANNELS
 from include.warehouse.schema import KEY
 
@@ -76,8 +76,6 @@ _TOUCHED_KEYS = text(
         and touched.touched_key is not null
     """
 )
-
-
 _TOLD_DATES = text(
     """
     insert into refresh_scope (channel_code, scope_date)
@@ -188,7 +186,7 @@ def scope_keys() -> Select[Any]:
 def _all_keys(table: KeyedTable) -> Any:
     subjects = table.contract.refresh.subjects
     every = [select(column).where(column.is_not(None)) for column in followed_columns(subjects)]
-    every += [select(every_told(told, told_table(told)).subquery().c[1]) for told in table.told.values()]
+    every += [select(every_told(told).subquery().c[1]) for told in table.told.values()]
     # A union of one is no union: two channels may tell the same key.
     first, *others = (keys.distinct() for keys in every)
     return insert(_KEYS).from_select(["touched_key"], first.union(*others))
@@ -203,7 +201,7 @@ def _all_dates(table: KeyedTable, followed: list[Column[Any]], unit: str) -> Any
         for column in followed
     ]
     for told in table.told.values():
-        channel, value = every_told(told, told_table(told)).subquery().c
+        channel, value = every_told(told).subquery().c
         day = cast(func.date_trunc(unit, cast(value, Date)), Date)
         every.append(select(channel, day).where(value != "").distinct())
     first, *others = every

@@ -6,7 +6,7 @@ recorded, for a row that moves from one month to another changes both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    FromClause,
+    MetaData,
     Select,
     Table,
     Text,
@@ -52,12 +52,15 @@ def told_value(columns: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
     return reduce(lambda left, right: left.concat(SEPARATOR).concat(right), texts)
 
 
-def every_told(told: Told, table: FromClause) -> Select[Any]:
+def every_told(told: Told) -> Select[Any]:
     """Channel and value of all rows of the report, each once."""
+    schema, name = told.table_name.split(".")
+    columns = dict.fromkeys(("channel_code", *told.columns))
+    table = Table(name, MetaData(), *(Column(one, Text) for one in columns), schema=schema)
     return select(table.c.channel_code, told_value([table.c[name] for name in told.columns])).distinct()
 
 
-def record_told(connection: Connection, all_told: Iterable[Told], changes: Sequence[Select[Any]]) -> None:
+def record_told(connection: Connection, all_told: Sequence[Told], changes: Sequence[Select[Any]]) -> None:
     """Write down what changed rows hold.
 
     Args:
@@ -65,26 +68,18 @@ def record_told(connection: Connection, all_told: Iterable[Told], changes: Seque
         all_told: of the report.
         changes: rows as they were and as they will be, with all columns.
     """
-    wanted = tuple(all_told)
-    if not wanted:
-        return
-    changed = _keep_changes(connection, wanted, changes)
-    for told in wanted:
+    changed = _keep_changes(connection, all_told, changes)
+    for told in all_told:
         value = told_value([changed.c[name] for name in told.columns])
-        rows = select(changed.c.channel_code, _literal(told.subject), value).distinct()
+        rows = select(changed.c.channel_code, cast(told.subject, Text), value).distinct()
         target = ["channel_code", "subject", "touched_key"]
         connection.execute(insert(TOUCHED).from_select(target, rows))
-
-
-def _literal(subject: str) -> ColumnElement[str]:
-    return cast(subject, Text)
 
 
 def _keep_changes(connection: Connection, wanted: Sequence[Told], changes: Sequence[Select[Any]]) -> Table:
     """Rows are compared once, however much is told of them."""
     first = changes[0].selected_columns
-    names = ["channel_code", *dict.fromkeys(name for told in wanted for name in told.columns)]
-    names = list(dict.fromkeys(names))
+    names = list(dict.fromkeys(["channel_code", *(name for told in wanted for name in told.columns)]))
     table = temporary("refresh_changes", *(Column(name, first[name].type) for name in names))
     make_temporary(connection, table)
     for rows in changes:

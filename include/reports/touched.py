@@ -13,9 +13,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     Connection,
-    MetaData,
     Select,
-    Table,
     Text,
     cast,
     insert,
@@ -80,17 +78,10 @@ def followed_columns(subjects: Iterable[str]) -> list[Column[Any]]:
     return [*found, *([CRM["accounts"].c.account_key] if ACCOUNT in wanted else [])]
 
 
-def told_table(told: Told) -> Table:
-    """The report that tells it, as far as telling goes."""
-    schema, name = told.table_name.split(".")
-    columns = dict.fromkeys(("channel_code", *told.columns))
-    return Table(name, MetaData(), *(Column(one, Text) for one in columns), schema=schema)
-
-
 def _take_everything(connection: Connection, subject: str, told: Mapping[str, Told]) -> None:
     names = [one.name for one in TOUCHED.columns]
     if subject in told:
-        rows = every_told(told[subject], told_table(told[subject])).subquery()
+        rows = every_told(told[subject]).subquery()
         channel, value = rows.c
         everything = select(cast(subject, Text), channel, value, NO_INSTANT)
         connection.execute(insert(TOUCHED).from_select(names, everything))

@@ -36,46 +36,16 @@ placed as (
         lag(orders.source_created_at) over buyers_orders as previous_ordered_at,
         lead(orders.source_created_at) over buyers_orders as next_ordered_at,
         min(orders.order_date) over buyers_orders as first_order_date,
-        row_number() over (
-            partition by orders.channel_code, orders.buyer_key, orders.base_currency_code, orders.order_date
-            order by orders.source_created_at, orders.order_key
-        ) as number_of_day,
-        row_number() over (
-            partition by
-                orders.channel_code,
-                orders.buyer_key,
-                orders.base_currency_code,
-                date_trunc('week', orders.order_date)
-            order by orders.source_created_at, orders.order_key
-        ) as number_of_week,
-        row_number() over (
-            partition by
-                orders.channel_code,
-                orders.buyer_key,
-                orders.base_currency_code,
-                date_trunc('month', orders.order_date)
-            order by orders.source_created_at, orders.order_key
-        ) as number_of_month,
-        row_number() over (
-            partition by
-                orders.channel_code,
-                orders.buyer_key,
-                orders.base_currency_code,
-                date_trunc('quarter', orders.order_date)
-            order by orders.source_created_at, orders.order_key
-        ) as number_of_quarter,
-        row_number() over (
-            partition by
-                orders.channel_code,
-                orders.buyer_key,
-                orders.base_currency_code,
-                date_trunc('year', orders.order_date)
-            order by orders.source_created_at, orders.order_key
-        ) as number_of_year
+        row_number() over in_currency = 1 as is_first,
+        lag(orders.order_date) over in_currency as previous_date
     from orders
     window buyers_orders as (
         partition by orders.channel_code, orders.buyer_key
         order by orders.source_created_at, orders.order_key
+    ),
+    in_currency as (
+        partition by orders.channel_code, orders.buyer_key, orders.base_currency_code
+        order by orders.order_date, orders.source_created_at, orders.order_key
     )
 ),
 
@@ -94,11 +64,28 @@ final as (
         placed.order_number_of_buyer,
         case when placed.order_date is not null then placed.previous_ordered_at end as previous_ordered_at,
         placed.next_ordered_at,
-        placed.number_of_day = 1 as is_first_of_day,
-        placed.number_of_week = 1 as is_first_of_week,
-        placed.number_of_month = 1 as is_first_of_month,
-        placed.number_of_quarter = 1 as is_first_of_quarter,
-        placed.number_of_year = 1 as is_first_of_year,
+        placed.is_first
+        or (placed.previous_date is distinct from placed.order_date) as is_first_of_day,
+        placed.is_first
+        or (
+            date_trunc('week', placed.previous_date)
+            is distinct from (date_trunc('week', placed.order_date))
+        ) as is_first_of_week,
+        placed.is_first
+        or (
+            date_trunc('month', placed.previous_date)
+            is distinct from (date_trunc('month', placed.order_date))
+        ) as is_first_of_month,
+        placed.is_first
+        or (
+            date_trunc('quarter', placed.previous_date)
+            is distinct from (date_trunc('quarter', placed.order_date))
+        ) as is_first_of_quarter,
+        placed.is_first
+        or (
+            date_trunc('year', placed.previous_date)
+            is distinct from (date_trunc('year', placed.order_date))
+        ) as is_first_of_year,
         orders.coupon_code,
         payments.payment_method,
         orders.shipping_method,

@@ -34,7 +34,7 @@ _FOLLOWERS = text(
 )
 _CHANNELS = text(
     """
-    select channel_code, timezone, reporting_currency_code, is_active
+    select channel_code, timezone, reporting_currency_code, is_active, rfm_categories_json::text
     from ops.channels
     order by channel_code
     """
@@ -118,7 +118,7 @@ def _reason_for_everything(
 
 
 def _basis_hash(connection: Connection, table: KeyedTable) -> str:
-    """A channel's zone, currency or activity moves rows that no window touched."""
+    """A channel's zone, currency, activity or bounds of scores move rows that no window touched."""
     channels = [tuple(row) for row in connection.execute(_CHANNELS)]
     basis = (table.basis_hash, definitions_fingerprint(connection), channels)
     return hashlib.sha256(repr(basis).encode()).hexdigest()

@@ -21,7 +21,7 @@ _HOLD = text("select pg_advisory_xact_lock(hashtextextended('owner:' || :channel
 
 
 def register(engine: Engine, channel: Channel, now: datetime) -> None:
-    """Keep the channel's settings that SQL needs: zone, currency, whether it counts, who is the same person, whose."""
+    """Keep the channel's settings that SQL needs: zone, currency, whether it counts, same persons, owner, RFM."""
     values = {
         "channel_code": channel.code,
         "channel_name": channel.name,
@@ -33,6 +33,7 @@ def register(engine: Engine, channel: Channel, now: datetime) -> None:
         "shared_guest_emails_json": list(channel.shared_guest_emails),
         "is_showing_order_comments": channel.order_comments.show_on_customer,
         "default_owner": channel.default_owner,
+        "rfm_categories_json": channel.rfm.categories.model_dump(mode="json"),
         "updated_at": now,
     }
     statement = insert(CHANNELS).values(**values)

@@ -62,6 +62,11 @@ CHANNELS = Table(
         comment="Whether comments of orders are shown on the customer and the account, too.",
     ),
     Column("default_owner", Text, comment="Owner of what arrives through it. NULL: none."),
+    Column(
+        "rfm_categories_json",
+        JSONB,
+        comment="Its rfm.categories: bounds of recency, frequency and monetary value. NULL: the default.",
+    ),
     Column("updated_at", INSTANT, nullable=False, comment="When a run last read the channel's file."),
     schema="ops",
     comment="One row per channel that ever ran, as its file said at the last run.",

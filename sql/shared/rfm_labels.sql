@@ -32,8 +32,9 @@ inner join
 
 comment on view crm.rfm_labels is
 'One row per triple of scores: what such a customer is called.';
-comment on column crm.rfm_labels.recency_score is 'Score of recency, 1 (best) to 5.';
-comment on column crm.rfm_labels.frequency_score is 'Score of frequency, 1 (best) to 5.';
-comment on column crm.rfm_labels.monetary_score is 'Score of monetary value, 1 (best) to 5.';
+comment on column crm.rfm_labels.recency_score is
+'Score of recency on a scale of five, 1 (best) to 5: label_score of crm.rfm_bands.';
+comment on column crm.rfm_labels.frequency_score is 'Score of frequency on the same scale.';
+comment on column crm.rfm_labels.monetary_score is 'Score of monetary value on the same scale.';
 comment on column crm.rfm_labels.rfm_label is
 'champions, loyal, potential, recent, needs_attention, at_risk_high_value, at_risk, lapsed or lost.';

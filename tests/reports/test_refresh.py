@@ -162,6 +162,7 @@ def test_what_a_failed_refresh_left_out_is_made_up_for(shop: Engine, daily_sales
     [
         ("update ops.channels set timezone = 'Asia/Tokyo'", "a channel changed"),
         ("update ops.channels set is_active = false", "a channel changed"),
+        ("update ops.channels set rfm_categories_json = '{}'", "a channel changed"),
         ("update ops.definitions set definition_hash = 'x'", "a shared definition"),
         ("update ops.refreshes set transaction_position = '9000000'", "restored"),
         ("update ops.refreshes set server_id = '1'", "restored"),

@@ -95,26 +95,29 @@ final as (
     left join crm.rfm_bands as recency
         on
             measured.is_reporting_currency
+            and measured.channel_code = recency.channel_code
             and recency.measure = 'recency'
             and coalesce(measured.recency_days > recency.over_value, true)
             and (recency.up_to_value is null or measured.recency_days <= recency.up_to_value)
     left join crm.rfm_bands as frequency
         on
             measured.is_reporting_currency
+            and measured.channel_code = frequency.channel_code
             and frequency.measure = 'frequency'
             and (frequency.over_value is null or measured.recent_order_count > frequency.over_value)
             and (frequency.up_to_value is null or measured.recent_order_count <= frequency.up_to_value)
     left join crm.rfm_bands as monetary
         on
             measured.is_reporting_currency
+            and measured.channel_code = monetary.channel_code
             and monetary.measure = 'monetary'
             and (monetary.over_value is null or measured.recent_lifetime_amount > monetary.over_value)
             and (monetary.up_to_value is null or measured.recent_lifetime_amount <= monetary.up_to_value)
     left join crm.rfm_labels as labels
         on
-            recency.score = labels.recency_score
-            and frequency.score = labels.frequency_score
-            and monetary.score = labels.monetary_score
+            recency.label_score = labels.recency_score
+            and frequency.label_score = labels.frequency_score
+            and monetary.label_score = labels.monetary_score
 )
 
 select

@@ -12,12 +12,14 @@ with days as (
 
 ages as (
     select
-        bands.up_to_value as age_days,
+        bands.channel_code,
+        bands.up_to_value::integer as age_days,
         true as is_of_last_order
     from crm.rfm_bands as bands
     where bands.measure = 'recency' and bands.up_to_value is not null
     union
     select
+        bands.channel_code,
         bands.window_days as age_days,
         false as is_of_last_order
     from crm.rfm_bands as bands
@@ -28,7 +30,8 @@ select
     days.channel_code,
     aged.buyer_key
 from days
-cross join ages
+inner join ages
+    on days.channel_code = ages.channel_code
 -- DISTINCT has the index looked up age by age: the server cannot estimate ranges and would read every order.
 cross join
     lateral (

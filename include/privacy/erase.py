@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.sql import column, table
 
 from include.entities.catalogue import ENTITIES
@@ -27,6 +27,7 @@ from include.privacy.exports import exports_with
 from include.privacy.kept_records import erased_records
 from include.privacy.tables import ERASURES
 from include.privacy.tombstones import Tombstones
+from include.suppressions.suppressing import OptOut, suppress
 from include.sync import ledger
 from include.warehouse.schema import CRM, HISTORY
 
@@ -99,6 +100,7 @@ def erase_person(engine: Engine, keys: GuestKeys, named: str, *, shared: Collect
         _hold_everything(connection)
         person = _resolved(connection, keys, named, hashes)
         erasure = _tombstone(connection, person)
+        _suppress(connection, person)
         roots = dict.fromkeys(_found(connection, keys, person), erasure)
         stones = Tombstones(keys, {person.email_hash: erasure} if person.email_hash else {})
         rows = anonymise(connection, roots, named=stones)
@@ -135,6 +137,13 @@ def _tombstone(connection: Connection, person: _Named) -> int:
         return person.erasure_id
     values = {"email_hash": person.email_hash}
     return int(connection.execute(text(_TOMBSTONE), values).scalar_one())
+
+
+def _suppress(connection: Connection, person: _Named) -> None:
+    """No file is for the person any more, wherever the address turns up again."""
+    if person.email_hash is not None:
+        at = connection.execute(select(func.now())).scalar_one()
+        suppress(connection, [OptOut(person.email_hash, "erased", at)], source="erasure", now=at)
 
 
 def _found(connection: Connection, keys: GuestKeys, person: _Named) -> Iterator[tuple[str, str]]:

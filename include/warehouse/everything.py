@@ -6,6 +6,7 @@ from include.notices import tables as notice_tables
 from include.privacy import tables as privacy_tables
 from include.reports import tables as report_tables
 from include.segments import tables as segment_tables
+from include.suppressions import tables as suppression_tables
 from include.sync import shared_root_table
 from include.warehouse import definitions, identity_tables, ledger_tables, ops_tables, schema
 
@@ -21,6 +22,7 @@ __all__ = [
     "schema",
     "segment_tables",
     "shared_root_table",
+    "suppression_tables",
 ]
 
 metadata = schema.metadata

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from include.errors import ConfigError
 from include.privacy.erase import Erasure, erase_person
+from include.suppressions.probe import suppressed
 from include.sync import ledger
 from include.warehouse.engine import open_engine
 from tests.privacy.people import EMAIL, her_memo, her_order, settle, traces, zelda
@@ -163,6 +164,16 @@ def test_second_erasure_finds_nothing(shop: Shop) -> None:
     assert (second.erasure_id, second.rows) == (first.erasure_id, {})
     assert shop.one("select outcome_json from ops.erasures") == first.rows
     assert shop.rows("select * from ops.touched") == []
+
+
+def test_her_address_is_suppressed_in_every_channel_whoever_names_her(shop: Shop) -> None:
+    settle(shop)
+    erase(shop, "us:5")
+    erase(shop)
+    with shop.engine.connect() as connection:
+        hashes = [shop.keys.email_hash(email) for email in (EMAIL, "ada@example.com")]
+        assert suppressed(connection, hashes, "anywhere") == {shop.keys.email_hash(EMAIL)}
+    assert shop.rows("select reason || ' ' || source from marketing.suppressions") == ["erased erasure"]
 
 
 def test_customer_named_by_key_is_erased_with_the_address(shop: Shop) -> None:

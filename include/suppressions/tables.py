@@ -1,0 +1,84 @@
+"""What is kept of a suppression: a hash that an address can be held against, too little to write to anybody."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index, Table, Text
+
+from include.warehouse.schema import INSTANT, metadata
+
+EVERY_CHANNEL = "*"
+"""Scope of what holds everywhere; no channel has such a code."""
+REASONS = ("unsubscribed", "bounced", "complained", "erased", "by_hand")
+
+SUPPRESSIONS = Table(
+    "suppressions",
+    metadata,
+    Column(
+        "address_hash",
+        Text,
+        primary_key=True,
+        comment="Keyed hash of the normalised e-mail, as in ops.erasures.",
+    ),
+    Column(
+        "scope", Text, primary_key=True, comment="Code of the channel it holds for. *: for every channel."
+    ),
+    Column(
+        "reason",
+        Text,
+        primary_key=True,
+        comment=f"Why: {', '.join(REASONS)}.",
+    ),
+    Column(
+        "source",
+        Text,
+        primary_key=True,
+        comment="Who said so: a platform (klaviyo, mailchimp, ...), erasure, or person.",
+    ),
+    Column(
+        "occurred_at",
+        INSTANT,
+        comment="When it happened, as the source says. NULL: it does not say.",
+    ),
+    Column("first_noted_at", INSTANT, nullable=False, comment="When the warehouse first heard of it."),
+    Column("last_noted_at", INSTANT, nullable=False, comment="When the warehouse last heard of it."),
+    Column(
+        "file_id", BigInteger, comment="The file of marketing.opt_out_files it came with first. NULL: none."
+    ),
+    Column("lifted_at", INSTANT, comment="When a person lifted it. NULL: it holds."),
+    Column("lifted_note", Text, comment="Why it was lifted, in the person's words. NULL: it holds."),
+    Column(
+        "store_told_at",
+        INSTANT,
+        comment="When the stores of its scope were told to unsubscribe the address. NULL: not yet.",
+    ),
+    Index("suppressions_file_idx", "file_id"),
+    CheckConstraint(
+        f"reason IN ({', '.join(repr(reason) for reason in REASONS)})", name="suppressions_reason_check"
+    ),
+    CheckConstraint("(lifted_at IS NULL) = (lifted_note IS NULL)", name="suppressions_lifted_check"),
+    schema="marketing",
+    comment="One row per address, scope, reason and source: whoever has one that holds is in no marketing file.",
+)
+
+OPT_OUT_FILES = Table(
+    "opt_out_files",
+    metadata,
+    Column("file_id", BigInteger, Identity(always=True), primary_key=True, comment="Number of the file."),
+    Column(
+        "scope", Text, nullable=False, comment="Code of the channel it was dropped for. *: every channel."
+    ),
+    Column(
+        "sha256",
+        Text,
+        nullable=False,
+        comment="Checksum of the file; its name may be somebody's, so it is not kept.",
+    ),
+    Column("platform", Text, nullable=False, comment="Whose file it is, by its header."),
+    Column("row_count", BigInteger, nullable=False, comment="Rows in it, without the header."),
+    Column("address_count", BigInteger, nullable=False, comment="Different opt-outs in it."),
+    Column("new_count", BigInteger, nullable=False, comment="Opt-outs that were not known before."),
+    Column("taken_at", INSTANT, nullable=False, comment="When it was taken in."),
+    Index("opt_out_files_once_idx", "scope", "sha256", unique=True),
+    schema="marketing",
+    comment="One row per opt-out file that was taken in; the file itself is gone, its addresses are hashes.",
+)

@@ -108,7 +108,7 @@ def write_rows(
         same = and_(same_key, _equal(table, target, incoming))
         before = select(target).where(looked_at, not_(_exists(incoming, same, target)))
         after = select(incoming).where(not_(_exists(target, same, incoming)))
-        record_told(connection, table.tells, [before, after])
+        record_told(connection, table.tells, before=before, after=after)
     gone = not_(_exists(incoming, same_key, target))
     deleted = connection.execute(delete(target).where(looked_at, gone)).rowcount
     computed = connection.execute(select(func.count()).select_from(incoming)).scalar_one()

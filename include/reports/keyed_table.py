@@ -88,9 +88,16 @@ class KeyedTable:
     @property
     def tells(self) -> tuple[Told, ...]:
         """What it tells other reports of its changes."""
+        changes = [(*one, False) for one in self.contract.tells.items()]
+        moves = [(*one, True) for one in self.contract.tells_moves.items()]
         return tuple(
-            Told(subject=f"{self.name}.{name}", table_name=self.full_name, columns=columns)
-            for name, columns in self.contract.tells.items()
+            Told(
+                subject=f"{self.name}.{name}",
+                table_name=self.full_name,
+                columns=columns,
+                only_moves=only_moves,
+            )
+            for name, columns, only_moves in (*changes, *moves)
         )
 
     @property

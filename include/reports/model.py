@@ -234,6 +234,8 @@ class TableContract(Contract):
         key: columns that tell rows apart.
         inputs: tables of crm, other reports as `report.<name>`, and `ops.sync_health`, that the query reads.
         tells: what other reports may follow: by name, the columns whose old and new values are recorded as touched.
+        tells_moves: the same, but only of rows that came, went or changed in these columns: who counts rows and reads
+            nothing else of them need not be told of the rest.
         indexes: columns of further indexes, for those who look rows up by them.
     """
 
@@ -244,6 +246,7 @@ class TableContract(Contract):
     inputs: Annotated[tuple[CrmTable, ...], LIST, Field(min_length=1)]
     refresh: RefreshContract
     tells: Mapping[Name, Annotated[tuple[Name, ...], LIST]] = {}
+    tells_moves: Mapping[Name, Annotated[tuple[Name, ...], LIST]] = {}
     indexes: Annotated[tuple[Annotated[tuple[Name, ...], LIST], ...], LIST] = ()
     parameters: Annotated[tuple[ParameterContract, ...], LIST] = ()
 
@@ -255,8 +258,9 @@ class TableContract(Contract):
             raise refuse(f"gives the column {twice[0]} twice", "keep one of the two")
         wanted = [*self.key, *(column.currency for column in self.columns if column.currency)]
         wanted += [*self.refresh.scope_columns]
-        wanted += [name for columns in (*self.tells.values(), *self.indexes) for name in columns]
-        wanted += ["channel_code"] if self.tells else []
+        told = (*self.tells.values(), *self.tells_moves.values())
+        wanted += [name for columns in (*told, *self.indexes) for name in columns]
+        wanted += ["channel_code"] if told else []
         for name in wanted:
             if name not in names:
                 raise refuse(

@@ -27,6 +27,7 @@ from include.reports.scope import make_scope
 from include.reports.snapshot import snapshot
 from include.reports.sql_text import CheckSeverity
 from include.reports.tables import REFRESHES
+from include.reports.temporary import analyze
 
 logger = logging.getLogger(__name__)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -119,6 +120,9 @@ def _refresh(connection: Connection, table: KeyedTable, now: datetime, full: boo
     if position.must_be_made:
         make_table(connection, target, keeps_rows=table.contract.refresh.keeps_the_past)
     written = write_rows(connection, table, target, incoming, is_full=position.since is None)
+    if position.since is None and written.written:
+        # Reports made of this one come next, before the server would look at a table full of new rows by itself.
+        analyze(connection, target)
     known = complete_until(connection, sorted(table.entities), now)
     results = [*contract_checks, *_freshness(table, known, now), *_own_checks(connection, table, values)]
     refuse_failed(table.full_name, results)

@@ -19,5 +19,5 @@ def make_temporary(connection: Connection, table: Table) -> None:
 
 
 def analyze(connection: Connection, table: Table) -> None:
-    """Let the server plan for what is really in it."""
-    connection.exec_driver_sql(f"analyze {connection.dialect.identifier_preparer.quote(table.name)}")
+    """Let the server plan for what is really in it; not only for temporary tables."""
+    connection.exec_driver_sql(f"analyze {connection.dialect.identifier_preparer.format_table(table)}")

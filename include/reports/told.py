@@ -12,6 +12,7 @@ from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     cast,
     func,
     insert,
+    literal,
     select,
 )
 
@@ -39,11 +41,13 @@ class Told:
         subject: `<report>.<name>`, as in ops.touched.
         table_name: the table with its schema.
         columns: whose values are told together.
+        only_moves: whether a row that keeps these values is not told of, however much else changed in it.
     """
 
     subject: str
     table_name: str
     columns: tuple[str, ...]
+    only_moves: bool = False
 
 
 def told_value(columns: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
@@ -60,29 +64,39 @@ def every_told(told: Told) -> Select[Any]:
     return select(table.c.channel_code, told_value([table.c[name] for name in told.columns])).distinct()
 
 
-def record_told(connection: Connection, all_told: Sequence[Told], changes: Sequence[Select[Any]]) -> None:
+def record_told(
+    connection: Connection, all_told: Sequence[Told], *, before: Select[Any], after: Select[Any]
+) -> None:
     """Write down what changed rows hold.
 
     Args:
         connection: in the transaction of the refresh.
         all_told: of the report.
-        changes: rows as they were and as they will be, with all columns.
+        before: the rows that go or change, as they were, with all columns.
+        after: the rows that come or change, as they will be.
     """
-    changed = _keep_changes(connection, all_told, changes)
+    changed = _keep_changes(connection, all_told, before, after)
     for told in all_told:
         value = told_value([changed.c[name] for name in told.columns])
-        rows = select(changed.c.channel_code, cast(told.subject, Text), value).distinct()
+        rows = select(changed.c.channel_code, cast(told.subject, Text), value).group_by(
+            changed.c.channel_code, value
+        )
+        if told.only_moves:
+            came, went = (func.count().filter(changed.c.is_after.is_(side)) for side in (True, False))
+            rows = rows.having(came != went)
         target = ["channel_code", "subject", "touched_key"]
         connection.execute(insert(TOUCHED).from_select(target, rows))
 
 
-def _keep_changes(connection: Connection, wanted: Sequence[Told], changes: Sequence[Select[Any]]) -> Table:
+def _keep_changes(
+    connection: Connection, wanted: Sequence[Told], before: Select[Any], after: Select[Any]
+) -> Table:
     """Rows are compared once, however much is told of them."""
-    first = changes[0].selected_columns
     names = list(dict.fromkeys(["channel_code", *(name for told in wanted for name in told.columns)]))
-    table = temporary("refresh_changes", *(Column(name, first[name].type) for name in names))
+    columns = (Column(name, after.selected_columns[name].type) for name in names)
+    table = temporary("refresh_changes", *columns, Column("is_after", Boolean))
     make_temporary(connection, table)
-    for rows in changes:
-        chosen = rows.with_only_columns(*(rows.selected_columns[name] for name in names))
-        connection.execute(insert(table).from_select(names, chosen))
+    for rows, is_after in ((before, False), (after, True)):
+        chosen = rows.with_only_columns(*(rows.selected_columns[name] for name in names), literal(is_after))
+        connection.execute(insert(table).from_select([*names, "is_after"], chosen))
     return table

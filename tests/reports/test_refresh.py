@@ -323,3 +323,21 @@ def test_every_column_of_a_report_has_a_comment(shop: Engine, daily_sales: Repor
     said = {row["attname"]: row["said"] for row in comments}
     assert said["store_key"].endswith("NULL: orders whose store view was deleted from the store since.")
     assert said["tax_amount"].endswith("Currency: base_currency_code.")
+
+
+def test_who_only_counts_rows_is_told_of_those_that_come_and_go(shop: Engine, tmp_path: Path) -> None:
+    telling = "tells: {change: [sales_date]}\ntells_moves: {move: [sales_date]}\n\nrefresh:"
+    report = changed_copy(tmp_path, report=("refresh:", telling))
+    refresh(shop, report)
+    june = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
+    days = [touched(MAY_FIRST), touched(june)]
+    add_rows(shop, {"crm.orders": [order(3), order(4, june)], "ops.touched": days})
+
+    refresh(shop, report, now=NOW + timedelta(hours=1))
+
+    told = "select subject, touched_key from ops.touched where subject like 'daily_sales.%'"
+    assert sorted(tuple(row.values()) for row in rows_of(shop, told)[2:]) == [
+        ("daily_sales.change", "2026-05-01"),
+        ("daily_sales.change", "2026-06-01"),
+        ("daily_sales.move", "2026-06-01"),
+    ]

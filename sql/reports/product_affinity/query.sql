@@ -27,19 +27,30 @@ articles as (
         sellers.article_key
 ),
 
+-- All orders are looked up pair by pair: as a join, the planner would expect few pairs to be left.
 pairs as (
     select
         product_pairs.channel_code,
         product_pairs.first_article_key as article_key,
         product_pairs.second_article_key as other_article_key,
-        product_pairs.order_count
+        product_pairs.order_count,
+        (
+            select orders.order_count
+            from orders
+            where orders.channel_code = product_pairs.channel_code
+        ) as all_order_count
     from report.product_pairs
     union all
     select
         product_pairs.channel_code,
         product_pairs.second_article_key as article_key,
         product_pairs.first_article_key as other_article_key,
-        product_pairs.order_count
+        product_pairs.order_count,
+        (
+            select orders.order_count
+            from orders
+            where orders.channel_code = product_pairs.channel_code
+        ) as all_order_count
     from report.product_pairs
 )
 
@@ -52,13 +63,11 @@ select
     pairs.order_count as pair_order_count,
     articles.order_count as article_order_count,
     others.order_count as other_order_count,
-    orders.order_count,
-    pairs.order_count / orders.order_count as support_rate,
+    pairs.all_order_count as order_count,
+    pairs.order_count / pairs.all_order_count as support_rate,
     pairs.order_count / articles.order_count as confidence_rate,
-    pairs.order_count * orders.order_count / (articles.order_count * others.order_count) as lift_ratio
+    pairs.order_count * pairs.all_order_count / (articles.order_count * others.order_count) as lift_ratio
 from pairs
-inner join orders
-    on pairs.channel_code = orders.channel_code
 inner join articles
     on
         pairs.channel_code = articles.channel_code

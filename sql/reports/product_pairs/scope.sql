@@ -1,10 +1,10 @@
 -- Pairs in orders of which a line changed, old lines and new, and pairs in orders of months that fell out of
--- the time looked at. An order and an article are told together: articles may have a bar in their name.
+-- the time looked at. Order, month and article are told together: articles may have a bar in their name.
 with changed as (
     select
         touched.channel_code,
         split_part(touched.touched_key, '|', 1) as order_key,
-        substr(touched.touched_key, strpos(touched.touched_key, '|') + 1) as article_key
+        regexp_replace(touched.touched_key, '^[^|]*[|][^|]*[|]', '') as article_key
     from touched
     union
     select

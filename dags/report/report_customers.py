@@ -6,7 +6,8 @@ are found by the calendar. Its own checks run after every refresh, and one that 
 when it does. A report that finds nothing new is skipped.
 
 To add a report, add a folder to `sql/reports/` with `area: customers`; this DAG finds it. `report.yml` in it says what
-each column means; the thresholds and labels of RFM scores are in `sql/shared/rfm_bands.sql` and `rfm_labels.sql`.
+each column means; the thresholds of RFM scores are in the channel's file (`rfm.categories`), their labels in
+`sql/shared/rfm_labels.sql`.
 
 **When it fails**, the red task says in one sentence what to do; reports that do not read its table are up to date all
 the same. `ops.refreshes` shows when each was refreshed, `report.complete_until` up to when its data is complete.

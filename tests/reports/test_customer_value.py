@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from include.reports.loading import load_reports
 from include.reports.refresh import refresh_report
+from tests.reports.in_order import refresh_in_order
 from tests.sql.sample_warehouse import add_rows, rows_of
 
 REPORTS = load_reports().reports
@@ -40,7 +41,7 @@ def test_a_score_changes_on_the_day_that_passes_its_threshold(warehouse: Engine)
             "crm.orders": [_order(1, 364), _order(2, 100), _order(3, 7)],
         },
     )
-    refresh_report(warehouse, REPORTS["sales_orders"], now=NOW)
+    refresh_in_order(warehouse, ["customer_value"], now=NOW)
 
     days = [_scores(warehouse, NOW + timedelta(days=days)) for days in range(3)]
 

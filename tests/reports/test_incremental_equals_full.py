@@ -92,7 +92,7 @@ def _category(number: int, draw: Any) -> dict[str, Any]:
         "category_id": number,
         "parent_category_key": parent or None,
         "path": "/".join(str(one) for one in (parent, number) if one),
-        "level": 1 if parent else 0,
+        "level": draw(st.sampled_from([1, 2, 2])),
         "deleted_at": draw(st.sampled_from([None, None, NOW])),
     }
 
@@ -102,10 +102,11 @@ def _product(number: int, draw: Any) -> dict[str, Any]:
 
 
 def _product_category(number: int, draw: Any) -> dict[str, Any]:
+    product = draw(st.sampled_from([1, 2]))
     return {
-        "product_category_key": number,
-        "product_key": draw(st.sampled_from([1, 2])),
-        "category_key": draw(NUMBERS),
+        "product_category_key": 10 * product + number,
+        "product_key": product,
+        "category_key": number,
         "deleted_at": draw(st.sampled_from([None, None, NOW])),
     }
 

@@ -89,8 +89,15 @@ final as (
         recency.score as recency_score,
         frequency.score as frequency_score,
         monetary.score as monetary_score,
-        labels.rfm_label
+        labels.rfm_label,
+        favourites.category_key as favourite_category_key,
+        favourites.category_name as favourite_category_name
     from measured
+    left join report.favourite_categories as favourites
+        on
+            measured.is_reporting_currency
+            and measured.channel_code = favourites.channel_code
+            and measured.buyer_key = favourites.buyer_key
     -- Who has no order with a date ordered longer ago than any band reaches.
     left join crm.rfm_bands as recency
         on
@@ -141,6 +148,8 @@ select
     round(100 * discounted_lifetime_amount / nullif(lifetime_amount, 0), 4) as discounted_lifetime_pct,
     round(mean_days, 4) as mean_days_between_qty,
     round(median_days::numeric, 4) as median_days_between_qty,
+    favourite_category_key,
+    favourite_category_name,
     case when is_reporting_currency then recent_order_count end as recent_order_count,
     case when is_reporting_currency then recent_lifetime_amount end as recent_lifetime_amount,
     recency_score,

@@ -1,5 +1,5 @@
--- Buyers with a changed order, and those whose scores may change by the calendar alone: since the last
--- refresh an order of theirs became older than a band of recency or a window reaches.
+-- Buyers with a changed order or favourite, and those whose scores may change by the calendar alone: since
+-- the last refresh an order of theirs became older than a band of recency or a window reaches.
 with days as (
     select
         channels.channel_code,
@@ -49,4 +49,4 @@ select
     touched.channel_code,
     touched.touched_key as buyer_key
 from touched
-where touched.subject = 'sales_orders.buyer'
+where touched.subject in ('sales_orders.buyer', 'favourite_categories.buyer')

@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 option = $(if $(2),--$(1) '$(2)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up run report check bench dictionary migrate erase token psql backup restore down environment requirements format clean
+.PHONY: help demo test up run report check bench dictionary migrate erase token suppress psql backup restore down environment requirements format clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -64,6 +64,9 @@ erase: $(STAMP)  ## forget a person for good: asks for the e-mail, which no log,
 
 token: $(STAMP)  ## what the form of maintain_erase_person takes in place of an e-mail; asks for the e-mail
 	@exec $(PY) -m include.orchestration.launch.erase --token
+
+suppress: $(STAMP)  ## keep an address out of every export: asks for the e-mail; CHANNEL= narrows it, LIFT='why' takes it back
+	@exec $(PY) -m include.orchestration.launch.suppress $(call option,channel,$(CHANNEL)) $(call option,lift,$(LIFT))
 
 dictionary: $(STAMP)  ## write sql/DATA_DICTIONARY.md anew, from what declares the tables
 	@exec $(PY) -m include.dictionary

@@ -23,6 +23,8 @@ class Settings:
         channels_dir: absolute folder with the channel files (`*.yml`).
         staging_url: where windows are staged; any URL Airflow's object storage understands.
         export_url: where segment files are delivered.
+        suppressions_url: where opt-out files are dropped.
+        keeps_opt_out_files: whether those that were taken in are kept.
         data_docs_url: where the pages about the checks of each run are written.
         identity_key: secret for guest keys; None means the key file below `data_dir`.
     """
@@ -31,6 +33,8 @@ class Settings:
     channels_dir: Path
     staging_url: str
     export_url: str
+    suppressions_url: str
+    keeps_opt_out_files: bool
     data_docs_url: str
     identity_key: str | None
 
@@ -44,6 +48,8 @@ class Settings:
             channels_dir=_folder(env.get("CRM_CHANNELS_DIR") or "include/channels"),
             staging_url=env.get("CRM_STAGING_URL") or f"file://{data_dir}/staging",
             export_url=env.get("CRM_EXPORT_URL") or f"file://{data_dir}/exports",
+            suppressions_url=env.get("CRM_SUPPRESSIONS_URL") or f"file://{data_dir}/suppressions",
+            keeps_opt_out_files=env.get("CRM_KEEP_OPT_OUT_FILES", "").strip().lower() in ("1", "true", "yes"),
             data_docs_url=env.get("CRM_DATA_DOCS_URL") or f"file://{data_dir}/data_docs",
             identity_key=env.get("CRM_IDENTITY_KEY") or None,
         )

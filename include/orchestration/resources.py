@@ -108,6 +108,11 @@ def export_root() -> ObjectStoragePath:
     return ObjectStoragePath(Settings.from_environment().export_url)
 
 
+def suppressions_root() -> ObjectStoragePath:
+    """Where opt-out files are dropped."""
+    return ObjectStoragePath(Settings.from_environment().suppressions_url)
+
+
 def data_docs_root() -> ObjectStoragePath:
     """Where the pages of checks are written."""
     return ObjectStoragePath(Settings.from_environment().data_docs_url)

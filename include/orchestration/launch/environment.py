@@ -137,6 +137,7 @@ def _surroundings(settings: Settings, environ: Mapping[str, str]) -> dict[str, s
         "CRM_CHANNELS_DIR": str(settings.channels_dir),
         "CRM_STAGING_URL": settings.staging_url,
         "CRM_EXPORT_URL": settings.export_url,
+        "CRM_SUPPRESSIONS_URL": settings.suppressions_url,
         "CRM_DATA_DOCS_URL": settings.data_docs_url,
         "PYTHONPATH": _joined(_IMPORT_ROOTS, environ.get("PYTHONPATH"), os.pathsep),
         # Tasks report to the API server on loopback; a proxy of the office must not be asked to carry that.

@@ -56,8 +56,8 @@ def _token(settings: Settings, email: str) -> str:
     return keys.email_hash(email)
 
 
-def asked(source: TextIO) -> str:
-    """The normalised e-mail that a person types, at a terminal twice.
+def asked(source: TextIO, *, is_twice: bool = True) -> str:
+    """The normalised e-mail that a person types; at a terminal twice, where there is no way back.
 
     Raises:
         ConfigError: it is no e-mail, or another one the second time.
@@ -65,7 +65,7 @@ def asked(source: TextIO) -> str:
     email = _typed(source, "E-mail of the person: ")
     if email is None or "@" not in email:
         raise ConfigError("That is no e-mail: run it again and type one with an @.")
-    if source.isatty() and _typed(source, "The same again: there is no way back: ") != email:
+    if is_twice and source.isatty() and _typed(source, "The same again: there is no way back: ") != email:
         raise ConfigError("The two e-mails differ, so nobody was erased: run it again.")
     return email
 

@@ -1,0 +1,53 @@
+"""Opt-out files as an Airflow task: what was dropped is taken in, what is wrong turns the run red."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from airflow.sdk import Param, get_current_context, task
+
+from include.errors import DataError
+from include.orchestration import resources
+from include.orchestration.failures import spoken
+from include.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def suppression_params() -> dict[str, Param]:
+    """The form; left alone, files that may still be uploaded wait."""
+    return {
+        "at_once": Param(
+            False,
+            type="boolean",
+            title="At once",
+            description="Also take in files that were written to within the last minute: all uploads are over.",
+        )
+    }
+
+
+@task
+def take_opt_out_files() -> int:
+    """Take in the files that were dropped since the last run; how many addresses were not known as suppressed."""
+    from include.suppressions.intake import Intake
+
+    settings = Settings.from_environment()
+    with spoken(), resources.open_warehouse() as engine:
+        intake = Intake(
+            engine=engine,
+            keys=resources.identity(engine),
+            root=resources.suppressions_root(),
+            keeps_files=settings.keeps_opt_out_files,
+        )
+        codes = [channel.code for channel in resources.channels().channels]
+        is_at_once = bool(get_current_context()["params"].get("at_once"))
+        taken = intake.take_all(codes, datetime.now(UTC), is_at_once=is_at_once)
+        for file in taken:
+            log.info("opt_outs file=%s opt_outs=%s new=%s", file.name, file.address_count, file.new_count)
+        refused = [f"Opt-out file {file.name}: {file.refusal}" for file in taken if file.refusal]
+        if refused:
+            raise DataError(
+                f"{' '.join(refused)} Everything else was taken in; these wait below {settings.suppressions_url}."
+            )
+    return sum(file.new_count for file in taken)

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from include.identity.guest_keys import GuestKeys
+from tests.orchestration.house import House
+
+pytestmark = pytest.mark.slow
+
+KEYS = GuestKeys(b"the same in every test")
+
+
+def drop(house: House, name: str, content: str) -> None:
+    path = house.folder / "suppressions" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content)
+    os.utime(path, (0, 0))
+
+
+def test_opt_out_files_are_taken_in_and_a_wrong_one_turns_the_run_red(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("CRM_SUPPRESSIONS_URL", f"file://{house.folder}/suppressions")
+    drop(house, "zelda@quux.example.csv", "Email,Reason\nzelda@quux.example,SPAM_COMPLAINT\n")
+    drop(house, "wrong.csv", "Email,Reason\nquux\n")
+    run = house.run("maintain_suppressions")
+    assert (run.state, len(run.sentences)) == ("failed", 1)
+    assert "Line 2 has 1 cells where the header has 2" in run.sentences[0]
+    known = house.rows("select address_hash, reason, source from marketing.suppressions")
+    assert known == [(KEYS.email_hash("zelda@quux.example"), "complained", "klaviyo")]
+    assert "quux" not in caplog.text + str(run.sentences)
+    left = sorted(path.parent.name for path in (house.folder / "suppressions").rglob("*") if path.is_file())
+    assert left == ["refused", "refused"]
+    assert Path(house.folder / "suppressions" / "refused").stat().st_mode & 0o077 == 0
+    again = house.run("maintain_suppressions")
+    assert (again.state, again.results["take_opt_out_files"]["return_value"]) == ("success", 0)

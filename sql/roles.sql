@@ -4,7 +4,7 @@
 --   crm_loader    writes rows: syncs, reports, segments, write-back; makes and owns the tables of reports and
 --                 segments, and works in staging
 --   crm_analyst   reads crm and report
---   crm_marketer  reads marketing, and nothing else
+--   crm_marketer  reads marketing, and nothing else; its views of addresses ask for rights on crm besides
 --   crm_editor    reads crm and may request changes (the table of requests grants it)
 --
 -- No role can log in: give each person or program a login of its own, and make it a member:
@@ -88,7 +88,7 @@ begin
     for found_name, new_owner in
         select
             class.oid::regclass::text,
-            case when class.relnamespace in ('report'::regnamespace, 'marketing'::regnamespace)
+            case when class.relkind = 'r' and class.relnamespace in ('report'::regnamespace, 'marketing'::regnamespace)
                 then 'crm_loader' else 'crm_owner' end
         from pg_class as class
         where class.relowner = migrated_by
@@ -99,6 +99,7 @@ begin
                     class.relkind = 'r'
                     and class.relnamespace in ('report'::regnamespace, 'marketing'::regnamespace)
                 )
+                or (class.relkind = 'v' and class.relnamespace = 'marketing'::regnamespace)
             )
     loop
         -- Said of a table, it is allowed for a view too; a table takes its identity sequences along.

@@ -17,7 +17,7 @@ from include.orchestration.segment import check_segments, deliver, list_segments
 
 
 @dag(
-    schedule=defaults.any_asset_of("orders", "customers"),
+    schedule=defaults.any_report_checked(),
     doc_md=__doc__,
     params=defaults.refresh_params("segment"),
     tags=["segment"],

@@ -8,9 +8,12 @@ from include.dictionary import markdown
 from include.warehouse.definitions import Definition, load_definitions
 
 _OBJECT = re.compile(
-    r"comment on (?:view|function) (?:crm|ops)\.\w+(?:\([^)]*\))? is\s*'((?:[^']|'')*)'", re.IGNORECASE
+    r"comment on (?:view|function) (?:crm|ops|marketing)\.\w+(?:\([^)]*\))? is\s*'((?:[^']|'')*)'",
+    re.IGNORECASE,
 )
-_COLUMN = re.compile(r"comment on column (?:crm|ops)\.\w+\.(\w+) is\s*'((?:[^']|'')*)'", re.IGNORECASE)
+_COLUMN = re.compile(
+    r"comment on column (?:crm|ops|marketing)\.\w+\.(\w+) is\s*'((?:[^']|'')*)'", re.IGNORECASE
+)
 
 
 def section() -> list[str]:

@@ -13,14 +13,25 @@ from sqlalchemy import Connection, Engine, text
 from include.segments.export_folder import delete_file
 from include.segments.private_file import FilePath
 
+# A member is a record of the person, such as a cart or a newsletter entry, or the account of a customer.
 _HELD = """
+with theirs as (
+    select erased.record_key as member_key
+    from ops.erased_records as erased
+    where erased.erasure_id = :erasure
+    union
+    select customers.account_key
+    from ops.erased_records as erased
+    inner join crm.customers as customers on erased.record_key = customers.customer_key
+    where erased.erasure_id = :erasure and erased.entity = 'customers' and customers.account_key is not null
+)
+
 select distinct exports.segment_name, exports.file_name, exports.exported_at, exports.sha256
 from marketing.exports as exports
 inner join marketing.segment_members as members on exports.segment_name = members.segment_name
-inner join ops.erased_records as erased on members.member_key = erased.record_key
+inner join theirs on members.member_key = theirs.member_key
 where
-    erased.erasure_id = :erasure
-    and members.entered_at <= exports.exported_at
+    members.entered_at <= exports.exported_at
     and coalesce(members.left_at > exports.exported_at, true)
 order by exports.exported_at, exports.file_name
 """

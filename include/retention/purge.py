@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 KEPT = frozenset(
     """
-    marketing.exports marketing.segment_sizes ops.definitions ops.erased_records ops.erasures ops.identity_keys
+    marketing.exports ops.definitions ops.erased_records ops.erasures ops.identity_keys
     ops.refresh_checks ops.refreshes ops.shared_roots
     """.split()
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +26,11 @@ class Segment(NamedTuple):
     name: str
     contract: SegmentContract
     table: KeyedTable
+
+    @property
+    def campaign_code(self) -> str:
+        """What links of its campaign are marked with."""
+        return self.contract.campaign_code or self.name
 
 
 class SegmentSet(NamedTuple):
@@ -74,9 +79,30 @@ def _load(folder: Path, shared: Path, reports: Mapping[str, KeyedTable]) -> Segm
         name=folder.name,
         contract=files.contract,
         comment=files.contract.comment,
-        query=files.query,
+        query=_of_channels(files.query, files.contract.channels),
         scope=files.scope,
         checks=files.checks,
         **inherit(folder / "segment.yml", files.contract, reports)._asdict(),
     )
     return Segment(folder.name, files.contract, table)
+
+
+_OF_CHANNELS = """
+select members.*
+from (
+{query}
+) as members
+inner join ops.channels as channels
+    on members.channel_code = channels.channel_code
+where channels.is_active{chosen}
+"""
+
+
+def _of_channels(query: str, channels: Sequence[str]) -> str:
+    """The query without members of channels that are not active, or that the contract leaves out.
+
+    Reports leave inactive channels out themselves; newsletter lists and carts are read without a report as well.
+    """
+    listed = ", ".join(f"'{code}'" for code in channels)  # codes are letters, digits and _ by the contract
+    chosen = f" and channels.channel_code in ({listed})" if channels else ""
+    return _OF_CHANNELS.format(query=query, chosen=chosen)

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from include.segments.loading import Segment
 from include.segments.private_file import FilePath
+from include.segments.recipients import RECIPIENT_COLUMNS
 from include.segments.rows_file import Written, exported_columns
 
 PROFILE = "generic"
@@ -48,5 +49,4 @@ def _told(segment: Segment, name: str) -> dict[str, Any]:
     stored = {column.name: column.comment for column in segment.contract.columns}
     if name in stored:
         return {"name": name, "meaning": stored[name], "is_personal": False}
-    fields = {field.name: field.comment for field in segment.contract.addressed_table.fields}
-    return {"name": name, "meaning": fields[name], "is_personal": True}
+    return {"name": name, "meaning": RECIPIENT_COLUMNS[name].meaning, "is_personal": True}

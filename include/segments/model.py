@@ -5,25 +5,61 @@ Personal columns are exported only when the file lists them, and they are never 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
 from include.channels.values import Text, nearest, refuse
-from include.entities.catalogue import tables
-from include.entities.model import Table
 from include.reports.model import LIST, Contract, Name, TableContract
+from include.segments.recipients import MEMBERS, RECIPIENT_COLUMNS, Member
 
-ADDRESSED_TABLES = {"customer": "customers", "account": "accounts"}
-_TABLES = {table.name: table for table in tables()}
+Consent = Literal["newsletter", "none", "never_exported"]
+Profile = Literal[
+    "generic_csv",
+    "klaviyo",
+    "mailchimp",
+    "dotdigital",
+    "hubspot",
+    "google_customer_match",
+    "meta_custom_audience",
+]
+EXPORT_ROOT = "export_root"
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}")
+_CHANNEL = re.compile(r"[a-z][a-z0-9_]{0,29}")
+_CONNECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")
 
 
-def _to_addressed(value: str) -> str:
-    known = [name for name, table in ADDRESSED_TABLES.items() if table in _TABLES]
-    if value in known:
+def _one_of(known: tuple[str, ...], what: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if value not in known:
+            meant = nearest(value, list(known)) or "one of " + ", ".join(known)
+            raise refuse(f"is no {what}", f"write {meant}")
         return value
-    kept = "is not kept in the warehouse" if value in ADDRESSED_TABLES else "is nothing a segment can address"
-    raise refuse(kept, f"write {' or '.join(known)}")
+
+    return AfterValidator(check)
+
+
+def _like(form: re.Pattern[str], mend: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not form.fullmatch(value):
+            raise refuse("cannot be used", mend)
+        return value
+
+    return AfterValidator(check)
+
+
+MemberName = Annotated[str, _one_of(MEMBERS, "kind of member")]
+ConsentName = Annotated[str, _one_of(get_args(Consent), "basis of consent")]
+ProfileName = Annotated[str, _one_of(get_args(Profile), "profile")]
+CampaignCode = Annotated[str, _like(_CODE, "write letters, digits, . - and _, 50 at most")]
+ChannelCode = Annotated[str, _like(_CHANNEL, "write the code of a channel, as in its file")]
+Destination = Annotated[
+    str,
+    _like(
+        _CONNECTION, f"write {EXPORT_ROOT}, or the id of an Airflow connection: letters, digits, . - and _"
+    ),
+]
 
 
 class ExpectedSize(Contract):
@@ -45,36 +81,52 @@ class SegmentContract(TableContract):
     Attributes:
         description: who is in it, in words a marketer understands, and what the file does not promise.
         why: what it is good for.
-        addresses: what a member is; the key column is named after it.
-        consent: not_checked: nothing is known about consent, and description says so.
+        addresses: what a member is: an account, a cart, or a subscriber, which is an entry of a newsletter list.
         owner: the role that answers for it.
-        personal_columns: columns of the addressed table that hold personal data and are exported.
+        expected_size: how many members are plausible.
+        consent: newsletter: only who is subscribed is exported; none: everyone is, with the reason; never_exported:
+            membership is kept, and no file is written.
+        consent_reason: why nobody has to be asked.
+        hold_out_pct: how many of a hundred members are never exported, so that a campaign's effect can be told.
+        campaign_code: what links of the campaign are marked with; the segment's name, if left out.
+        channels: whose people are in it; every active channel's, if left out.
+        personal_columns: columns of the recipients' views that are exported.
         profiles: shapes of the files to write.
-        destination: export_root: the folder of the segment below the export root.
+        destinations: where they go: export_root, the folder of the segment below the export root, or the id of an
+            Airflow connection.
         keep_files: how many files stay there, the newest; older ones are deleted, personal data should not pile up.
     """
 
     description: Text
     why: Text
-    addresses: Annotated[str, AfterValidator(_to_addressed)]
-    consent: Literal["not_checked"]
+    addresses: MemberName
     owner: Name
     expected_size: ExpectedSize
+    consent: ConsentName = "newsletter"
+    consent_reason: Text | None = None
+    hold_out_pct: Annotated[int, Field(ge=0, lt=100)] = 0
+    campaign_code: CampaignCode | None = None
+    channels: Annotated[tuple[ChannelCode, ...], LIST] = ()
     personal_columns: Annotated[tuple[Name, ...], LIST] = ()
-    profiles: Annotated[tuple[Literal["generic"], ...], LIST, Field(min_length=1)] = ("generic",)
-    destination: Literal["export_root"] = "export_root"
+    profiles: Annotated[tuple[ProfileName, ...], LIST, Field(min_length=1)] = ("generic_csv",)
+    destinations: Annotated[tuple[Destination, ...], LIST, Field(min_length=1)] = (EXPORT_ROOT,)
     # Left out of the contract's fingerprint: how long files are kept changes neither the table nor the file.
     keep_files: Annotated[int, Field(ge=1, exclude=True)] = 10
 
     @property
+    def member(self) -> Member:
+        """What a member is."""
+        return MEMBERS[MEMBERS.index(self.addresses)]
+
+    @property
     def member_key(self) -> str:
-        """Name of the key column."""
+        """Name of the column that holds the member."""
         return f"{self.addresses}_key"
 
     @property
-    def addressed_table(self) -> Table:
-        """The crm table that holds the members and their personal columns."""
-        return _TABLES[ADDRESSED_TABLES[self.addresses]]
+    def is_exported(self) -> bool:
+        """Whether files are written at all."""
+        return self.consent != "never_exported"
 
     @property
     def comment(self) -> str:
@@ -83,30 +135,36 @@ class SegmentContract(TableContract):
 
     @model_validator(mode="after")
     def _is_keyed_by_member(self) -> SegmentContract:
-        if self.key != (self.member_key,):
-            raise refuse("has another key than its members", f"write key: [{self.member_key}]")
-        if self.addressed_table.name not in self.inputs:
-            raise refuse("does not name its members' table", f"add {self.addressed_table.name} to inputs")
-        if self.refresh.incremental and self.refresh.column != self.member_key:
+        key = ("channel_code", self.member_key)
+        if self.key != key:
+            raise refuse("has another key than its members", f"write key: [{', '.join(key)}]")
+        followed = self.refresh.scope_columns
+        if followed and (self.member_key not in followed or not set(followed) <= set(key)):
             raise refuse(
                 "follows something else than its members",
-                f"write unit: key and column: {self.member_key} in refresh",
+                f"write unit: key and column: {self.member_key} in refresh, or columns: [{', '.join(key)}]",
             )
         return self
 
     @model_validator(mode="after")
+    def _says_on_which_consent(self) -> SegmentContract:
+        if self.consent == "none" and self.consent_reason is None:
+            raise refuse("is exported without consent", "say in consent_reason why nobody has to be asked")
+        if self.consent == "newsletter" and self.consent_reason is not None:
+            raise refuse("has a consent_reason, though consent is asked for", "take consent_reason out")
+        return self
+
+    @model_validator(mode="after")
     def _keeps_personal_data_apart(self) -> SegmentContract:
-        personal = sorted(field.name for field in self.addressed_table.fields if field.is_personal)
         for column in self.columns:
-            if column.name in personal:
+            if column.name in RECIPIENT_COLUMNS:
                 raise refuse(
-                    f"stores {column.name}, which is personal",
+                    f"stores {column.name}, which is looked up when a file is written",
                     "list it under personal_columns instead of columns",
                 )
         for name in self.personal_columns:
-            if name not in personal:
-                meant = nearest(name, personal) or f"one of {', '.join(personal)}"
-                raise refuse(
-                    f"lists {name}, which is no personal column of {self.addresses}", f"write {meant}"
-                )
+            if name not in RECIPIENT_COLUMNS:
+                known = list(RECIPIENT_COLUMNS)
+                meant = nearest(name, known) or f"one of {', '.join(known)}"
+                raise refuse(f"lists {name}, which is no personal column", f"write {meant}")
         return self

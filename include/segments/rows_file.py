@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, select
+from sqlalchemy import Column, Connection, Select, and_, select, true
 
 from include.segments.csv_cells import to_cell
 from include.segments.loading import Segment
 from include.segments.private_file import FilePath, HashedFile, private_file
-from include.warehouse.schema import CRM
+from include.segments.recipients import recipients_table
 
 ROWS_AT_A_TIME = 5000
 
@@ -40,8 +40,9 @@ class Written:
 
 def exported_columns(segment: Segment) -> tuple[str, ...]:
     """The file's columns: the key, the personal columns, then what the segment knows of its members."""
-    key, *others = (column.name for column in segment.contract.columns)
-    return (key, *segment.contract.personal_columns, *others)
+    key = segment.contract.key
+    others = (column.name for column in segment.contract.columns if column.name not in key)
+    return (*key, *segment.contract.personal_columns, *others)
 
 
 def write_rows(connection: Connection, segment: Segment, file: FilePath) -> Written:
@@ -78,10 +79,12 @@ def _put_rows(connection: Connection, segment: Segment, output: HashedFile) -> W
 
 def _rows(segment: Segment, columns: Sequence[str]) -> Select[Any]:
     members = segment.table.sql_table()
-    people = CRM[segment.contract.addressed_table.name]
-    key = segment.contract.member_key
+    people = recipients_table(segment.contract.member)
+    key = members.c[segment.contract.member_key]
     chosen: list[Column[Any]] = [
         people.c[n] if n in segment.contract.personal_columns else members.c[n] for n in columns
     ]
-    joined = members.join(people, members.c[key] == people.c[key], isouter=True)
-    return select(*chosen).select_from(joined).order_by(members.c[key])
+    same = and_(members.c.channel_code == people.c.channel_code, key == people.c.member_key)
+    joined = members.join(people, same, isouter=segment.contract.consent != "newsletter")
+    consented = people.c.consent_state == "subscribed" if segment.contract.consent == "newsletter" else true()
+    return select(*chosen).select_from(joined).where(consented).order_by(members.c.channel_code, key)

@@ -1,8 +1,9 @@
 """Definitions that every report shares: the views and functions of `sql/shared/`, one per file.
 
-A file is named after what it creates, in schema crm (`orders_that_count.sql` creates `crm.orders_that_count`) or in the
-one it names (`ops.sync_health.sql`), and may read the others: the order follows from what their texts name. PostgreSQL
-refuses to change a column that a view reads, so migrations run between `drop_definitions` and `create_definitions`.
+A file is named after what it creates, in schema crm (`orders_that_count.sql` creates `crm.orders_that_count`) or in
+the one it names (`ops.sync_health.sql`), and may read the others: the order follows from what their
+texts name. PostgreSQL refuses to change a column that a view reads, so migrations run between `drop_definitions` and
+`create_definitions`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from include.warehouse.schema import metadata
 SHARED_FOLDER = PROJECT_ROOT / "sql" / "shared"
 _CRM_NAME = re.compile(r"\bcrm\.([a-z_][a-z0-9_]*)")
 _REPORT_NAME = re.compile(r"\breport\.([a-z_][a-z0-9_]*)")
-_OPS_NAME = re.compile(r"\bops\.[a-z_][a-z0-9_]*")
+_OTHER_NAME = re.compile(r"\b(?:ops|marketing)\.[a-z_][a-z0-9_]*")
 _COMMENT = re.compile(r"--[^\n]*")
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
 # The body of a function, between dollars, has semicolons of its own.
@@ -99,18 +100,18 @@ def reports_read(sql: str) -> set[str]:
 
 def _names(sql: str) -> set[str]:
     """What a text reads, called as definitions are."""
-    return crm_names(sql) | set(_OPS_NAME.findall(_QUOTED.sub("''", _COMMENT.sub("", sql))))
+    return crm_names(sql) | set(_OTHER_NAME.findall(_QUOTED.sub("''", _COMMENT.sub("", sql))))
 
 
 def tables_read(sql: str, definitions: Iterable[Definition]) -> set[str]:
     """The crm tables that a text reads, itself or through shared definitions."""
     by_name = {definition.name: definition for definition in definitions}
-    waiting, seen = crm_names(sql), set[str]()
+    waiting, seen = _names(sql), set[str]()
     while waiting - seen:
         name = min(waiting - seen)
         seen.add(name)
-        waiting |= crm_names(by_name[name].sql) if name in by_name else set()
-    return seen - by_name.keys()
+        waiting |= _names(by_name[name].sql) if name in by_name else set()
+    return {name for name in seen - by_name.keys() if "." not in name}
 
 
 def create_definitions(connection: Connection, folder: Path = SHARED_FOLDER) -> bool:

@@ -244,10 +244,13 @@ def test_erasing_waits_for_a_window_that_is_being_loaded(shop: Shop) -> None:
 
 def test_exports_that_held_her_are_listed(shop: Shop) -> None:
     settle(shop)
-    member = "insert into marketing.segment_members (segment_name, member_key, entered_at, left_at) values "
+    member = (
+        "insert into marketing.segment_members (segment_name, channel_code, member_key, entered_at, left_at)"
+        " values "
+    )
     shop.execute(
-        member
-        + "('repeat', 'us:5', :first, :last), ('repeat', 'us:6', :first, null), ('other', 'us:6', :first, null)",
+        member + "('repeat', 'us', 'us:5', :first, :last), ('repeat', 'us', 'us:6', :first, null),"
+        " ('other', 'us', 'us:6', :first, null)",
         first=T0,
         last=T0 + timedelta(days=3),
     )

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from include.errors import ConfigError, DataError
 from include.segments.export import export_segment
 from include.segments.loading import SEGMENTS_FOLDER, Segment, get_segment
-from include.segments.refresh import refresh_segment
+from tests.segments.refreshing import refresh_with_reports
 from tests.sql.sample_warehouse import add_rows, rows_of
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -39,7 +39,11 @@ def add_member(engine: Engine, number: int, **person: Any) -> None:
         {"order_key": f"main:{number}{n}", "customer_key": f"main:{number}", "base_currency_code": "EUR"}
         for n in "12"
     ]
-    add_rows(engine, {"crm.customers": [{"customer_key": f"main:{number}", **person}], "crm.orders": orders})
+    email = person.get("email")
+    entry = {"newsletter_subscriber_key": f"main:{number}", "email_normalised": email, "status": "subscribed"}
+    customer = {"customer_key": f"main:{number}", "email_normalised": email, **person}
+    given = {"crm.customers": [customer], "crm.orders": orders, "crm.newsletter_subscribers": [entry]}
+    add_rows(engine, given)
 
 
 def touch(engine: Engine, number: int) -> None:
@@ -47,7 +51,7 @@ def touch(engine: Engine, number: int) -> None:
 
 
 def exported(engine: Engine, segment: Segment, root: Path) -> tuple[list[dict[str, str]], dict[str, Any]]:
-    refresh_segment(engine, segment, now=NOW)
+    refresh_with_reports(engine, segment, now=NOW)
     export_segment(engine, segment, root, now=NOW)
     text = (root / segment.name / f"{STEM}.csv").read_bytes().decode("utf-8")
     manifest = json.loads((root / segment.name / f"{STEM}.manifest.json").read_text("utf-8"))
@@ -62,19 +66,21 @@ def test_file_holds_what_spreadsheets_and_tools_read_unchanged(
 
     rows, _ = exported(shop, repeat_customers, tmp_path)
 
-    assert [row["customer_key"] for row in rows] == ["main:1", "main:2"]
+    assert [row["account_key"] for row in rows] == ["main:1", "main:2"]
     assert rows[1]["first_name"] == 'Zoë "Z", jr'
     assert rows[1]["last_name"] == "Łódź\nnew line"
-    assert (rows[0]["first_name"], rows[0]["order_count"], rows[0]["revenue_amount"]) == ("", "2", "0.0000")
+    assert (rows[0]["first_name"], rows[0]["order_count"], rows[0]["lifetime_amount"]) == ("", "2", "0.0000")
     written = (tmp_path / "repeat_customers" / f"{STEM}.csv").read_bytes()
-    assert written.startswith(b"customer_key,email,first_name,last_name,order_count,first_order_date,")
+    assert written.startswith(
+        b"channel_code,account_key,email,first_name,last_name,order_count,first_order_date,"
+    )
     assert written.count(b"\r\n") == 3
 
 
 def test_manifest_describes_the_file(shop: Engine, repeat_customers: Segment, tmp_path: Path) -> None:
     frontiers = [
         {"channel_code": "main", "entity": entity, "frontier_at": NOW, "initial_done_at": NOW}
-        for entity in ("orders", "customers")
+        for entity in sorted(repeat_customers.table.entities)
     ]
     add_rows(shop, {"ops.frontiers": frontiers})
     add_member(shop, 1, email="a@example.com")
@@ -85,7 +91,7 @@ def test_manifest_describes_the_file(shop: Engine, repeat_customers: Segment, tm
     assert manifest["sha256"] == hashlib.sha256(written).hexdigest()
     assert (manifest["rows"], manifest["bytes"], manifest["file"]) == (1, len(written), f"{STEM}.csv")
     assert manifest["complete_until"] == {"main": "2026-11-22T06:00:00+00:00"}
-    assert (manifest["consent"], manifest["parameters"]) == ("not_checked", {"minimum_order_count": 2})
+    assert (manifest["consent"], manifest["parameters"]) == ("newsletter", {"minimum_order_count": 2})
     assert [c["name"] for c in manifest["columns"] if c["is_personal"]] == [
         "email",
         "first_name",
@@ -100,7 +106,11 @@ def test_empty_segment_still_has_its_header(shop: Engine, repeat_customers: Segm
     rows, manifest = exported(shop, repeat_customers, tmp_path)
 
     assert (rows, manifest["rows"]) == ([], 0)
-    assert (tmp_path / "repeat_customers" / f"{STEM}.csv").read_text().startswith("customer_key,email")
+    assert (
+        (tmp_path / "repeat_customers" / f"{STEM}.csv")
+        .read_text()
+        .startswith("channel_code,account_key,email")
+    )
 
 
 def test_formulas_typed_into_the_shop_do_not_run(
@@ -137,7 +147,7 @@ def test_same_instant_again_replaces_the_file(
     touch(shop, 1)
     rows, manifest = exported(shop, repeat_customers, tmp_path)
 
-    assert [row["customer_key"] for row in rows] == ["main:1"]
+    assert [row["account_key"] for row in rows] == ["main:1"]
     [kept] = rows_of(shop, "select * from marketing.exports")
     assert (kept["row_count"], kept["sha256"]) == (1, manifest["sha256"])
 
@@ -145,7 +155,7 @@ def test_same_instant_again_replaces_the_file(
 def test_interrupted_export_publishes_nothing(
     shop: Engine, repeat_customers: Segment, tmp_path: Path
 ) -> None:
-    refresh_segment(shop, repeat_customers, now=NOW)
+    refresh_with_reports(shop, repeat_customers, now=NOW)
     (tmp_path / "repeat_customers").mkdir()
     (tmp_path / "repeat_customers" / f"{STEM}.manifest.json").mkdir()  # what the last step cannot replace
 
@@ -159,7 +169,7 @@ def test_interrupted_export_publishes_nothing(
 def test_unwritable_root_is_named_with_the_mend(
     shop: Engine, repeat_customers: Segment, tmp_path: Path
 ) -> None:
-    refresh_segment(shop, repeat_customers, now=NOW)
+    refresh_with_reports(shop, repeat_customers, now=NOW)
     blocked = tmp_path / "a_file"
     blocked.write_text("")
 
@@ -179,7 +189,7 @@ def test_unexpected_size_writes_no_file(shop: Engine, tmp_path: Path) -> None:
     contract = folder / "segment.yml"
     contract.write_text(contract.read_text().replace("minimum: 0", "minimum: 1"))
     segment = get_segment("repeat_customers", tmp_path / "sql")
-    refresh_segment(shop, segment, now=NOW)
+    refresh_with_reports(shop, segment, now=NOW)
 
     with pytest.raises(DataError, match="has 0 members and 1 to 10000000 are expected"):
         export_segment(shop, segment, tmp_path, now=NOW)
@@ -192,7 +202,7 @@ def test_object_storage_path_on_a_local_disk_is_as_private(
 ) -> None:
     upath = pytest.importorskip("upath")
     add_member(shop, 1, email="a@example.com")
-    refresh_segment(shop, repeat_customers, now=NOW)
+    refresh_with_reports(shop, repeat_customers, now=NOW)
 
     export_segment(shop, repeat_customers, upath.UPath(f"file://{tmp_path}/exports"), now=NOW)
 
@@ -203,7 +213,7 @@ def test_object_storage_path_on_a_local_disk_is_as_private(
 def test_object_store_gets_the_same_bytes(shop: Engine, repeat_customers: Segment, tmp_path: Path) -> None:
     upath = pytest.importorskip("upath")
     add_member(shop, 1, email="a@example.com")
-    refresh_segment(shop, repeat_customers, now=NOW)
+    refresh_with_reports(shop, repeat_customers, now=NOW)
     export_segment(shop, repeat_customers, tmp_path, now=NOW)
 
     stored = export_segment(shop, repeat_customers, upath.UPath("memory://bucket/exports"), now=NOW)

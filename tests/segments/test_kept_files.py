@@ -13,7 +13,7 @@ from include.errors import ConfigError
 from include.segments.export import Export, export_segment
 from include.segments.loading import SEGMENTS_FOLDER, Segment, get_segment
 from include.segments.private_file import FilePath
-from include.segments.refresh import refresh_segment
+from tests.segments.refreshing import refresh_with_reports
 from tests.sql.sample_warehouse import add_rows, rows_of
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -46,7 +46,20 @@ def shop(warehouse: Engine) -> Engine:
         warehouse,
         {
             "ops.channels": [{"channel_code": "main"}],
-            "crm.customers": [{"customer_key": "main:1", "email": "first@example.com"}],
+            "crm.customers": [
+                {
+                    "customer_key": "main:1",
+                    "email": "first@example.com",
+                    "email_normalised": "first@example.com",
+                }
+            ],
+            "crm.newsletter_subscribers": [
+                {
+                    "newsletter_subscriber_key": "main:1",
+                    "email_normalised": "first@example.com",
+                    "status": "subscribed",
+                }
+            ],
             "crm.orders": orders,
         },
     )
@@ -59,7 +72,7 @@ def rename(engine: Engine, email: str) -> None:
 
 
 def export(engine: Engine, segment: Segment, root: FilePath, at: datetime) -> Export:
-    refresh_segment(engine, segment, now=at)
+    refresh_with_reports(engine, segment, now=at)
     return export_segment(engine, segment, root, now=at)
 
 

@@ -19,7 +19,8 @@ VIEWS = "select viewname from pg_views where schemaname = 'crm' order by 1"
 
 
 CREATED = """
-select schemaname || '.' || viewname as name, null as comment from pg_views where schemaname in ('crm', 'ops')
+select schemaname || '.' || viewname as name, null as comment from pg_views
+where schemaname in ('crm', 'ops', 'marketing')
 union all
 select pronamespace::regnamespace || '.' || proname, obj_description(oid, 'pg_proc') from pg_proc
 where pronamespace in ('crm'::regnamespace, 'ops'::regnamespace)
@@ -33,7 +34,7 @@ def test_every_definition_and_column_has_a_comment(warehouse: Engine) -> None:
     without = rows_of(
         warehouse,
         "select relname, attname from pg_class join pg_attribute on attrelid = pg_class.oid"
-        " where relnamespace in ('crm'::regnamespace, 'ops'::regnamespace) and relkind = 'v' and attnum > 0"
+        " where relnamespace::regnamespace::text in ('crm', 'ops', 'marketing') and relkind = 'v' and attnum > 0"
         " and (col_description(attrelid, attnum) is null or obj_description(pg_class.oid) is null)",
     )
     assert [row["name"] for row in rows_of(warehouse, CREATED)] == names

@@ -21,7 +21,7 @@ from include.settings import PROJECT_ROOT
 from include.warehouse import migrate
 from include.warehouse.engine import libpq_uri, open_engine
 from tests.reports.in_order import refresh_in_order
-from tests.sync.records import customer, dictionaries, order
+from tests.sync.records import customer, dictionaries, order, subscriber
 from tests.sync.shop import Shop
 
 ROLES_SQL = (PROJECT_ROOT / "sql" / "roles.sql").read_bytes()
@@ -73,8 +73,9 @@ def load_and_publish(engine: Engine, folder: Path) -> int:
     )
     shop.load("stores", dictionaries())
     shop.load("customers", customer(1))
+    shop.load("newsletter_subscribers", subscriber(1, customer_id="1", subscriber_email=customer(1)["email"]))
     shop.load("orders", *(order(number, customer_id="1", customer_is_guest="0") for number in (1, 2)))
-    refresh_in_order(engine, ["daily_sales"], now=NOW)
+    refresh_in_order(engine, ["daily_sales", "customer_value"], now=NOW)
     segment = get_segment("repeat_customers")
     refresh_segment(engine, segment, now=NOW)
     return export_segment(engine, segment, folder / "exports", now=NOW).row_count
@@ -110,12 +111,14 @@ def test_loader_loads_refreshes_and_exports_and_the_readers_read_their_part(
     assert count(analyst, "crm.orders") == 2
     assert count(analyst, "crm.orders_that_count") == 2
     assert count(analyst, "report.daily_sales") > 0
-    assert count(analyst, "report.complete_until") == 3
+    assert count(analyst, "report.complete_until") == 4
     assert count(marketer, "marketing.repeat_customers") == 1
     assert refused(analyst, "delete from crm.orders")
     assert refused(analyst, "delete from report.daily_sales")
     assert refused(analyst, "select from marketing.repeat_customers")
     assert refused(marketer, "select from crm.orders")
+    assert refused(marketer, "select from marketing.account_recipients")
+    assert count(loader, "marketing.account_recipients") == 1
     assert refused(marketer, "select from report.daily_sales")
     assert refused(marketer, "delete from marketing.repeat_customers")
 

@@ -25,8 +25,8 @@ values ('us:5', 'us:5', 'us:5', 'us', 'Zelda@Quux.example', 'zelda@quux.example'
 """
 DELIVERED = """
 with member as (
-    insert into marketing.segment_members (segment_name, member_key, entered_at)
-    values ('repeat_customers', 'us:5', '2026-03-01Z')
+    insert into marketing.segment_members (segment_name, channel_code, member_key, entered_at)
+    values ('repeat_customers', 'us', 'us:5', '2026-03-01Z')
 )
 insert into marketing.exports (
     segment_name, file_name, profile, row_count, byte_count, sha256, definition_hash, manifest_json, exported_at,

@@ -1,0 +1,140 @@
+-- grain: one row per cart that is not gone from the store and has an e-mail address
+-- time zone: instants are UTC
+-- currency: none
+-- What is needed to write about a cart: of a registered customer the customer's own address, of a guest the
+-- one typed into the cart. Restricting member_key goes down to the indexes.
+create or replace view marketing.cart_recipients with (security_invoker = true) as
+with candidates as not materialized (
+    select
+        carts.channel_code,
+        carts.cart_key,
+        carts.customer_key,
+        carts.store_key,
+        customers.contact_key,
+        addresses.cart_address_key,
+        addresses.address_type,
+        addresses.company,
+        addresses.telephone,
+        addresses.street,
+        addresses.city,
+        addresses.region,
+        addresses.postcode,
+        addresses.country_code,
+        coalesce(customers.birth_date, carts.customer_birth_date) as birth_date,
+        customers.gender,
+        coalesce(customers.first_name, carts.customer_first_name, addresses.first_name) as first_name,
+        coalesce(customers.last_name, carts.customer_last_name, addresses.last_name) as last_name,
+        case
+            when customers.is_guest is false then coalesce(customers.email, carts.customer_email)
+            else coalesce(carts.customer_email, addresses.email, customers.email)
+        end as email
+    from crm.carts as carts
+    left join crm.customers as customers
+        on
+            carts.customer_key = customers.customer_key
+            and customers.deleted_at is null
+    left join crm.cart_addresses as addresses
+        on
+            carts.cart_key = addresses.cart_key
+            and addresses.deleted_at is null
+    where carts.deleted_at is null
+),
+
+chosen as not materialized (
+    select distinct on (candidates.channel_code, candidates.cart_key)
+        candidates.*,
+        lower(btrim(candidates.email)) as email_normalised
+    from candidates
+    where candidates.email is not null
+    order by
+        candidates.channel_code asc,
+        candidates.cart_key asc,
+        coalesce(candidates.address_type = 'billing', false) desc,
+        candidates.cart_address_key asc
+)
+
+select
+    chosen.channel_code,
+    chosen.cart_key as member_key,
+    chosen.customer_key,
+    chosen.contact_key,
+    chosen.email,
+    chosen.email_normalised,
+    chosen.first_name,
+    chosen.last_name,
+    chosen.birth_date,
+    chosen.gender,
+    chosen.company,
+    chosen.telephone as phone,
+    chosen.street,
+    chosen.city,
+    chosen.region,
+    chosen.postcode,
+    chosen.country_code,
+    chosen.store_key,
+    stores.store_name,
+    websites.website_name,
+    consent.state as consent_state,
+    consent.source as consent_source,
+    consent.store_key as consent_store_key,
+    consent.changed_at as consent_at
+from chosen
+left join marketing.consent as consent
+    on
+        chosen.channel_code = consent.channel_code
+        and chosen.email_normalised = consent.email_normalised
+left join crm.stores as stores
+    on chosen.store_key = stores.store_key
+left join crm.websites as websites
+    on stores.website_key = websites.website_key;
+
+comment on view marketing.cart_recipients is
+'One row per cart that can be written about. Only who may read crm can read it.';
+comment on column marketing.cart_recipients.channel_code is
+'The channel.';
+comment on column marketing.cart_recipients.member_key is
+'The cart; key of crm.carts.';
+comment on column marketing.cart_recipients.customer_key is
+'Whose it is; key of crm.customers. NULL: the customer is not known.';
+comment on column marketing.cart_recipients.contact_key is
+'Address card of that customer; key of crm.contacts. NULL: none was made, or no customer is known.';
+comment on column marketing.cart_recipients.email is
+'Where to write to, as the store has it.';
+comment on column marketing.cart_recipients.email_normalised is
+'The same, trimmed and in lower case: two rows of one address are one person.';
+comment on column marketing.cart_recipients.first_name is
+'First name. NULL: not known.';
+comment on column marketing.cart_recipients.last_name is
+'Last name. NULL: not known.';
+comment on column marketing.cart_recipients.birth_date is
+'Date of birth. NULL: not given.';
+comment on column marketing.cart_recipients.gender is
+'Gender as given. NULL: not given.';
+comment on column marketing.cart_recipients.company is
+'Company of the cart''s address. NULL: not known.';
+comment on column marketing.cart_recipients.phone is
+'Telephone number of the cart''s address, as typed. NULL: not known.';
+comment on column marketing.cart_recipients.street is
+'Street and number, several lines parted by line breaks. NULL: not known.';
+comment on column marketing.cart_recipients.city is
+'City. NULL: not known.';
+comment on column marketing.cart_recipients.region is
+'State or region as written. NULL: not known.';
+comment on column marketing.cart_recipients.postcode is
+'Postcode. NULL: not known.';
+comment on column marketing.cart_recipients.country_code is
+'Country, ISO 3166 two letters as a rule. NULL: not known.';
+comment on column marketing.cart_recipients.store_key is
+'Store view of the cart; key of crm.stores. NULL: not known.';
+comment on column marketing.cart_recipients.store_name is
+'Name of that store view. NULL: not known.';
+comment on column marketing.cart_recipients.website_name is
+'Name of its website. NULL: not known.';
+comment on column marketing.cart_recipients.consent_state is
+'What marketing.consent says of the address. NULL: it never was on a list, which is no consent.';
+comment on column marketing.cart_recipients.consent_source is
+'What that is known from. NULL: nothing is known.';
+comment on column marketing.cart_recipients.consent_store_key is
+'Store view it was given to; key of crm.stores. NULL: nothing is known, or not where.';
+comment on column marketing.cart_recipients.consent_at is
+'When it was given or withdrawn (UTC). NULL: nothing is known, or not when.';

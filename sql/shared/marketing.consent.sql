@@ -1,0 +1,72 @@
+-- grain: one row per channel and address that is on a newsletter list, whatever its state
+-- time zone: instants are UTC
+-- currency: none
+-- Consent is given to a shop by an address. Where an address has several entries, the one that changed last
+-- speaks. An entry without a date could be older or newer than any other: one that consents counts as the
+-- oldest, one that does not as the newest, so that a doubt is never taken for consent. Entries that are gone
+-- from the store say nothing.
+create or replace view marketing.consent with (security_invoker = true) as
+with entries as not materialized (
+    select
+        subscribers.newsletter_subscriber_key,
+        subscribers.channel_code,
+        subscribers.email_normalised,
+        subscribers.store_key,
+        subscribers.customer_key,
+        subscribers.source_updated_at,
+        coalesce(subscribers.status, 'unknown') as state,
+        coalesce(
+            subscribers.source_updated_at,
+            case when subscribers.status = 'subscribed' then '-infinity' else 'infinity' end::timestamptz
+        ) as spoken_at,
+        case subscribers.status
+            when 'subscribed' then 1
+            when 'unconfirmed' then 2
+            when 'not_active' then 3
+            when 'unsubscribed' then 4
+            else 5
+        end as restrictiveness
+    from crm.newsletter_subscribers as subscribers
+    where
+        subscribers.email_normalised is not null
+        and subscribers.deleted_at is null
+)
+
+-- No sorting and no DISTINCT, so that looking up a few addresses goes by the index on them.
+select
+    entries.channel_code,
+    entries.email_normalised,
+    entries.state,
+    'newsletter' as source,
+    entries.store_key,
+    entries.customer_key,
+    entries.source_updated_at as changed_at,
+    entries.newsletter_subscriber_key
+from entries
+where
+    not exists (
+        select 1 from entries as others
+        where
+            others.channel_code = entries.channel_code
+            and others.email_normalised = entries.email_normalised
+            and (others.spoken_at, others.restrictiveness, others.newsletter_subscriber_key)
+            > (entries.spoken_at, entries.restrictiveness, entries.newsletter_subscriber_key)
+    );
+
+comment on view marketing.consent is
+'One row per channel and address on a newsletter list. No row: no consent. Only readers of crm can read it.';
+comment on column marketing.consent.channel_code is
+'The channel: consent given to one shop says nothing of another.';
+comment on column marketing.consent.email_normalised is 'The address, trimmed and in lower case.';
+comment on column marketing.consent.state is
+'subscribed, unsubscribed, not_active, unconfirmed, or unknown. Only subscribed is consent.';
+comment on column marketing.consent.source is
+'What it is known from: newsletter, the list that the store keeps.';
+comment on column marketing.consent.store_key is
+'Store view whose list it is; key of crm.stores. NULL: not known, or the view was deleted.';
+comment on column marketing.consent.customer_key is
+'The customer that the entry names; key of crm.customers. NULL: it names only the address.';
+comment on column marketing.consent.changed_at is
+'When it last changed there (UTC). NULL: the store has no date.';
+comment on column marketing.consent.newsletter_subscriber_key is
+'The entry that speaks for the address; key of crm.newsletter_subscribers.';

@@ -89,8 +89,8 @@ def _erase(settings: Settings, token: str) -> int:
             return 1
         with open_local_warehouse(settings) as engine:
             with engine.connect() as connection:
-                was_delivered = _tell(connection, token, screen)
-            return int(was_delivered and not _replace_files(engine, screen))
+                delivered = _tell(connection, token, screen)
+            return int(bool(delivered) and not _replace_files(engine, delivered, screen))
 
 
 def _dag() -> Any:
@@ -100,19 +100,20 @@ def _dag() -> Any:
     return DagBag(dag_folder=str(path)).dags[DAG]
 
 
-def _replace_files(engine: Engine, screen: TextIO) -> bool:
-    """Write every segment's file anew and delete those that held erased people; whether all were written."""
+def _replace_files(engine: Engine, segments: Sequence[str], screen: TextIO) -> bool:
+    """Write the files of these segments anew and delete those that held erased people; whether all were written."""
     from include.orchestration.resources import export_root
 
     delivery = [dag for dag in chain(None) if folder_of(dag) == "segment"]
-    steps = [told(run_dag(dag, {}), screen, set()) for dag in delivery]
+    asked_for = [(dag, {"segment": name}) for dag in delivery for name in segments]
+    steps = [told(run_dag(dag, answers), screen, set()) for dag, answers in asked_for]
     deleted = delete_exports_of_erased(engine, export_root(), datetime.now(UTC))
     screen.write(f"Deleted here: {deleted} of the files that held erased people.\n")
     return all(step.is_success for step in steps)
 
 
-def _tell(connection: Connection, token: str, screen: TextIO) -> bool:
-    """What was done, in a few lines; whether segment files held the person."""
+def _tell(connection: Connection, token: str, screen: TextIO) -> list[str]:
+    """What was done, in a few lines; the segments whose files held the person."""
     row = connection.execute(text(_OUTCOME), {"token": token}).one()
     counts = ", ".join(f"{table} {count}" for table, count in (row.outcome_json or {}).items())
     screen.write(f"Erased as number {row.erasure_id} of ops.erasures. Rows: {counts or 'none'}.\n")
@@ -121,7 +122,7 @@ def _tell(connection: Connection, token: str, screen: TextIO) -> bool:
         for export in row.exports_json or []
     )
     screen.write("What the store still sends of the person loads without it; erase it in the store too.\n")
-    return bool(row.exports_json)
+    return sorted({export["segment_name"] for export in row.exports_json or []})
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from include.settings import PROJECT_ROOT
 from include.warehouse.engine import open_engine
 from include.warehouse.migrate import upgrade
 from tests.journeys.installation import Installation
+from tests.reports.in_order import refresh_in_order
 
 CUSTOMER = """
 insert into crm.customers
@@ -74,6 +76,7 @@ def test_the_command_erases_and_leaves_the_address_nowhere(
     with made.engine.begin() as connection:
         connection.execute(text(CUSTOMER))
         connection.execute(text(DELIVERED))
+    refresh_in_order(made.engine, ["customer_value"], now=datetime.now(UTC))
     delivered = made.exports / "repeat_customers" / "old.csv"
     delivered.parent.mkdir(parents=True)
     delivered.write_text("email\nzelda@quux.example\n")

@@ -1,14 +1,14 @@
 """keep segment members by channel.
 
 Revision ID: 20261122_2105
-Revises: 20261122_2020
+Revises: 20261122_21505
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_2105"
-down_revision = "20261122_2020"
+down_revision = "20261122_21505"
 branch_labels = None
 depends_on = None
 

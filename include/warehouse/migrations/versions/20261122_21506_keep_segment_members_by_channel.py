@@ -1,13 +1,13 @@
 """keep segment members by channel.
 
-Revision ID: 20261122_2105
+Revision ID: 20261122_21506
 Revises: 20261122_21505
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_2105"
+revision = "20261122_21506"
 down_revision = "20261122_21505"
 branch_labels = None
 depends_on = None

@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 
 KEPT = frozenset(
     """
-    marketing.exports marketing.opt_out_files marketing.suppressions ops.definitions ops.erased_records ops.erasures
-    ops.identity_keys ops.refresh_checks ops.refreshes ops.shared_roots
+    marketing.exports marketing.segment_sizes ops.definitions ops.erased_records ops.erasures ops.identity_keys
+    ops.refresh_checks ops.refreshes ops.shared_roots
     """.split()
 )
 """Tables that are of no channel, or whose rows must outlive theirs."""

@@ -28,7 +28,10 @@ days as (
         sum(sales.discounted_order_count) as discounted_order_count,
         sum(sales.revenue_amount) as revenue_amount,
         0 as customer_count,
-        0 as new_customer_count
+        0 as new_customer_count,
+        0 as abandoned_cart_count,
+        0 as purchased_cart_count,
+        0 as abandoned_revenue_amount
     from report.daily_sales as sales
     cross join kinds
     where sales.order_count > 0
@@ -51,10 +54,31 @@ days as (
         0 as discounted_order_count,
         0 as revenue_amount,
         customers.customer_count,
-        customers.new_customer_count
+        customers.new_customer_count,
+        0 as abandoned_cart_count,
+        0 as purchased_cart_count,
+        0 as abandoned_revenue_amount
     from report.daily_customers as customers
     inner join kinds
         on customers.period_kind = kinds.truncated_to
+    union all
+    select
+        carts.channel_code,
+        carts.base_currency_code,
+        kinds.period_kind,
+        kinds.truncated_to,
+        kinds.one_period,
+        carts.cart_date as sales_date,
+        0 as order_count,
+        0 as discounted_order_count,
+        0 as revenue_amount,
+        0 as customer_count,
+        0 as new_customer_count,
+        carts.abandoned_cart_count,
+        carts.purchased_cart_count,
+        carts.abandoned_revenue_amount
+    from report.abandoned_cart_rate as carts
+    cross join kinds
 ),
 
 dated as (
@@ -81,11 +105,17 @@ counted as (
         sum(dated.revenue_amount) filter (where not places.is_previous) as revenue_amount,
         sum(dated.customer_count) filter (where not places.is_previous) as customer_count,
         sum(dated.new_customer_count) filter (where not places.is_previous) as new_customer_count,
+        sum(dated.abandoned_cart_count) filter (where not places.is_previous) as abandoned_cart_count,
+        sum(dated.purchased_cart_count) filter (where not places.is_previous) as purchased_cart_count,
+        sum(dated.abandoned_revenue_amount) filter (where not places.is_previous) as abandoned_revenue_amount,
         sum(dated.order_count) filter (where places.is_previous) as previous_order_count,
         sum(dated.discounted_order_count) filter (where places.is_previous) as previous_discounted_count,
         sum(dated.revenue_amount) filter (where places.is_previous) as previous_revenue_amount,
         sum(dated.customer_count) filter (where places.is_previous) as previous_customer_count,
-        sum(dated.new_customer_count) filter (where places.is_previous) as previous_new_customer_count
+        sum(dated.new_customer_count) filter (where places.is_previous) as previous_new_customer_count,
+        sum(dated.abandoned_cart_count) filter (where places.is_previous) as previous_abandoned_cart_count,
+        sum(dated.purchased_cart_count) filter (where places.is_previous) as previous_purchased_cart_count,
+        sum(dated.abandoned_revenue_amount) filter (where places.is_previous) as previous_abandoned_amount
     from dated
     cross join
         lateral (
@@ -124,11 +154,17 @@ final as (
         coalesce(counted.revenue_amount, 0) as revenue_amount,
         coalesce(counted.customer_count, 0) as customer_count,
         coalesce(counted.new_customer_count, 0) as new_customer_count,
+        coalesce(counted.abandoned_cart_count, 0) as abandoned_cart_count,
+        coalesce(counted.purchased_cart_count, 0) as purchased_cart_count,
+        coalesce(counted.abandoned_revenue_amount, 0) as abandoned_revenue_amount,
         coalesce(counted.previous_order_count, 0) as previous_order_count,
         coalesce(counted.previous_discounted_count, 0) as previous_discounted_count,
         coalesce(counted.previous_revenue_amount, 0) as previous_revenue_amount,
         coalesce(counted.previous_customer_count, 0) as previous_customer_count,
-        coalesce(counted.previous_new_customer_count, 0) as previous_new_customer_count
+        coalesce(counted.previous_new_customer_count, 0) as previous_new_customer_count,
+        coalesce(counted.previous_abandoned_cart_count, 0) as previous_abandoned_cart_count,
+        coalesce(counted.previous_purchased_cart_count, 0) as previous_purchased_cart_count,
+        coalesce(counted.previous_abandoned_amount, 0) as previous_abandoned_revenue_amount
     from counted
 )
 
@@ -147,6 +183,10 @@ select
     customer_count,
     new_customer_count,
     customer_count - new_customer_count as returning_customer_count,
+    abandoned_cart_count,
+    purchased_cart_count,
+    abandoned_cart_count::numeric / nullif(abandoned_cart_count + purchased_cart_count, 0) as abandon_rate,
+    abandoned_revenue_amount,
     previous_order_count,
     previous_revenue_amount,
     round(previous_revenue_amount / nullif(previous_order_count, 0), 4)
@@ -156,6 +196,10 @@ select
     previous_customer_count,
     previous_new_customer_count,
     previous_customer_count - previous_new_customer_count as previous_returning_customer_count,
+    previous_abandoned_cart_count,
+    previous_abandoned_cart_count::numeric
+    / nullif(previous_abandoned_cart_count + previous_purchased_cart_count, 0) as previous_abandon_rate,
+    previous_abandoned_revenue_amount,
     round(100.0 * (revenue_amount - previous_revenue_amount) / nullif(previous_revenue_amount, 0), 4)
         as revenue_change_pct
 from final

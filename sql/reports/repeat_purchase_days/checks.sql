@@ -44,14 +44,18 @@ full outer join counted
         and reported.order_date = counted.order_date
 where coalesce(reported.order_count, 0) <> coalesce(counted.order_count, 0);
 
--- fail: Days with more orders followed than made, or more in a shorter time than in a longer one.
+-- fail: Orders followed after more than 365 days, or whose exact times do not fit the days.
 select
     days.channel_code,
     days.order_date,
-    days.order_number
+    days.order_number,
+    days.days_to_next,
+    days.time_to_next_qty
 from report.repeat_purchase_days as days
+inner join refresh_scope as scope
+    on
+        days.channel_code = scope.channel_code
+        and days.order_date = scope.scope_date
 where
-    days.followed_within_365_count > days.order_count
-    or days.followed_within_180_count > days.followed_within_365_count
-    or days.followed_within_90_count > days.followed_within_180_count
-    or days.followed_within_30_count > days.followed_within_90_count;
+    days.days_to_next not between 0 and 365
+    or days.time_to_next_qty > coalesce(days.days_to_next, 0) * days.order_count;

@@ -98,3 +98,49 @@ where
     or coalesce(cohorts.gross_sales_amount, 0) <> coalesce(days.gross_sales_amount, 0)
     or coalesce(cohorts.discount_amount, 0) <> coalesce(days.discount_amount, 0)
     or coalesce(cohorts.revenue_amount, 0) <> coalesce(days.revenue_amount, 0);
+
+-- fail: Accounts, or the tenths of customers, do not add up to the customers in reporting currency.
+with customers as (
+    select
+        currency_code,
+        count(distinct buyer_key) as account_count,
+        count(*) as customer_count,
+        sum(lifetime_amount) as lifetime_amount
+    from report.customer_value
+    where is_reporting_currency
+    group by currency_code
+),
+
+accounts as (
+    select
+        reporting_currency_code,
+        count(*) as account_count,
+        sum(lifetime_amount) as lifetime_amount
+    from report.accounts_by_lifetime_value
+    group by reporting_currency_code
+),
+
+tenths as (
+    select
+        reporting_currency_code,
+        sum(customer_count) as customer_count,
+        sum(lifetime_amount) as lifetime_amount
+    from report.customer_concentration
+    group by reporting_currency_code
+)
+
+select
+    customers.currency_code,
+    customers.lifetime_amount as lifetime_amount_of_customers,
+    accounts.lifetime_amount as lifetime_amount_of_accounts,
+    tenths.lifetime_amount as lifetime_amount_of_tenths
+from customers
+left join accounts
+    on customers.currency_code = accounts.reporting_currency_code
+left join tenths
+    on customers.currency_code = tenths.reporting_currency_code
+where
+    accounts.account_count is distinct from customers.account_count
+    or accounts.lifetime_amount is distinct from customers.lifetime_amount
+    or tenths.customer_count is distinct from customers.customer_count
+    or tenths.lifetime_amount is distinct from customers.lifetime_amount;

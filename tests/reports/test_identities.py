@@ -13,15 +13,55 @@ from include.reports.loading import load_reports
 from include.reports.refresh import refresh_report
 from include.reports.sql_text import CheckSeverity
 from tests.reports.changes import change
-from tests.sql.sample_warehouse import add_rows, rows_of
+from tests.sql.sample_warehouse import LONG_AGO, add_rows, rows_of
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 REPORTS = load_reports().reports
+FAIL = CheckSeverity.FAIL
 
 
 def order(number: int, **more: Any) -> dict[str, Any]:
     keys = {"order_key": f"main:{number}", "channel_code": "main", "base_currency_code": "EUR"}
     return keys | {"source_created_at": NOW, "base_subtotal_amount": 10} | more
+
+
+LINE = {
+    "order_item_key": "main:1",
+    "order_key": "main:1",
+    "product_key": "main:1",
+    "sku": "a",
+    "product_name": "a",
+    "base_currency_code": "EUR",
+    "ordered_qty": 1,
+    "base_row_total_amount": 10,
+}
+CART = {
+    "cart_key": "main:1",
+    "source_created_at": LONG_AGO,
+    "source_updated_at": LONG_AGO,
+    "status": "open",
+    "items_qty": 1,
+    "base_currency_code": "EUR",
+    "base_subtotal_amount": 5,
+}
+BROKEN = {
+    "best_sellers set gross_sales_amount": "parts_add_up: Articles of",
+    "best_sellers set item_qty": "parts_add_up: Articles of",
+    "refunds set refunded_amount": "parts_add_up: Reasons of refunds",
+    "sales_by_region set revenue_amount": "parts_add_up: Regions of",
+    "sales_by_region set tax_amount": "parts_add_up: Regions of",
+    "payment_and_shipping_methods set grand_total_amount": "parts_add_up: Ways to pay and ship",
+    "coupon_performance set order_count": "parts_add_up: Coupons of",
+    "abandoned_cart_rate set abandoned_cart_count": "periods_add_up: Carts of a channel",
+    "ecommerce_statistics set revenue_amount": "periods_add_up: Weeks, months or quarters",
+    "customer_value set gross_sales_amount": "customers_add_up: Customers of a channel",
+    "customer_cohorts set discount_amount": "customers_add_up: Cohorts of a channel",
+    "customer_concentration set lifetime_amount": "customers_add_up: Accounts, or the tenths",
+    "accounts_by_lifetime_value set lifetime_amount": "customers_add_up: Accounts, or the tenths",
+    "sales_orders set discount_amount": "sales_add_up: Days of a channel",
+    "sales_refunds set refunded_amount": "sales_add_up: Refunds of a channel",
+}
+"""A column of every row made greater by one, and the check that must say so."""
 
 
 @pytest.fixture
@@ -37,7 +77,13 @@ def shop(warehouse: Engine) -> Engine:
         warehouse,
         {
             "ops.channels": [{"channel_code": "main"}],
-            "crm.orders": [order(1), order(2, source_created_at=None)],
+            "crm.customers": [{"customer_key": "main:1", "account_key": "main:1"}],
+            "crm.orders": [
+                order(1, customer_key="main:1", coupon_code="TEN"),
+                order(2, source_created_at=None),
+            ],
+            "crm.order_items": [LINE],
+            "crm.carts": [CART],
             "crm.credit_memos": [memo, {**memo, "credit_memo_key": "main:2", "source_created_at": None}],
         },
     )
@@ -49,6 +95,11 @@ def refresh(engine: Engine, *names: str) -> None:
         refresh_report(engine, REPORTS[name], now=NOW)
 
 
+def move(engine: Engine, statement: str) -> None:
+    with engine.begin() as connection:
+        assert connection.execute(text(statement)).rowcount > 0
+
+
 def check(engine: Engine, folder: Path | None = None) -> dict[str, Verdict]:
     identities = load_identities(folder=folder) if folder else load_identities()
     return {verdict.name: verdict for verdict in check_identities(engine, identities, now=NOW)}
@@ -58,7 +109,7 @@ def test_reports_of_the_project_add_up(shop: Engine) -> None:
     refresh(shop)
     for verdict in check(shop).values():
         assert verdict.behind == ()
-        assert verdict.sentences(CheckSeverity.FAIL) == []
+        assert verdict.sentences(FAIL) == []
     assert rows_of(shop, "select from ops.refresh_checks where table_name like 'checks.%' and is_success")
 
 
@@ -66,13 +117,24 @@ def test_a_sum_that_differs_is_named_with_its_rows(shop: Engine) -> None:
     refresh(shop)
     with shop.begin() as connection:
         connection.execute(text("update report.daily_sales set revenue_amount = 11"))
-    [sentence] = check(shop)["sales_add_up"].sentences(CheckSeverity.FAIL)
+    [sentence] = check(shop)["sales_add_up"].sentences(FAIL)
     assert sentence.startswith("Days of a channel and currency do not add up to its orders")
     [kept] = rows_of(
         shop,
         "select sample_json from ops.refresh_checks where table_name = 'checks.sales_add_up' and not is_success",
     )
     assert kept["sample_json"][0]["revenue_amount_of_days"] == 11
+
+
+def test_every_sum_that_is_off_is_named(shop: Engine) -> None:
+    refresh(shop)
+    for column, sentence in BROKEN.items():
+        name = column.split()[-1]
+        move(shop, f"update report.{column} = {name} + 1")
+        found = [f"{one.name}: {said}" for one in check(shop).values() for said in one.sentences(FAIL)]
+        assert [said for said in found if said.startswith(sentence)], (column, found)
+        move(shop, f"update report.{column} = {name} - 1")
+    assert not [one for one in check(shop).values() if one.sentences(FAIL)]
 
 
 def test_checks_wait_for_reports_that_have_something_left_to_follow(shop: Engine) -> None:

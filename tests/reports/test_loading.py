@@ -149,9 +149,9 @@ def test_broken_folder_is_refused_with_file_and_mend_and_harms_no_other(tmp_path
         ("consent: newsletter", "consent: given", "line 7 is refused: consent is no basis of consent"),
         ("consent: newsletter", "consent: none", "exported without consent; say in consent_reason why"),
         ("consent: newsletter", "consent_reason: They bought.", "though consent is asked for; take"),
-        ("consent: newsletter", "profiles: [klavio]", "is no profile; write klaviyo"),
+        ("profiles: [generic_csv]", "profiles: [klavio]", "is no profile; write klaviyo"),
         (
-            "consent: newsletter",
+            "destinations: [export_root]",
             "destinations: [a/b]",
             "write export_root, or the id of an Airflow connection",
         ),

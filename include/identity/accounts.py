@@ -114,7 +114,9 @@ labelled as (
     from before inner join people_roots as roots on before.customer_key = roots.customer_key
     where customers.customer_key = before.customer_key
     returning before.account_key as old_key, customers.account_key as new_key
-)
+),
+-- An account that a customer gone from the store left keeps its card, but not its orders.
+told as (insert into people_changed (account_key) select old_key from labelled union select new_key from labelled)
 insert into people_accounts (account_key)
 select old_key from labelled
 union
@@ -124,7 +126,8 @@ on conflict do nothing
 
 _TELL = """
 insert into ops.touched (window_id, channel_code, subject, touched_key)
-select distinct :window_id, split_part(account_key, '\\:', 1), 'account', account_key from people_changed
+select distinct cast(:window_id as bigint), split_part(account_key, '\\:', 1), 'account', account_key
+from people_changed
 """
 
 
@@ -185,7 +188,6 @@ def _of_window(
     outcome = {"inserted": 0, "updated": 0, "deleted": 0}
     if count:
         outcome = _settle(connection, window_id)
-        connection.execute(text(_TELL), {"window_id": window_id})
     _drop_tables(connection)
     return outcome
 
@@ -197,7 +199,9 @@ def _settle(connection: Connection, window_id: int | None, *, is_moved: bool = F
         _label(connection)
     connection.execute(text(_ACCOUNTS_OF_TOUCHED))
     connection.execute(text("analyze people_accounts"))
-    return write_cards(connection, window_id)
+    outcome = write_cards(connection, window_id)
+    connection.execute(text(_TELL), {"window_id": window_id})
+    return outcome
 
 
 def _label(connection: Connection) -> None:

@@ -23,7 +23,7 @@ _SCOPE = 'create temp table lifetime_scope (account_key text collate "C" primary
 _OF_WINDOW = """
 insert into lifetime_scope (account_key)
 select touched_key from ops.touched
-where transaction_id = pg_current_xact_id() and window_id = :window_id and subject = 'account'
+where transaction_id = pg_current_xact_id() and subject = 'account'
 union
 select customers.account_key
 from ops.touched
@@ -134,11 +134,11 @@ from lifetimes_changed where is_alive
 """  # noqa: S608 - made of names of our own
 _TELL = """
 insert into ops.touched (window_id, channel_code, subject, touched_key)
-select distinct :window_id, split_part(account_key, '\\:', 1), 'account', account_key
+select distinct cast(:window_id as bigint), split_part(account_key, '\\:', 1), 'account', account_key
 from lifetimes_changed
 where account_key not in (
     select touched_key collate "C" from ops.touched
-    where transaction_id = pg_current_xact_id() and window_id = :window_id and subject = 'account'
+    where transaction_id = pg_current_xact_id() and subject = 'account'
 )
 """
 
@@ -176,7 +176,6 @@ def _value(connection: Connection, window_id: int | None) -> dict[str, int]:
     connection.execute(text(_NEVER_HELD))
     closed = connection.execute(text(_CLOSE)).rowcount
     opened = connection.execute(text(_OPEN), {"window_id": window_id}).rowcount
-    if window_id is not None:
-        connection.execute(text(_TELL), {"window_id": window_id})
+    connection.execute(text(_TELL), {"window_id": window_id})
     connection.execute(text("drop table lifetime_scope, lifetimes_now, lifetimes_changed"))
     return {"inserted": opened, "updated": closed, "deleted": 0}

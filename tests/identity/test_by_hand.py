@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ from tests.identity.people import (
     of,
     together,
 )
+from tests.reports.in_order import refresh_in_order
 from tests.sync.records import dictionaries, order
 from tests.sync.shop import Shop
 
@@ -169,3 +171,21 @@ def test_command_line_decides_and_says_what_became_of_it(
     assert capsys.readouterr().out == "us:1 is one account now.\n"
     assert by_hand.main(["part", "us:1"]) == 1
     assert "joined nobody's account" in capsys.readouterr().err
+
+
+def test_reports_hear_of_accounts_that_were_joined_or_parted_by_hand(us: Shop) -> None:
+    us.load(
+        "orders", order(1, customer_id="1", created_at=FEBRUARY), order(2, customer_id="4", created_at=MARCH)
+    )
+    assert orders_of_buyers(us, 1) == [("us:1", 1), ("us:4", 1)]
+    join(us, "us:1", "us:4")
+    assert orders_of_buyers(us, 2) == [("us:1", 2)]
+    part(us, "us:4")
+    assert orders_of_buyers(us, 3) == [("us:1", 1), ("us:4", 1)]
+
+
+def orders_of_buyers(shop: Shop, day: int) -> list[object]:
+    refresh_in_order(shop.engine, ["customer_value"], now=datetime(2026, 12, day, tzinfo=UTC))
+    return shop.rows(
+        "select buyer_key, order_count from report.customer_value where is_reporting_currency order by buyer_key"
+    )

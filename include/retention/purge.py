@@ -2,7 +2,8 @@
 
 What the warehouse keeps of it is told by its metadata, so that a new table cannot be forgotten: a table with a
 `channel_code`, or with keys that begin with the channel. Erased people stay erased, should the channel come back.
-Reports and segments forget it at their next refresh, since the list of channels is part of what they are made of.
+Reports and segments forget it at their next refresh, since the list of channels is part of what they are made of; but
+snapshots, which no refresh computes again, are deleted here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Engine, Table, text
+from sqlalchemy import Engine, Table, inspect, text
 
 from include.channels.loading import ChannelSet
 from include.entities.catalogue import ENTITY_NAMES
@@ -18,6 +19,7 @@ from include.errors import ConfigError
 from include.identity.accounts import settle_customers
 from include.identity.lifetimes import value_lifetimes_of
 from include.identity.lock import hold as hold_identity
+from include.reports.loading import load_reports
 from include.retention.steps import delete_in_steps
 from include.sync import ledger
 from include.warehouse.everything import metadata
@@ -27,8 +29,8 @@ log = logging.getLogger(__name__)
 
 KEPT = frozenset(
     """
-    marketing.exports marketing.segment_sizes ops.definitions ops.erased_records ops.erasures ops.identity_keys
-    ops.refresh_checks ops.refreshes ops.shared_roots
+    marketing.exports marketing.opt_out_files marketing.segment_sizes marketing.suppressions
+    ops.definitions ops.erased_records ops.erasures ops.identity_keys ops.refresh_checks ops.refreshes ops.shared_roots
     """.split()
 )
 """Tables that are of no channel, or whose rows must outlive theirs."""
@@ -36,11 +38,13 @@ LAST = (
     "crm.account_matches",
     "crm.accounts",
     "crm.contacts",
+    "ops.touched",
     "ops.validation_results",
     "ops.windows",
     "ops.channels",
 )
-"""What tells with whom customers shared accounts, and that there is something to purge: a broken one is repeated."""
+"""What tells with whom customers shared accounts and what parting them touches, and that there is something to purge: a
+broken one is repeated."""
 
 _SUPERSEDE = """
 update ops.windows set state = 'superseded', finished_at = now()
@@ -107,6 +111,7 @@ def purge_rows(engine: Engine, code: str) -> dict[str, int]:
     tables = sorted(metadata.tables.values(), key=lambda table: table.fullname)
     counts = _deleted(engine, [table for table in tables if table.fullname not in LAST], values)
     _part_accounts(engine, values)
+    counts |= _deleted_snapshots(engine, code)
     return counts | _deleted(engine, [metadata.tables[name] for name in LAST], values)
 
 
@@ -118,6 +123,13 @@ def _deleted(engine: Engine, tables: Iterable[Table], values: Mapping[str, str])
             bound = {name: value for name, value in values.items() if f":{name}" in condition}
             counts[table.fullname] = delete_in_steps(engine, table.fullname, condition, bound)
     return {name: count for name, count in counts.items() if count}
+
+
+def _deleted_snapshots(engine: Engine, code: str) -> dict[str, int]:
+    kept = [one.table for one in load_reports().reports.values() if one.contract.refresh.keeps_the_past]
+    made = [table for table in kept if inspect(engine).has_table(table.name, schema=table.schema)]
+    condition, values = "old.channel_code = :channel", {"channel": code}
+    return {table.full_name: delete_in_steps(engine, table.full_name, condition, values) for table in made}
 
 
 def _part_accounts(engine: Engine, values: Mapping[str, str]) -> None:

@@ -92,12 +92,15 @@ def test_purged_channel_leaves_no_ghost_in_a_report(shop: Shop) -> None:
     other = shop.of(code="eu")
     settle(shop)
     settle(other)
-    refresh_in_order(shop.engine, ["daily_sales"], now=T0)
-    codes = "select distinct channel_code from report.daily_sales order by 1"
-    assert shop.rows(codes) == ["eu", "us"]
+    refresh_in_order(shop.engine, ["daily_sales", "rfm_history"], now=T0)
+    codes = (
+        "select distinct channel_code from report.daily_sales order by 1",
+        "select distinct channel_code from report.rfm_history order by 1",
+    )
+    assert [shop.rows(query) for query in codes] == [["eu", "us"]] * 2
     purged(shop)
-    refresh_in_order(shop.engine, ["daily_sales"], now=T0)
-    assert shop.rows(codes) == ["eu"]
+    refresh_in_order(shop.engine, ["daily_sales", "rfm_history"], now=T0)
+    assert [shop.rows(query) for query in codes] == [["eu"]] * 2
 
 
 def test_erased_people_stay_erased_when_the_channel_comes_back(shop: Shop) -> None:

@@ -1,4 +1,6 @@
-"""Up to when a table's data is complete: the least of its input entities, channel by channel.
+"""Up to when a table's data is complete: the least of what it is made of, channel by channel.
+
+Of another report it is what that report held when it was last refreshed, not what crm holds by now.
 
 It is kept beside the rows (`report.complete_until`), not in them: it moves with every window, and a column of it would
 have every row of every report rewritten each time.
@@ -6,38 +8,44 @@ have every row of every report rewritten each time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ARRAY, Connection, Text, bindparam, delete, insert, text
 
+from include.reports.model import TableContract
 from include.reports.tables import COMPLETE_UNTIL
 
 CompleteUntil = Mapping[str, datetime | None]
 
 _LEAST = text(
     """
+    with known as (
+        select channel_code, complete_until from crm.complete_until where entity = any(:entities)
+        union all
+        select channel_code, complete_until from report.complete_until where report_name = any(:reports)
+    )
     select
         channels.channel_code,
         case
-            when count(known.complete_until) = cardinality(:entities) then min(known.complete_until)
+            when count(known.complete_until) = cardinality(:entities) + cardinality(:reports)
+                then min(known.complete_until)
         end as complete_until
     from ops.channels as channels
-    left join crm.complete_until as known
-        on channels.channel_code = known.channel_code and known.entity = any(:entities)
+    left join known on channels.channel_code = known.channel_code
     where channels.is_active
     group by channels.channel_code
     order by channels.channel_code
     """
-).bindparams(bindparam("entities", type_=ARRAY(Text)))
+).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("entities", "reports")))
 
 
 def complete_until(
-    connection: Connection, entities: Sequence[str], now: datetime
+    connection: Connection, contract: TableContract, now: datetime
 ) -> dict[str, datetime | None]:
-    """By active channel; None while the initial load of one of the entities is under way, now where there are none."""
-    rows = connection.execute(_LEAST, {"entities": list(entities)})
-    return {row[0]: row[1] if entities else now for row in rows}
+    """By active channel; None while the initial load of one of the inputs is under way, now where there are none."""
+    inputs = {"entities": sorted(contract.entities), "reports": list(contract.report_inputs)}
+    return {row[0]: row[1] if any(inputs.values()) else now for row in connection.execute(_LEAST, inputs)}
 
 
 def as_json(known: CompleteUntil) -> dict[str, str | None]:

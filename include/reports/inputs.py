@@ -17,7 +17,6 @@ from include.reports.told import Told
 class Inherited(NamedTuple):
     """What comes from the reports that a table reads; the fields of `KeyedTable` of these names."""
 
-    entities: frozenset[str]
     told: Mapping[str, Told]
     upstream: tuple[str, ...]
 
@@ -59,7 +58,6 @@ def inherit(
         if subject not in told:
             raise _unknown(contract_file, subject, list(told))
     return Inherited(
-        entities=contract.entities.union(*(table.entities for table in read)),
         told={subject: told[subject] for subject in followed},
         upstream=tuple(table.basis_hash for table in read),
     )

@@ -64,7 +64,6 @@ class KeyedTable:
     query: str
     scope: str = ""
     checks: tuple[Check, ...] = ()
-    entities: frozenset[str] = frozenset()
     told: Mapping[str, Told] = field(default_factory=dict)
     upstream: tuple[str, ...] = ()
     freshness: timedelta | None = None

@@ -288,7 +288,7 @@ class TableContract(Contract):
 
     @property
     def entities(self) -> frozenset[str]:
-        """The entities whose tables it reads itself; those behind its reports come on top."""
+        """The entities whose tables it reads itself."""
         return frozenset(ENTITY_OF_TABLE[table] for table in self.crm_inputs)
 
     @property

@@ -123,7 +123,7 @@ def _refresh(connection: Connection, table: KeyedTable, now: datetime, full: boo
     if position.since is None and written.written:
         # Reports made of this one come next, before the server would look at a table full of new rows by itself.
         analyze(connection, target)
-    known = complete_until(connection, sorted(table.entities), now)
+    known = complete_until(connection, table.contract, now)
     results = [*contract_checks, *_freshness(table, known, now), *_own_checks(connection, table, values)]
     refuse_failed(table.full_name, results)
     record_checks(connection, table.full_name, results, now)

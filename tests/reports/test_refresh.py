@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from include.entities.catalogue import ENTITY_NAMES
 from include.errors import ConfigError, DataError, TransientError
+from include.reports.completeness import complete_until
 from include.reports.loading import Report, get_report
 from include.reports.refresh import RefreshOutcome, refresh_report
 from tests.reports.conftest import EXAMPLE
@@ -291,6 +293,27 @@ def test_report_says_how_far_it_is_complete(shop: Engine, daily_sales: Report) -
     assert not outcome.warnings
     [shown] = rows_of(shop, "select * from report.complete_until")
     assert (shown["report_name"], shown["complete_until"]) == ("daily_sales", NOW)
+
+
+def test_report_is_no_more_complete_than_the_reports_it_is_made_of(shop: Engine) -> None:
+    contract, until = get_report("customer_value").contract, NOW - timedelta(days=3)
+    add_rows(
+        shop,
+        {
+            "ops.frontiers": [
+                {"channel_code": "main", "entity": name, "frontier_at": NOW, "initial_done_at": NOW}
+                for name in ENTITY_NAMES
+            ],
+            "report.complete_until": [
+                {"report_name": name, "channel_code": "main", "complete_until": until, "refreshed_at": NOW}
+                for name in contract.report_inputs
+            ],
+        },
+    )
+    with shop.connect() as connection:
+        assert complete_until(connection, contract, NOW) == {"main": until}
+        connection.execute(text("delete from report.complete_until where report_name = 'sales_orders'"))
+        assert complete_until(connection, contract, NOW) == {"main": None}
 
 
 def test_report_of_the_syncing_itself_is_complete_when_it_is_refreshed(shop: Engine) -> None:

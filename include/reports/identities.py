@@ -28,12 +28,17 @@ from include.warehouse.definitions import reports_read
 CHECKS_FOLDER = PROJECT_ROOT / "sql" / "checks"
 
 _IS_BEHIND = text(
-    """
+    r"""
     select exists (
-        select from ops.touched
-        where
-            subject = any(:subjects)
-            and transaction_id >= (select transaction_position from ops.refreshes where table_name = :table)
+        select from ops.refreshes as own inner join ops.touched as touched
+            on
+                touched.subject = any(:subjects)
+                and touched.transaction_id >= own.transaction_position
+                -- What was committed beside a long transaction is read again next time, and was seen all the same.
+                and not coalesce(
+                    pg_visible_in_snapshot(touched.transaction_id, cast(own.read_snapshot as pg_snapshot)), false
+                )
+        where own.table_name = :table
     ) or not exists (select from ops.refreshes where table_name = :table)
     or exists (
         select from ops.refreshes as own inner join ops.refreshes as input on input.table_name = any(:inputs)

@@ -23,6 +23,7 @@ _SERVER = text(
     select
         pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest_running,
         pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next_unused,
+        pg_current_snapshot()::text as read_snapshot,
         (select system_identifier::text from pg_control_system()) as server_id
     """
 )
@@ -50,6 +51,7 @@ class Position:
         reason: why everything is computed, or what is followed.
         refreshed_at: when that was; None: never, or it says nothing about now.
         oldest_running: the position to keep when this refresh stands.
+        read_snapshot: which transactions it sees.
         must_be_made: whether the table has to be created first.
     """
 
@@ -57,6 +59,7 @@ class Position:
     refreshed_at: datetime | None
     reason: str
     oldest_running: int
+    read_snapshot: str
     server_id: str
     basis_hash: str
     must_be_made: bool
@@ -78,6 +81,7 @@ def find_position(connection: Connection, table: KeyedTable, *, full: bool) -> P
         refreshed_at=follows.refreshed_at if follows is not None else None,
         reason=reason or f"followed {', '.join(table.contract.refresh.subjects) or 'the calendar'}",
         oldest_running=server.oldest_running,
+        read_snapshot=server.read_snapshot,
         server_id=server.server_id,
         basis_hash=basis,
         must_be_made=must_be_made,

@@ -200,6 +200,7 @@ def _record(
         "contract_hash": table.contract_hash,
         "basis_hash": position.basis_hash,
         "transaction_position": str(position.oldest_running),
+        "read_snapshot": position.read_snapshot,
         "server_id": position.server_id,
         "refreshed_at": now,
         "is_full": outcome.is_full,

@@ -27,6 +27,11 @@ REFRESHES = Table(
         nullable=False,
         comment="Everything that older transactions touched is in the table; ops.touched is read from here on.",
     ),
+    Column(
+        "read_snapshot",
+        Text,
+        comment="Which transactions the last refresh saw, a pg_snapshot. NULL: refreshed before this was kept.",
+    ),
     Column("server_id", Text, nullable=False, comment="The cluster whose transactions the position counts."),
     Column("refreshed_at", INSTANT, nullable=False, comment="When it was last refreshed."),
     Column(

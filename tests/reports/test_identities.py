@@ -148,6 +148,13 @@ def test_checks_wait_for_reports_that_have_something_left_to_follow(shop: Engine
     assert check(shop)["sales_add_up"].behind == ()
 
 
+def test_a_long_transaction_elsewhere_keeps_no_check_waiting(shop: Engine) -> None:
+    with shop.connect() as other:
+        other.execute(text("select pg_current_xact_id()"))
+        refresh(shop)
+        assert [verdict.behind for verdict in check(shop).values()] == [()] * len(load_identities())
+
+
 def test_a_report_that_was_never_refreshed_is_waited_for(shop: Engine) -> None:
     assert "daily_sales" in check(shop)["sales_add_up"].behind
 

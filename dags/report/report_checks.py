@@ -18,7 +18,7 @@ from include.orchestration.report import check_sums
 
 
 @dag(
-    schedule=defaults.any_report_checked(),
+    schedule=defaults.at_or_when("55 * * * *", defaults.any_report_checked()),
     doc_md=__doc__,
     params=defaults.check_params(),
     tags=["report"],

@@ -2,8 +2,8 @@
 
 Brings the report tables of the area customers up to date after the sales reports they are made of: a task and a table
 `report.<name>` each. A report follows what changed, so a small change costs little; scores that change as days go by
-are found by the calendar. Its own checks run after every refresh, and one that must not fail keeps the old contents
-when it does. A report that finds nothing new is skipped.
+are found by the calendar, for which it runs four times a day whatever arrived. Its own checks run after every
+refresh, and one that must not fail keeps the old contents when it does. A report that finds nothing new is skipped.
 
 To add a report, add a folder to `sql/reports/` with `area: customers`; this DAG finds it. `report.yml` in it says what
 each column means; the thresholds of RFM scores are in the channel's file (`rfm.categories`), their labels in
@@ -20,7 +20,7 @@ from include.orchestration.report import refresh_area
 
 
 @dag(
-    schedule=defaults.any_asset_feeding("customers"),
+    schedule=defaults.at_or_when("50 */6 * * *", defaults.any_asset_feeding("customers")),
     doc_md=__doc__,
     params=defaults.refresh_params("report"),
     tags=["report"],

@@ -1,9 +1,9 @@
 """### Marketing reports
 
-Brings the report tables of the area marketing up to date after new data arrived: a task and a table
-`report.<name>` each, after the tables it is made of. A report follows what changed, and carts become
-abandoned by the clock alone, which the next refresh finds. Its own checks run after every refresh, and one
-that must not fail keeps the old contents when it does. A report that finds nothing new is skipped.
+Brings the report tables of the area marketing up to date after new data arrived: a task and a table `report.<name>`
+each, after the tables it is made of. A report follows what changed, and carts become abandoned by the clock alone,
+for which it runs every hour whatever arrived. Its own checks run after every refresh, and one that must not fail
+keeps the old contents when it does. A report that finds nothing new is skipped.
 
 To add a report, add a folder to `sql/reports/`; this DAG finds it. `report.yml` in it says what each column means.
 
@@ -18,7 +18,7 @@ from include.orchestration.report import refresh_area
 
 
 @dag(
-    schedule=defaults.any_asset_feeding("marketing"),
+    schedule=defaults.at_or_when("25 * * * *", defaults.any_asset_feeding("marketing")),
     doc_md=__doc__,
     params=defaults.refresh_params("report"),
     tags=["report"],

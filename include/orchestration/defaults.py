@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from airflow.sdk import Asset, AssetAny, Param
+from airflow.sdk import Asset, AssetAny, AssetOrTimeSchedule, CronTriggerTimetable, Param
 
 # airflow.sdk has these too, but its type stub does not know.
 from airflow.sdk.definitions.callback import SyncCallback
@@ -163,6 +163,11 @@ def any_asset_of(*entity_names: str) -> AssetAny:
 def any_asset_feeding(area: str) -> AssetAny:
     """A schedule: whenever a table that reports of the area are made of brought something new."""
     return AssetAny(*(Asset(name=name) for name in feeding_tables(area)))
+
+
+def at_or_when(times: str, assets: AssetAny) -> AssetOrTimeSchedule:
+    """A schedule: by the clock (cron, UTC) as well as by assets; what ages must not wait for somebody to buy."""
+    return AssetOrTimeSchedule(timetable=CronTriggerTimetable(times, timezone="UTC"), assets=assets)
 
 
 def any_report_checked() -> AssetAny:

@@ -21,6 +21,7 @@ from include.errors import ConfigError
 from include.settings import Settings
 
 if TYPE_CHECKING:
+    from include.delivery.place import Place
     from include.identity.guest_keys import GuestKeys
     from include.magento.door import Door
     from include.magento.throttle import Throttle
@@ -111,6 +112,32 @@ def export_root() -> ObjectStoragePath:
 def suppressions_root() -> ObjectStoragePath:
     """Where opt-out files are dropped."""
     return ObjectStoragePath(Settings.from_environment().suppressions_url)
+
+
+def delivery_place(conn_id: str) -> Place:
+    """Where a connection has files delivered to, not entered yet.
+
+    Raises:
+        ConfigError: the connection is missing or wrong.
+    """
+    from include.delivery.connections import Destination, open_place
+
+    found = find_connection(conn_id)
+    if found is None:
+        raise ConfigError(
+            f"The connection {conn_id} does not exist: add it in Airflow or set AIRFLOW_CONN_{conn_id.upper()}, as "
+            "include/delivery/README.md shows."
+        )
+    destination = Destination(
+        conn_id=conn_id,
+        kind=found.conn_type or "",
+        host=found.host,
+        port=found.port,
+        login=found.login,
+        password=found.password,
+        extra=found.extra_dejson,
+    )
+    return open_place(destination)
 
 
 def data_docs_root() -> ObjectStoragePath:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from include.delivery import tables as delivery_tables
 from include.notices import tables as notice_tables
 from include.privacy import tables as privacy_tables
 from include.reports import tables as report_tables
@@ -12,6 +13,7 @@ from include.warehouse import definitions, identity_tables, ledger_tables, ops_t
 
 __all__ = [
     "definitions",
+    "delivery_tables",
     "identity_tables",
     "ledger_tables",
     "metadata",

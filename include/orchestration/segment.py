@@ -50,18 +50,21 @@ def segment(name: str) -> None:
 @task(map_index_template="{{ segment_name }}")
 def export(name: str) -> None:
     """Write the members to a file with its manifest, for people and tools."""
-    from include.segments.export import export_segment
+    from include.identity.guest_keys import guest_keys
+    from include.segments.export import Exporter
     from include.segments.loading import get_segment
+    from include.settings import Settings
 
     get_current_context()["segment_name"] = name  # type: ignore[typeddict-unknown-key]
     with spoken(), resources.open_warehouse() as engine:
         wanted = get_segment(name)
         lineage.reads_tables(engine, [wanted.table.full_name])
         lineage.writes_files(str(resources.export_root() / name))
-        written = export_segment(engine, wanted, resources.export_root(), now=datetime.now(UTC))
-    log.info(
-        "export segment=%s new=%s rows=%s file=%s", name, written.is_new, written.row_count, written.file
-    )
+        keys = guest_keys(Settings.from_environment())
+        exporter = Exporter(engine=engine, root=resources.export_root(), keys=keys)
+        exports = exporter.export(wanted, now=datetime.now(UTC))
+    for done in exports:
+        log.info("export segment=%s new=%s rows=%s file=%s", name, done.is_new, done.row_count, done.file)
 
 
 @task_group

@@ -1,86 +1,186 @@
-"""Exporting a segment: a file of its members with a manifest beside it, when it would differ from the last one.
+"""Exporting a segment: for each of its profiles the files that changed since the last ones, with a manifest.
 
-A new file is published in this order: the rows, the manifest, the row of marketing.exports, `latest.json`; then old
-files go. Whatever cuts this short, the next run mends: a file without a manifest is not finished, and one that
-`latest.json` does not name is not the current one. File names hold the segment and the instant, never anything of a
-person.
+A run that finds nothing new writes nothing. Otherwise it publishes, in this order: the files with their manifest last,
+the row of marketing.exports, `latest.json`; then old files go. Whatever cuts this short, the next run mends: files
+without a manifest are not finished, and those that `latest.json` does not name are not current. File names hold the
+segment, the profile and the instant, never anything of a person.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from include.errors import ConfigError, DataError
+from include.identity.guest_keys import GuestKeys
 from include.reports.snapshot import snapshot
 from include.reports.tables import REFRESHES
 from include.segments.export_folder import delete_file, is_finished, manifest_of, old_files, show_latest
+from include.segments.export_record import Earlier, last_export, note_check, record
+from include.segments.export_run import Run, prepare, write_run
+from include.segments.export_tables import EXPORTS
 from include.segments.loading import Segment
-from include.segments.manifest import PROFILE, describe
-from include.segments.private_file import FilePath, private_file
-from include.segments.rows_file import Written, measure_rows, write_rows
-from include.segments.tables import EXPORTS
+from include.segments.model import EXPORT_ROOT
+from include.segments.private_file import FilePath
+from include.segments.profiles.registry import get_profile
+from include.segments.sifting import Suppressed
+from include.segments.split_files import WrittenFile
+from include.suppressions.probe import suppressed as suppressed_in_warehouse
+
+
+class UnexpectedSize(DataError):
+    """A segment has more or fewer members than its contract expects: a person decides whether it is exported.
+
+    Attributes:
+        segment_name: the segment.
+        size: its members.
+        minimum: expected at least.
+        maximum: expected at most.
+    """
+
+    def __init__(self, segment: Segment, size: int) -> None:
+        expected = segment.contract.expected_size
+        self.segment_name, self.size = segment.name, size
+        self.minimum, self.maximum = expected.minimum, expected.maximum
+        super().__init__(
+            f"Segment {segment.name} has {size} members and {self.minimum} to {self.maximum} are expected, so no file "
+            "was written: look at marketing.segment_sizes, then approve it, or mend the query or expected_size in "
+            "segment.yml."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """The current file.
+    """The current files of a segment in one profile.
 
     Attributes:
-        file: path of the CSV file.
-        manifest: path of its manifest.
-        row_count: members in it.
-        byte_count: its size.
-        sha256: its checksum, hexadecimal.
-        is_new: whether it was written now; otherwise an earlier one still says it all.
+        export_id: number in marketing.exports; for `note_delivered`.
+        segment_name: the segment.
+        profile: the shape of the files.
+        folder: where they are.
+        files: what is to be delivered, the full files first.
+        row_count: people in the full file.
+        is_new: whether they were written now; otherwise earlier ones still say it all.
+        exported_at: when they were written, with a zone.
+        delivered_at: when all destinations had them; None: they are still to be delivered.
     """
 
-    file: FilePath
-    manifest: FilePath
+    export_id: int
+    segment_name: str
+    profile: str
+    folder: FilePath
+    files: tuple[WrittenFile, ...]
     row_count: int
-    byte_count: int
-    sha256: str
     is_new: bool
+    exported_at: datetime
+    delivered_at: datetime | None
+
+    @property
+    def file(self) -> FilePath:
+        """The full file, or its first part."""
+        return self.folder / self.files[0].name
+
+    @property
+    def manifest(self) -> FilePath:
+        """The manifest."""
+        return manifest_of(self.file)
+
+    @property
+    def paths(self) -> tuple[FilePath, ...]:
+        """All that is to be delivered; the manifest comes last."""
+        return (*(self.folder / file.name for file in self.files), self.manifest)
 
 
-def export_segment(engine: Engine, segment: Segment, root: FilePath, *, now: datetime) -> Export:
-    """Have the current members in a file below `<root>/<segment>`, which `latest.json` there names.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exporter:
+    """What exports have in common.
 
-    A new one, `<segment>-<instant>.csv`, is written only when rows, columns or definition differ from the last; the
-    same instant replaces its file. Of all files the newest `keep_files` stay.
-
-    Args:
-        engine: on the warehouse; the segment must have been refreshed.
-        segment: from `load_segments`.
+    Attributes:
+        engine: on the warehouse.
         root: the export root, a `pathlib.Path` or an `ObjectStoragePath`.
-        now: the instant of the export, with a zone.
-
-    Raises:
-        ConfigError: the segment was not refreshed since its contract changed, or the root cannot be written.
-        DataError: it has more or fewer members than the contract expects; no file is written.
+        keys: the installation's secret, by which suppressed and erased people are known.
+        suppressed: which addresses nobody may write to.
     """
-    folder = root / segment.name
-    with snapshot(engine, is_readonly=True) as connection:
-        refreshed = _last_refresh(connection, segment)
-        _refuse_unexpected_size(segment, refreshed.row_count)
-        export, manifest = _unchanged(connection, segment, folder), None
-        if export is None:
-            file = folder / f"{segment.name}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.csv"
-            written = write_rows(connection, segment, file)
-            export = _export(file, written, is_new=True)
-            manifest = describe(segment, file, written, refreshed, now)
-    if manifest is None:
-        _note_check(engine, export.file, now)
-    else:
-        _finish(engine, segment, export, manifest, now)
-    show_latest(export.file)
-    _delete_old(engine, segment, export.file, now)
-    return export
+
+    engine: Engine
+    root: FilePath
+    keys: GuestKeys
+    suppressed: Suppressed = suppressed_in_warehouse
+
+    def export(self, segment: Segment, *, now: datetime, approved: bool = False) -> tuple[Export, ...]:
+        """Have the current members of a segment in files below `<root>/<segment>`, one set per profile.
+
+        Args:
+            segment: from `load_segments`; it must have been refreshed.
+            now: the instant of the export, with a zone.
+            approved: whether a person said that it may be of any size.
+
+        Returns:
+            One per profile; none for a segment that is never exported.
+
+        Raises:
+            ConfigError: the segment was not refreshed since its contract changed, a profile cannot be made of it, or
+                the root cannot be written.
+            UnexpectedSize: it has more or fewer members than the contract expects; no file is written.
+        """
+        if not segment.contract.is_exported:
+            return ()
+        with snapshot(self.engine) as connection:
+            refreshed = _last_refresh(connection, segment)
+            if not approved:
+                _refuse_unexpected_size(segment, refreshed.row_count)
+            exports = [
+                self._export(connection, segment, profile, refreshed, now)
+                for profile in segment.contract.profiles
+            ]
+        self._show(segment, exports)
+        self._delete_old(segment, exports, now)
+        return tuple(exports)
+
+    def _export(
+        self, connection: Connection, segment: Segment, profile: str, refreshed: Row[Any], now: datetime
+    ) -> Export:
+        folder = self.root / segment.name
+        run = prepare(
+            connection,
+            segment,
+            get_profile(profile),
+            folder,
+            keys=self.keys,
+            suppressed=self.suppressed,
+        )
+        last = last_export(connection, segment.name, profile)
+        if last is not None and _says_the_same(last, run, folder):
+            run.staging.drop()
+            note_check(self.engine, last.export.export_id, now)
+            return _export(segment, folder, last.export._mapping, last.files, is_new=False)
+        manifest, files = write_run(connection, run, refreshed, now)
+        run.staging.drop()
+        row = _row(run, files, manifest, now)
+        number = record(self.engine, row, files)
+        return _export(segment, folder, {**row, "export_id": number}, files, is_new=True)
+
+    def _show(self, segment: Segment, exports: list[Export]) -> None:
+        """Name the current files, those of profiles that the segment no longer has left out."""
+        wanted = select(EXPORTS.c.profile, EXPORTS.c.manifest_json).where(
+            EXPORTS.c.export_id.in_([export.export_id for export in exports])
+        )
+        with self.engine.connect() as connection:
+            manifests = {row.profile: row.manifest_json for row in connection.execute(wanted)}
+        show_latest(self.root / segment.name, manifests)
+
+    def _delete_old(self, segment: Segment, exports: list[Export], now: datetime) -> None:
+        """Delete what is beyond `keep_files`; a file that cannot be deleted is not noted as deleted."""
+        for export in exports:
+            prefix = f"{segment.name}-{export.profile}"
+            for file in old_files(prefix, export.file, segment.contract.keep_files):
+                with self.engine.begin() as connection:
+                    gone = update(EXPORTS).where(EXPORTS.c.file_name == file.name).values(deleted_at=now)
+                    connection.execute(gone)
+                    delete_file(file)
 
 
 def _last_refresh(connection: Connection, segment: Segment) -> Row[Any]:
@@ -97,72 +197,65 @@ def _last_refresh(connection: Connection, segment: Segment) -> Row[Any]:
 def _refuse_unexpected_size(segment: Segment, size: int) -> None:
     expected = segment.contract.expected_size
     if not expected.minimum <= size <= expected.maximum:
-        raise DataError(
-            f"Segment {segment.name} has {size} members and {expected.minimum} to {expected.maximum} are expected, so "
-            "no file was written: look at marketing.segment_sizes, then mend the query or expected_size in segment.yml."
-        )
+        raise UnexpectedSize(segment, size)
 
 
-def _unchanged(connection: Connection, segment: Segment, folder: FilePath) -> Export | None:
-    """The last export, if its file is there and would be written the same again."""
-    of_segment = select(EXPORTS).where(EXPORTS.c.segment_name == segment.name)
-    last = connection.execute(
-        of_segment.order_by(EXPORTS.c.exported_at.desc(), EXPORTS.c.export_id.desc()).limit(1)
-    ).one_or_none()
-    if last is None or last.definition_hash != segment.table.basis_hash:
-        return None
-    file = folder / last.file_name
-    if not is_finished(file):
-        return None
-    # Reading twice when there is something new is the price of writing no personal data when there is nothing.
-    measured = measure_rows(connection, segment)
-    return _export(file, measured, is_new=False) if measured.sha256 == last.sha256 else None
-
-
-def _export(file: FilePath, written: Written, *, is_new: bool) -> Export:
-    return Export(
-        file=file,
-        manifest=manifest_of(file),
-        row_count=written.row_count,
-        byte_count=written.byte_count,
-        sha256=written.sha256,
-        is_new=is_new,
+def _says_the_same(last: Earlier, run: Run, folder: FilePath) -> bool:
+    export = last.export
+    return bool(
+        export.content_hash == run.content_hash
+        and export.definition_hash == run.segment.table.basis_hash
+        and export.profile_rules == run.layout.profile.rules
+        and all((folder / file.name).exists() for file in last.files)
+        and is_finished(folder / export.file_name)
     )
 
 
-def _finish(
-    engine: Engine, segment: Segment, export: Export, manifest: dict[str, Any], now: datetime
-) -> None:
-    with private_file(export.manifest) as manifest_file:
-        manifest_file.write(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
-    row = {
-        "segment_name": segment.name,
-        "file_name": export.file.name,
-        "profile": PROFILE,
-        "row_count": export.row_count,
-        "byte_count": export.byte_count,
-        "sha256": export.sha256,
-        "definition_hash": segment.table.basis_hash,
+def _row(run: Run, files: tuple[WrittenFile, ...], manifest: dict[str, Any], now: datetime) -> dict[str, Any]:
+    counts, contract = run.counts, run.segment.contract
+    rows = {kind: sum(file.row_count for file in files if file.kind == kind) for kind in ("added", "removed")}
+    # The export root is where the files are written: nothing more has to be done to have them there.
+    is_there = set(contract.destinations) == {EXPORT_ROOT}
+    return {
+        "segment_name": run.segment.name,
+        "file_name": files[0].name,
+        "profile": run.layout.profile.name,
+        "profile_rules": run.layout.profile.rules,
+        "row_count": counts.exported,
+        "byte_count": sum(file.byte_count for file in files if file.kind == "full"),
+        "sha256": files[0].sha256,
+        "definition_hash": run.segment.table.basis_hash,
+        "consent_basis": contract.consent,
+        "campaign_code": run.segment.campaign_code,
+        "member_count": counts.members,
+        "without_address_count": counts.without_address,
+        "without_consent_count": counts.without_consent,
+        "held_out_count": counts.held_out,
+        "suppressed_count": counts.suppressed,
+        "invalid_count": counts.invalid,
+        "doubled_count": counts.doubled,
+        "added_count": rows["added"],
+        "removed_count": rows["removed"],
+        "content_hash": run.content_hash,
         "manifest_json": manifest,
         "exported_at": now,
         "checked_at": now,
+        "delivered_at": now if is_there else None,
         "deleted_at": None,
     }
-    with engine.begin() as connection:
-        statement = insert(EXPORTS).values(row)
-        connection.execute(statement.on_conflict_do_update(index_elements=["file_name"], set_=row))
 
 
-def _note_check(engine: Engine, file: FilePath, now: datetime) -> None:
-    with engine.begin() as connection:
-        connection.execute(update(EXPORTS).where(EXPORTS.c.file_name == file.name).values(checked_at=now))
-
-
-def _delete_old(engine: Engine, segment: Segment, current: FilePath, now: datetime) -> None:
-    """Delete what is beyond `keep_files`; a file that cannot be deleted is not noted as deleted."""
-    old = old_files(segment.name, current, segment.contract.keep_files)
-    for file in old:
-        with engine.begin() as connection:
-            gone = update(EXPORTS).where(EXPORTS.c.file_name == file.name).values(deleted_at=now)
-            connection.execute(gone)
-            delete_file(file)
+def _export(
+    segment: Segment, folder: FilePath, row: Any, files: tuple[WrittenFile, ...], *, is_new: bool
+) -> Export:
+    return Export(
+        export_id=row["export_id"],
+        segment_name=segment.name,
+        profile=row["profile"],
+        folder=folder,
+        files=files,
+        row_count=row["row_count"],
+        is_new=is_new,
+        exported_at=row["exported_at"],
+        delivered_at=row["delivered_at"],
+    )

@@ -1,24 +1,38 @@
-"""The folder of a segment's files: which of them is the current one, and which are old enough to go.
+"""The folder of a segment's files: their names, which are the current ones, and which are old enough to go.
 
-`latest.json` is the manifest of the current file; readers begin there and never guess from names or times.
+`latest.json` says for each profile what the manifest of its current files says; readers begin there and never guess
+from names or times.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 from include.segments.private_file import FilePath, cannot_be_written, private_file
 
 LATEST = "latest.json"
+_OF_RUN = r"(-(added|removed|suppression))?(-part\d+)?\.csv|\.people"
+
+
+def stem_of(file: FilePath) -> str:
+    """What the names of all files of a run begin with, from the name of its full file."""
+    return file.name.removesuffix(".csv")
 
 
 def manifest_of(file: FilePath) -> FilePath:
-    """Where the manifest of a file is."""
-    return file.parent / f"{file.name.removesuffix('.csv')}.manifest.json"
+    """Where the manifest of a run is, by its full file."""
+    return file.parent / f"{stem_of(file)}.manifest.json"
+
+
+def people_of(file: FilePath) -> FilePath:
+    """Where the keyed hashes of those in the full file are, line by line; it is never delivered."""
+    return file.parent / f"{stem_of(file)}.people"
 
 
 def is_finished(file: FilePath) -> bool:
-    """Whether a file is there, with its manifest.
+    """Whether the files of a run are there, with their manifest.
 
     Raises:
         ConfigError: the folder cannot be read.
@@ -29,30 +43,34 @@ def is_finished(file: FilePath) -> bool:
         raise cannot_be_written(file.parent, error) from None
 
 
-def show_latest(file: FilePath) -> None:
-    """Make a finished file the current one; nothing is written when it is that already.
+def show_latest(folder: FilePath, manifests: dict[str, dict[str, Any]]) -> None:
+    """Make these the current files, by profile; nothing is written when they are that already.
 
     Raises:
         ConfigError: the folder cannot be read or written.
     """
-    latest = file.parent / LATEST
+    latest, told = folder / LATEST, json.dumps(manifests, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     try:
-        manifest = _read(manifest_of(file))
-        if latest.exists() and _read(latest) == manifest:
+        if latest.exists() and _read(latest) == told:
             return
     except OSError as error:
-        raise cannot_be_written(file.parent, error) from None
+        raise cannot_be_written(folder, error) from None
     with private_file(latest) as output:
-        output.write(manifest)
+        output.write(told)
 
 
-def old_files(segment_name: str, current: FilePath, keep_files: int) -> list[FilePath]:
-    """The segment's files beyond the newest `keep_files`; the current one always counts as the newest.
+def old_files(prefix: str, current: FilePath, keep_files: int) -> list[FilePath]:
+    """Full files of a profile beyond the newest `keep_files`; the current one always counts as the newest.
+
+    Args:
+        prefix: what their names begin with, before the instant.
+        current: the current full file.
+        keep_files: how many stay.
 
     Raises:
         ConfigError: the folder cannot be read.
     """
-    named = re.compile(rf"{re.escape(segment_name)}-\d{{8}}T\d{{6}}Z\.csv")
+    named = re.compile(rf"{re.escape(prefix)}-\d{{8}}T\d{{6}}Z\.csv")
     try:
         names = [path.name for path in current.parent.iterdir() if named.fullmatch(path.name)]
     except OSError as error:
@@ -62,14 +80,21 @@ def old_files(segment_name: str, current: FilePath, keep_files: int) -> list[Fil
 
 
 def delete_file(file: FilePath) -> None:
-    """Delete a file and its manifest.
+    """Delete the files of a run, given its full file.
 
     Raises:
         ConfigError: the folder cannot be written.
     """
+    of_run = re.compile(re.escape(stem_of(file)) + f"({_OF_RUN})")
     try:
-        # The file is what `old_files` looks for, so it goes last: if this is cut short, the next run finishes it.
+        beside = (
+            [path for path in file.parent.iterdir() if path.name != file.name] if file.parent.exists() else []
+        )
+        # The full file is what `old_files` looks for, so it goes last: if this is cut short, the next run finishes it.
         manifest_of(file).unlink(missing_ok=True)
+        for path in beside:
+            if of_run.fullmatch(path.name):
+                path.unlink(missing_ok=True)
         file.unlink(missing_ok=True)
     except OSError as error:
         raise cannot_be_written(file.parent, error) from None

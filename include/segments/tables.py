@@ -1,9 +1,8 @@
-"""What is kept about segments beside their own tables: who was in them when, how large they were, which files left."""
+"""What is kept about segments beside their own tables: who was in them when, and how large they were."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Identity, Index, Table, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
 
 from include.warehouse.schema import INSTANT, KEY, metadata
 
@@ -51,37 +50,4 @@ SEGMENT_SIZES = Table(
     Column("left_count", BigInteger, nullable=False, comment="Members that are no longer in it."),
     schema="marketing",
     comment="One row per channel and refresh that changed a segment's members there, and one for its first.",
-)
-
-EXPORTS = Table(
-    "exports",
-    metadata,
-    Column("export_id", BigInteger, Identity(always=True), primary_key=True, comment="Number of the export."),
-    Column("segment_name", Text, nullable=False, comment="The segment."),
-    Column(
-        "file_name",
-        Text,
-        nullable=False,
-        unique=True,
-        comment="Name of the file, below the segment's folder.",
-    ),
-    Column("profile", Text, nullable=False, comment="Shape of the file: generic."),
-    Column("row_count", BigInteger, nullable=False, comment="Members in it."),
-    Column("byte_count", BigInteger, nullable=False, comment="Size of the file, in bytes."),
-    Column("sha256", Text, nullable=False, comment="Checksum of the file, hexadecimal."),
-    Column(
-        "definition_hash", Text, nullable=False, comment="Fingerprint of the segment's contract and query."
-    ),
-    Column("manifest_json", JSONB, nullable=False, comment="The manifest that lies beside the file."),
-    Column("exported_at", INSTANT, nullable=False, comment="When, as in the file's name."),
-    Column(
-        "checked_at",
-        INSTANT,
-        nullable=False,
-        comment="The last export for which this file still said it all, so that no new one was written.",
-    ),
-    Column("deleted_at", INSTANT, comment="The export that deleted it as too old. NULL: it was not deleted."),
-    Index(None, "segment_name", "exported_at"),
-    schema="marketing",
-    comment="One row per file that was written; personal data is only in the file.",
 )

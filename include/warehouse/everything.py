@@ -6,6 +6,7 @@ from include.delivery import tables as delivery_tables
 from include.notices import tables as notice_tables
 from include.privacy import tables as privacy_tables
 from include.reports import tables as report_tables
+from include.segments import export_tables
 from include.segments import tables as segment_tables
 from include.suppressions import tables as suppression_tables
 from include.sync import shared_root_table
@@ -14,6 +15,7 @@ from include.warehouse import definitions, identity_tables, ledger_tables, ops_t
 __all__ = [
     "definitions",
     "delivery_tables",
+    "export_tables",
     "identity_tables",
     "ledger_tables",
     "metadata",

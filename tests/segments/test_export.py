@@ -1,229 +1,384 @@
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
-import shutil
 import stat
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from include.errors import ConfigError, DataError
-from include.segments.export import export_segment
-from include.segments.loading import SEGMENTS_FOLDER, Segment, get_segment
-from tests.segments.refreshing import refresh_with_reports
+from include.errors import ConfigError
+from include.segments.export import Exporter, UnexpectedSize
+from include.segments.export_record import note_delivered
+from tests.segments.exporting import (
+    KEYS,
+    NOW,
+    QUARTER,
+    Shop,
+    add_person,
+    change,
+    content,
+    emails,
+    make_segment,
+    manifest,
+    read,
+    rows,
+)
 from tests.sql.sample_warehouse import add_rows, rows_of
 
-NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-STEM = "repeat_customers-20261122T060000Z"
+STEM = "everybody-generic_csv-20261122T060000Z"
 
 
 @pytest.fixture
-def repeat_customers() -> Segment:
-    return get_segment("repeat_customers")
-
-
-@pytest.fixture
-def shop(warehouse: Engine) -> Engine:
+def shop(warehouse: Engine, tmp_path: Path) -> Shop:
     add_rows(warehouse, {"ops.channels": [{"channel_code": "main"}]})
-    return warehouse
+    return Shop(warehouse, tmp_path / "exports")
 
 
-def add_member(engine: Engine, number: int, **person: Any) -> None:
-    orders = [
-        {"order_key": f"main:{number}{n}", "customer_key": f"main:{number}", "base_currency_code": "EUR"}
-        for n in "12"
+def names(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / "everybody").iterdir())
+
+
+def test_file_holds_what_spreadsheets_and_tools_read_unchanged(shop: Shop) -> None:
+    add_person(shop.engine, 2, "zoë@example.com", first_name='Zoë "Z", jr', last_name="Łódź\nnew line")
+    add_person(shop.engine, 1, "a@example.com", first_name=None, tax_number="123")
+
+    [export] = shop.export(make_segment())
+
+    first, second = rows(export)
+    assert (second["first_name"], second["last_name"]) == ('Zoë "Z", jr', "Łódź\nnew line")
+    assert list(first.items()) == [
+        ("segment", "everybody"),
+        ("campaign_code", "everybody"),
+        ("channel_code", "main"),
+        ("account_key", "main:1"),
+        ("email", "a@example.com"),
+        ("first_name", ""),
+        ("last_name", ""),
+        ("number_length", "3"),
+        ("consent_state", "subscribed"),
+        ("consent_source", "newsletter"),
+        ("consent_store_key", ""),
+        ("consent_at", "2026-11-22T06:00:00Z"),
     ]
-    email = person.get("email")
-    entry = {"newsletter_subscriber_key": f"main:{number}", "email_normalised": email, "status": "subscribed"}
-    customer = {"customer_key": f"main:{number}", "email_normalised": email, **person}
-    given = {"crm.customers": [customer], "crm.orders": orders, "crm.newsletter_subscribers": [entry]}
-    add_rows(engine, given)
+    assert content(export.file).count(b"\r\n") == 3
 
 
-def touch(engine: Engine, number: int) -> None:
-    add_rows(engine, {"ops.touched": [{"subject": "customer", "touched_key": f"main:{number}"}]})
+def test_manifest_says_what_became_of_every_member(shop: Shop) -> None:
+    for number, (email, status) in enumerate(
+        [
+            ("in@example.com", "subscribed"),
+            ("IN@example.com", None),
+            ("out@example.com", "unsubscribed"),
+            ("never@example.com", None),
+            ("waits@example.com", "unconfirmed"),
+            ("bounced@example.com", "subscribed"),
+            ("no address", "subscribed"),
+            (None, None),
+        ]
+    ):
+        add_person(shop.engine, number, email, status, first_name="=1+1")
+    shop.suppress("bounced@example.com")
 
+    [export] = shop.export(make_segment(profiles=["klaviyo"]))
 
-def exported(engine: Engine, segment: Segment, root: Path) -> tuple[list[dict[str, str]], dict[str, Any]]:
-    refresh_with_reports(engine, segment, now=NOW)
-    export_segment(engine, segment, root, now=NOW)
-    text = (root / segment.name / f"{STEM}.csv").read_bytes().decode("utf-8")
-    manifest = json.loads((root / segment.name / f"{STEM}.manifest.json").read_text("utf-8"))
-    return list(csv.DictReader(io.StringIO(text, newline=""))), manifest
-
-
-def test_file_holds_what_spreadsheets_and_tools_read_unchanged(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path
-) -> None:
-    add_member(shop, 2, email="zoë@example.com", first_name='Zoë "Z", jr', last_name="Łódź\nnew line")
-    add_member(shop, 1, email="a@example.com", first_name=None)
-
-    rows, _ = exported(shop, repeat_customers, tmp_path)
-
-    assert [row["account_key"] for row in rows] == ["main:1", "main:2"]
-    assert rows[1]["first_name"] == 'Zoë "Z", jr'
-    assert rows[1]["last_name"] == "Łódź\nnew line"
-    assert (rows[0]["first_name"], rows[0]["order_count"], rows[0]["lifetime_amount"]) == ("", "2", "0.0000")
-    written = (tmp_path / "repeat_customers" / f"{STEM}.csv").read_bytes()
-    assert written.startswith(
-        b"channel_code,account_key,email,first_name,last_name,order_count,first_order_date,"
+    told = manifest(export)
+    assert told["counts"] == {
+        "members": 8,
+        "without_address": 1,
+        "without_consent": 3,
+        "held_out": 0,
+        "suppressed": 1,
+        "invalid": 1,
+        "doubled": 1,
+        "exported": 1,
+    }
+    assert emails(export) == ["in@example.com"]
+    assert told["rows"] == 1
+    written = content(export.file)
+    assert (told["sha256"], told["bytes"]) == (hashlib.sha256(written).hexdigest(), len(written))
+    assert (told["file"], told["neutralised_cells"]) == (export.file.name, 1)
+    assert [column["name"] for column in told["columns"]] == list(rows(export)[0])
+    assert [column["name"] for column in told["columns"] if column["is_personal"]] == [
+        "Email",
+        "First Name",
+        "Last Name",
+    ]
+    assert "in@example.com" not in json.dumps(told)
+    [kept] = rows_of(shop.engine, "select * from marketing.exports")
+    assert (kept["row_count"], kept["without_consent_count"], kept["doubled_count"]) == (1, 3, 1)
+    assert (kept["consent_basis"], kept["profile_rules"], kept["delivered_at"]) == (
+        "newsletter",
+        "2026-11",
+        NOW,
     )
-    assert written.count(b"\r\n") == 3
+    files = rows_of(shop.engine, "select kind, row_count from marketing.export_files order by kind")
+    assert files == [{"kind": "full", "row_count": 1}, {"kind": "suppression", "row_count": 2}]
 
 
-def test_manifest_describes_the_file(shop: Engine, repeat_customers: Segment, tmp_path: Path) -> None:
-    frontiers = [
-        {"channel_code": "main", "entity": entity, "frontier_at": NOW, "initial_done_at": NOW}
-        for entity in sorted(repeat_customers.table.entities)
-    ]
-    add_rows(shop, {"ops.frontiers": frontiers})
-    add_member(shop, 1, email="a@example.com")
+def test_where_nobody_has_to_be_asked_those_who_said_no_are_left_out_all_the_same(shop: Shop) -> None:
+    add_person(shop.engine, 1, "never@example.com", None)
+    add_person(shop.engine, 2, "out@example.com", "unsubscribed")
 
-    _, manifest = exported(shop, repeat_customers, tmp_path)
+    [export] = shop.export(make_segment(consent="none", consent_reason="A question about an order."))
 
-    written = (tmp_path / "repeat_customers" / f"{STEM}.csv").read_bytes()
-    assert manifest["sha256"] == hashlib.sha256(written).hexdigest()
-    assert (manifest["rows"], manifest["bytes"], manifest["file"]) == (1, len(written), f"{STEM}.csv")
-    assert manifest["complete_until"] == {"main": "2026-11-22T06:00:00+00:00"}
-    assert (manifest["consent"], manifest["parameters"]) == ("newsletter", {"minimum_order_count": 2})
-    assert [c["name"] for c in manifest["columns"] if c["is_personal"]] == [
-        "email",
-        "first_name",
-        "last_name",
-    ]
-    [kept] = rows_of(shop, "select * from marketing.exports")
-    assert (kept["file_name"], kept["sha256"], kept["row_count"]) == (f"{STEM}.csv", manifest["sha256"], 1)
-    assert "a@example.com" not in json.dumps(manifest)
+    assert emails(export) == ["never@example.com"]
 
 
-def test_empty_segment_still_has_its_header(shop: Engine, repeat_customers: Segment, tmp_path: Path) -> None:
-    rows, manifest = exported(shop, repeat_customers, tmp_path)
+def test_segment_that_is_never_exported_has_no_files(shop: Shop, tmp_path: Path) -> None:
+    add_person(shop.engine, 1, "a@example.com")
 
-    assert (rows, manifest["rows"]) == ([], 0)
-    assert (
-        (tmp_path / "repeat_customers" / f"{STEM}.csv")
-        .read_text()
-        .startswith("channel_code,account_key,email")
-    )
+    assert shop.export(make_segment(consent="never_exported")) == ()
+
+    assert not (tmp_path / "exports").exists()
 
 
-def test_formulas_typed_into_the_shop_do_not_run(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path
-) -> None:
-    add_member(shop, 1, email="=cmd|' /C calc'!A0@example.com", first_name="@SUM(1)", last_name="-2+3+cmd")
+def test_held_out_share_is_no_ones_campaign_under_any_of_their_accounts(shop: Shop) -> None:
+    add_rows(shop.engine, {"ops.channels": [{"channel_code": "other"}]})
+    for number in range(40):
+        add_person(shop.engine, number, f"{number}@example.com")
+        add_person(shop.engine, number, f"{number}@example.com", channel="other")
 
-    [row], manifest = exported(shop, repeat_customers, tmp_path)
+    [export] = shop.export(make_segment(hold_out_pct=50))
 
-    assert row["email"].startswith("'=")
-    assert (row["first_name"], row["last_name"]) == ("'@SUM(1)", "'-2+3+cmd")
-    assert manifest["neutralised_cells"] == 3
+    from include.segments.hold_out import SQL
+
+    statement = f"select member_key, {SQL} as is_out from marketing.segment_members"  # noqa: S608
+    out = {
+        row["member_key"].split(":")[1]
+        for row in rows_of(shop.engine, statement, segment_name="everybody", hold_out_pct=50)
+        if row["is_out"]
+    }
+    assert 5 < len(out) < 40
+    assert sorted(emails(export)) == sorted(f"{n}@example.com" for n in range(40) if str(n) not in out)
+    counts = manifest(export)["counts"]
+    assert counts["held_out"] == 2 * len(out)
+    assert counts["doubled"] == counts["exported"] == 40 - len(out)
 
 
-def test_files_are_private_and_nothing_unfinished_is_left(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path
-) -> None:
-    exported(shop, repeat_customers, tmp_path / "exports")
-    folder = tmp_path / "exports" / "repeat_customers"
+def test_files_are_private_and_nothing_unfinished_is_left(shop: Shop, tmp_path: Path) -> None:
+    shop.export(make_segment())
+    folder = tmp_path / "exports" / "everybody"
 
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {
         f"{STEM}.csv": 0o600,
+        f"{STEM}.people": 0o600,
         f"{STEM}.manifest.json": 0o600,
         "latest.json": 0o600,
     }
 
 
-def test_same_instant_again_replaces_the_file(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path
+def test_empty_segment_still_has_its_header(shop: Shop) -> None:
+    [export] = shop.export(make_segment())
+
+    assert (rows(export), export.row_count) == ([], 0)
+    assert content(export.file).startswith(b"segment,campaign_code,channel_code,account_key,email")
+
+
+def test_who_is_in_a_file_stands_beside_it_as_keyed_hashes_line_by_line(shop: Shop, tmp_path: Path) -> None:
+    for number, email in enumerate(["b@example.com", "A@example.com"]):
+        add_person(shop.engine, number, email)
+
+    [export] = shop.export(make_segment())
+
+    people = (tmp_path / "exports" / "everybody" / f"{STEM}.people").read_text().split()
+    assert people == [KEYS.email_hash("b@example.com"), KEYS.email_hash("a@example.com")]
+    assert not [path for path in export.paths if path.name.endswith(".people")]
+
+
+def test_large_file_is_split_and_every_part_has_its_header(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exported(shop, repeat_customers, tmp_path)
-    add_member(shop, 1, email="a@example.com")
-    touch(shop, 1)
-    rows, manifest = exported(shop, repeat_customers, tmp_path)
+    import dataclasses
 
-    assert [row["account_key"] for row in rows] == ["main:1"]
-    [kept] = rows_of(shop, "select * from marketing.exports")
-    assert (kept["row_count"], kept["sha256"]) == (1, manifest["sha256"])
+    from include.segments.profiles.registry import PROFILES
+
+    small = dataclasses.replace(PROFILES["hubspot"], max_rows=2, max_bytes=100_000)
+    monkeypatch.setitem(PROFILES, "hubspot", small)
+    for number in range(5):
+        add_person(shop.engine, number, f"{number}@example.com")
+
+    [export] = shop.export(make_segment(profiles=["hubspot"]))
+
+    assert [(file.part_number, file.row_count) for file in export.files] == [(1, 2), (2, 2), (3, 1)]
+    assert [file.name.removeprefix("everybody-hubspot-20261122T060000Z") for file in export.files] == [
+        ".csv",
+        "-part2.csv",
+        "-part3.csv",
+    ]
+    assert emails(export) == [f"{number}@example.com" for number in range(5)]
+    change(shop.engine, "delete from crm.newsletter_subscribers where newsletter_subscriber_key = 'main:4'")
+    [second] = shop.export(make_segment(profiles=["hubspot"]))
+    assert (emails(second, "added"), emails(second, "removed")) == ([], ["4@example.com"])
 
 
-def test_interrupted_export_publishes_nothing(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path
-) -> None:
-    refresh_with_reports(shop, repeat_customers, now=NOW)
-    (tmp_path / "repeat_customers").mkdir()
-    (tmp_path / "repeat_customers" / f"{STEM}.manifest.json").mkdir()  # what the last step cannot replace
+def test_first_export_has_nothing_to_be_told_apart_from(shop: Shop) -> None:
+    add_person(shop.engine, 1, "a@example.com")
+
+    [export] = shop.export(make_segment())
+
+    assert ([file.kind for file in export.files], manifest(export)["since"]) == (["full"], None)
+
+
+def test_added_holds_new_and_changed_rows_and_removed_who_is_gone(shop: Shop) -> None:
+    segment = make_segment(profiles=["klaviyo"])
+    for number in range(4):
+        add_person(shop.engine, number, f"{number}@example.com", first_name="Old")
+    [first] = shop.export(segment)
+    change(shop.engine, "update crm.customers set first_name = 'New' where customer_key = 'main:1'")
+    change(shop.engine, "update crm.customers set is_guest = true where customer_key = 'main:2'")
+    change(
+        shop.engine,
+        "update crm.newsletter_subscribers set status = 'unsubscribed' where newsletter_subscriber_key = 'main:3'",
+    )
+    add_person(shop.engine, 9, "9@example.com")
+
+    [second] = shop.export(segment)
+
+    assert emails(second, "added") == ["1@example.com", "9@example.com"]
+    assert rows(second, "removed") == [{"Email": "2@example.com"}, {"Email": "3@example.com"}]
+    assert rows(second, "suppression") == [{"Email": "3@example.com"}]
+    assert manifest(second)["since"] == first.file.name
+    kept = rows_of(
+        shop.engine, "select added_count, removed_count from marketing.exports order by exported_at"
+    )
+    assert kept[1] == {"added_count": 2, "removed_count": 2}
+
+
+def test_erased_person_is_named_in_no_new_file_and_the_old_one_is_replaced(shop: Shop) -> None:
+    segment = make_segment(profiles=["klaviyo"])
+    add_person(shop.engine, 1, "gone@example.com")
+    add_person(shop.engine, 2, "stays@example.com")
+    shop.export(segment)
+    change(
+        shop.engine,
+        "insert into ops.erasures (email_hash, erased_at) values (:hash, now())",
+        hash=KEYS.email_hash("gone@example.com"),
+    )
+    change(
+        shop.engine,
+        "update crm.newsletter_subscribers set email_normalised = null where status is not null "
+        "and newsletter_subscriber_key = 'main:1'",
+    )
+    change(
+        shop.engine,
+        "update crm.customers set email = null, email_normalised = null where customer_key = 'main:1'",
+    )
+
+    [second] = shop.export(segment)
+
+    assert second.is_new
+    assert [file.kind for file in second.files] == ["full"]
+    assert emails(second) == ["stays@example.com"]
+
+
+def test_difference_is_told_to_what_was_delivered_last(shop: Shop) -> None:
+    segment = make_segment(destinations=["export_root", "shop_sftp"])
+    add_person(shop.engine, 1, "1@example.com")
+    [first] = shop.export(segment)
+    note_delivered(shop.engine, first.export_id, NOW)
+    for number in (2, 3):
+        add_person(shop.engine, number, f"{number}@example.com")
+        [export] = shop.export(segment)
+
+    assert (first.delivered_at, export.delivered_at) == (None, None)
+    assert emails(export, "added") == ["2@example.com", "3@example.com"]
+    assert manifest(export)["since"] == first.file.name
+    [again] = shop.export(segment)
+    assert (again.is_new, again.delivered_at, again.file) == (False, None, export.file)
+
+
+def test_file_that_somebody_changed_is_no_base_for_a_difference(shop: Shop, tmp_path: Path) -> None:
+    segment = make_segment()
+    add_person(shop.engine, 1, "1@example.com")
+    [first] = shop.export(segment)
+    (tmp_path / "exports" / "everybody" / first.file.name).write_text("saved by a spreadsheet")
+    add_person(shop.engine, 2, "2@example.com")
+
+    [second] = shop.export(segment)
+
+    assert ([file.kind for file in second.files], manifest(second)["since"]) == (["full"], None)
+
+
+def test_suppression_file_reaches_the_platform_though_the_members_are_the_same(shop: Shop) -> None:
+    segment = make_segment(profiles=["mailchimp", "meta_custom_audience"])
+    add_person(shop.engine, 1, "a@example.com")
+    shop.export(segment)
+    add_person(shop.engine, 2, "no.member@example.com", "unsubscribed", is_guest=True)
+
+    mailchimp, meta = shop.export(segment)
+
+    assert rows(mailchimp, "suppression") == [{"Email Address": "no.member@example.com"}]
+    assert (mailchimp.is_new, meta.is_new) == (True, False)
+    assert manifest(meta)["warnings"] == ["Meta Custom Audience works with lists of 100 people or more."]
+
+
+def test_who_consents_in_one_shop_is_not_suppressed_for_saying_no_in_another(shop: Shop) -> None:
+    add_rows(shop.engine, {"ops.channels": [{"channel_code": "other"}]})
+    add_person(shop.engine, 1, "a@example.com")
+    add_person(shop.engine, 1, "a@example.com", "unsubscribed", channel="other")
+
+    [export] = shop.export(make_segment(profiles=["klaviyo"]))
+
+    assert (emails(export), rows(export, "suppression")) == (["a@example.com"], [])
+
+
+def test_unexpected_size_is_held_until_a_person_approves(shop: Shop, tmp_path: Path) -> None:
+    segment = make_segment(expected_size={"minimum": 1, "maximum": 9})
+
+    with pytest.raises(UnexpectedSize, match="has 0 members and 1 to 9 are expected") as held:
+        shop.export(segment)
+
+    assert (held.value.size, held.value.minimum, held.value.maximum) == (0, 1, 9)
+    assert not (tmp_path / "exports").exists()
+    [export] = shop.export(segment, approved=True)
+    assert export.is_new
+
+
+def test_segment_that_was_never_refreshed_is_not_exported(shop: Shop, tmp_path: Path) -> None:
+    exporter = Exporter(engine=shop.engine, root=tmp_path, keys=KEYS)
+
+    with pytest.raises(ConfigError, match="refresh it first"):
+        exporter.export(make_segment(), now=NOW)
+
+
+def test_interrupted_export_publishes_nothing(shop: Shop, tmp_path: Path) -> None:
+    folder = tmp_path / "exports" / "everybody"
+    folder.mkdir(parents=True)
+    (folder / f"{STEM}.manifest.json").mkdir()  # what the last step cannot replace
 
     with pytest.raises(ConfigError, match="cannot be written"):
-        export_segment(shop, repeat_customers, tmp_path, now=NOW)
+        shop.export(make_segment())
 
-    assert not list((tmp_path / "repeat_customers").glob(".*"))
-    assert rows_of(shop, "select from marketing.exports") == []
+    assert not list(folder.glob(".*"))
+    assert rows_of(shop.engine, "select from marketing.exports") == []
 
 
-def test_unwritable_root_is_named_with_the_mend(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path
-) -> None:
-    refresh_with_reports(shop, repeat_customers, now=NOW)
+def test_unwritable_root_is_named_with_the_mend(shop: Shop, tmp_path: Path) -> None:
     blocked = tmp_path / "a_file"
     blocked.write_text("")
+    shop.root = blocked
 
     with pytest.raises(ConfigError, match="set CRM_EXPORT_URL to another place"):
-        export_segment(shop, repeat_customers, blocked, now=NOW)
+        shop.export(make_segment())
 
 
-def test_segment_that_was_never_refreshed_is_not_exported(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path
-) -> None:
-    with pytest.raises(ConfigError, match="refresh it first"):
-        export_segment(shop, repeat_customers, tmp_path, now=NOW)
-
-
-def test_unexpected_size_writes_no_file(shop: Engine, tmp_path: Path) -> None:
-    folder = shutil.copytree(SEGMENTS_FOLDER / "repeat_customers", tmp_path / "sql" / "repeat_customers")
-    contract = folder / "segment.yml"
-    contract.write_text(contract.read_text().replace("minimum: 0", "minimum: 1"))
-    segment = get_segment("repeat_customers", tmp_path / "sql")
-    refresh_with_reports(shop, segment, now=NOW)
-
-    with pytest.raises(DataError, match="has 0 members and 1 to 10000000 are expected"):
-        export_segment(shop, segment, tmp_path, now=NOW)
-
-    assert not (tmp_path / "repeat_customers").exists()
-
-
-def test_object_storage_path_on_a_local_disk_is_as_private(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path
-) -> None:
+def test_object_store_gets_the_same_bytes(shop: Shop, tmp_path: Path) -> None:
     upath = pytest.importorskip("upath")
-    add_member(shop, 1, email="a@example.com")
-    refresh_with_reports(shop, repeat_customers, now=NOW)
+    segment = make_segment()
+    add_person(shop.engine, 1, "a@example.com")
+    [local] = shop.export(segment)
+    change(shop.engine, "delete from marketing.exports")
+    stored_root: Any = upath.UPath("memory://bucket/exports")
+    shop.root, shop.at = stored_root, NOW
 
-    export_segment(shop, repeat_customers, upath.UPath(f"file://{tmp_path}/exports"), now=NOW)
+    [stored] = shop.export(segment)
 
-    file = tmp_path / "exports" / "repeat_customers" / f"{STEM}.csv"
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-
-
-def test_object_store_gets_the_same_bytes(shop: Engine, repeat_customers: Segment, tmp_path: Path) -> None:
-    upath = pytest.importorskip("upath")
-    add_member(shop, 1, email="a@example.com")
-    refresh_with_reports(shop, repeat_customers, now=NOW)
-    export_segment(shop, repeat_customers, tmp_path, now=NOW)
-
-    stored = export_segment(shop, repeat_customers, upath.UPath("memory://bucket/exports"), now=NOW)
-
-    with stored.file.open("rb") as file:
-        assert file.read() == (tmp_path / "repeat_customers" / f"{STEM}.csv").read_bytes()
-    assert sorted(
-        path.name for path in upath.UPath("memory://bucket/exports/repeat_customers").iterdir()
-    ) == [
-        "latest.json",
-        f"{STEM}.csv",
-        f"{STEM}.manifest.json",
-    ]
+    assert content(stored.file) == content(local.file)
+    assert sorted(path.name for path in (stored_root / "everybody").iterdir()) == names(tmp_path / "exports")
+    add_person(shop.engine, 2, "b@example.com")
+    [second] = shop.export(segment)
+    assert read(second.folder / f"everybody-generic_csv-{NOW + QUARTER:%Y%m%dT%H%M%SZ}-added.csv")

@@ -1,261 +1,195 @@
 from __future__ import annotations
 
 import json
-import shutil
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from include.errors import ConfigError
-from include.segments.export import Export, export_segment
-from include.segments.loading import SEGMENTS_FOLDER, Segment, get_segment
-from include.segments.private_file import FilePath
-from tests.segments.refreshing import refresh_with_reports
+from tests.segments.exporting import NOW, QUARTER, Shop, add_person, change, content, make_segment, manifest
 from tests.sql.sample_warehouse import add_rows, rows_of
 
-NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-QUARTER = timedelta(minutes=15)
-
-
-def segment_with(folder: Path, *edits: tuple[str, str]) -> Segment:
-    """The segment of the project, with its contract edited."""
-    copy = shutil.copytree(SEGMENTS_FOLDER / "repeat_customers", folder / "sql" / "repeat_customers")
-    contract = (copy / "segment.yml").read_text()
-    for old, new in edits:
-        assert old in contract
-        contract = contract.replace(old, new)
-    (copy / "segment.yml").write_text(contract)
-    return get_segment("repeat_customers", folder / "sql")
+PREFIX = "everybody-generic_csv"
 
 
 @pytest.fixture
-def repeat_customers() -> Segment:
-    return get_segment("repeat_customers")
+def shop(warehouse: Engine, tmp_path: Path) -> Shop:
+    add_rows(warehouse, {"ops.channels": [{"channel_code": "main"}]})
+    add_person(warehouse, 1, "first@example.com")
+    return Shop(warehouse, tmp_path / "exports")
 
 
 @pytest.fixture
-def shop(warehouse: Engine) -> Engine:
-    """A shop with one member."""
-    orders = [
-        {"order_key": f"main:{n}", "customer_key": "main:1", "base_currency_code": "EUR"} for n in (1, 2)
-    ]
-    add_rows(
-        warehouse,
-        {
-            "ops.channels": [{"channel_code": "main"}],
-            "crm.customers": [
-                {
-                    "customer_key": "main:1",
-                    "email": "first@example.com",
-                    "email_normalised": "first@example.com",
-                }
-            ],
-            "crm.newsletter_subscribers": [
-                {
-                    "newsletter_subscriber_key": "main:1",
-                    "email_normalised": "first@example.com",
-                    "status": "subscribed",
-                }
-            ],
-            "crm.orders": orders,
-        },
-    )
-    return warehouse
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "exports" / "everybody"
 
 
-def rename(engine: Engine, email: str) -> None:
-    with engine.begin() as connection:
-        connection.execute(text("update crm.customers set email = :email"), {"email": email})
+def rename(shop: Shop, name: str) -> None:
+    change(shop.engine, "update crm.customers set first_name = :name", name=name)
 
 
-def export(engine: Engine, segment: Segment, root: FilePath, at: datetime) -> Export:
-    refresh_with_reports(engine, segment, now=at)
-    return export_segment(engine, segment, root, now=at)
+def stamps(folder: Path, ending: str = ".csv") -> list[str]:
+    """The instants of the full files that are there."""
+    found = sorted(path.name for path in folder.iterdir() if path.name.endswith(f"Z{ending}"))
+    return [name.removeprefix(f"{PREFIX}-20261122T").removesuffix(f"Z{ending}") for name in found]
 
 
-def names(root: Path) -> list[str]:
-    return sorted(path.name for path in (root / "repeat_customers").iterdir())
-
-
-def latest(root: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((root / "repeat_customers" / "latest.json").read_text("utf-8"))
+def latest(folder: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((folder / "latest.json").read_text("utf-8"))
     return told
 
 
-def state(root: Path) -> dict[str, tuple[int, int]]:
-    return {
-        path.name: (path.stat().st_ino, path.stat().st_mtime_ns)
-        for path in (root / "repeat_customers").iterdir()
-    }
+def state(folder: Path) -> dict[str, tuple[int, int]]:
+    return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.iterdir()}
 
 
-def test_nothing_is_written_while_nothing_changes(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path
-) -> None:
-    first = export(shop, repeat_customers, tmp_path, NOW)
-    before = state(tmp_path)
+def test_nothing_is_written_while_nothing_changes(shop: Shop, folder: Path) -> None:
+    [first] = shop.export(make_segment())
+    before = state(folder)
 
-    again = export(shop, repeat_customers, tmp_path, NOW + QUARTER)
+    [again] = shop.export(make_segment())
 
     assert (first.is_new, again.is_new) == (True, False)
-    assert (again.file, again.manifest, again.sha256, again.row_count, again.byte_count) == (
-        first.file,
-        first.manifest,
-        first.sha256,
-        first.row_count,
-        first.byte_count,
-    )
-    assert state(tmp_path) == before
-    [kept] = rows_of(shop, "select * from marketing.exports")
+    assert (again.export_id, again.files, again.row_count) == (first.export_id, first.files, first.row_count)
+    assert state(folder) == before
+    [kept] = rows_of(shop.engine, "select * from marketing.exports")
     assert (kept["exported_at"], kept["checked_at"], kept["deleted_at"]) == (NOW, NOW + QUARTER, None)
 
 
-def test_changed_person_is_written_though_the_members_are_the_same(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path
-) -> None:
-    export(shop, repeat_customers, tmp_path, NOW)
-    rename(shop, "other@example.com")
+def test_other_definition_is_written_though_the_rows_are_the_same(shop: Shop, folder: Path) -> None:
+    shop.export(make_segment())
 
-    second = export(shop, repeat_customers, tmp_path, NOW + QUARTER)
+    [second] = shop.export(make_segment(title="Other"))
 
     assert second.is_new
-    assert "other@example.com" in (tmp_path / "repeat_customers" / second.file.name).read_text()
-    assert latest(tmp_path)["file"] == second.file.name
+    assert latest(folder)["generic_csv"] == manifest(second)
+    assert manifest(second)["title"] == "Other"
+    assert [file.kind for file in second.files] == ["full"]
 
 
-def test_other_definition_is_written_though_the_rows_are_the_same(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path
+def test_other_rules_of_a_platform_are_written_though_nobody_changed(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    export(shop, repeat_customers, tmp_path, NOW)
-    changed = segment_with(tmp_path, ("title: Repeat customers", "title: Loyal customers"))
+    from include.segments.profiles.google_customer_match import by_rules
+    from include.segments.profiles.registry import PROFILES
 
-    assert export(shop, changed, tmp_path, NOW + QUARTER).is_new
-    assert latest(tmp_path)["title"] == "Loyal customers"
+    segment = make_segment(profiles=["google_customer_match"])
+    monkeypatch.setitem(PROFILES, "google_customer_match", by_rules("2023"))
+    [first] = shop.export(segment)
+    monkeypatch.setitem(PROFILES, "google_customer_match", by_rules("2026"))
+
+    [second] = shop.export(segment)
+
+    assert (manifest(first)["profile_rules"], manifest(second)["profile_rules"]) == ("2023", "2026")
+    assert second.is_new
 
 
 @pytest.mark.parametrize("ending", ["csv", "manifest.json"])
-def test_file_that_was_taken_away_is_written_again(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path, ending: str
+def test_file_that_was_taken_away_is_written_again(shop: Shop, folder: Path, ending: str) -> None:
+    shop.export(make_segment())
+    (folder / f"{PREFIX}-20261122T060000Z.{ending}").unlink()
+
+    assert shop.export(make_segment())[0].is_new
+
+
+def test_contents_that_come_back_are_written_as_the_newest_with_the_same_bytes(
+    shop: Shop, folder: Path
 ) -> None:
-    export(shop, repeat_customers, tmp_path, NOW)
-    (tmp_path / "repeat_customers" / f"repeat_customers-20261122T060000Z.{ending}").unlink()
+    [first] = shop.export(make_segment())
+    rename(shop, "Other")
+    shop.export(make_segment())
+    change(shop.engine, "update crm.customers set first_name = null")
 
-    assert export(shop, repeat_customers, tmp_path, NOW + QUARTER).is_new
+    [third] = shop.export(make_segment())
 
-
-def test_contents_that_come_back_are_written_as_the_newest(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path
-) -> None:
-    first = export(shop, repeat_customers, tmp_path, NOW)
-    rename(shop, "other@example.com")
-    export(shop, repeat_customers, tmp_path, NOW + QUARTER)
-    rename(shop, "first@example.com")
-
-    third = export(shop, repeat_customers, tmp_path, NOW + 2 * QUARTER)
-
-    assert (third.is_new, third.sha256) == (True, first.sha256)
-    assert latest(tmp_path)["file"] == third.file.name == "repeat_customers-20261122T063000Z.csv"
+    assert (third.is_new, content(third.file)) == (True, content(first.file))
+    assert latest(folder)["generic_csv"]["file"] == third.file.name
 
 
-@pytest.mark.parametrize("left", [None, '{"file": "repeat_customers-20261121T060000Z.csv"}'])
+@pytest.mark.parametrize("left", [None, "{}"])
 def test_latest_is_mended_when_an_earlier_run_ended_before_it(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path, left: str | None
+    shop: Shop, folder: Path, left: str | None
 ) -> None:
-    first = export(shop, repeat_customers, tmp_path, NOW)
-    file = tmp_path / "repeat_customers" / "latest.json"
+    [first] = shop.export(make_segment())
+    file = folder / "latest.json"
     file.unlink() if left is None else file.write_text(left)
 
-    assert not export(shop, repeat_customers, tmp_path, NOW + QUARTER).is_new
+    assert not shop.export(make_segment())[0].is_new
 
-    assert file.read_bytes() == (file.parent / first.manifest.name).read_bytes()
+    assert latest(folder) == {"generic_csv": manifest(first)}
 
 
-def test_only_the_newest_files_are_kept_and_the_rest_is_noted(shop: Engine, tmp_path: Path) -> None:
-    segment = segment_with(tmp_path, ("keep_files: 10", "keep_files: 2"))
-    (tmp_path / "repeat_customers").mkdir()
-    (tmp_path / "repeat_customers" / "notes-20200101T000000Z.csv").write_text("someone else's")
+def test_only_the_newest_runs_of_each_profile_are_kept_and_the_rest_is_noted(
+    shop: Shop, folder: Path
+) -> None:
+    segment = make_segment(keep_files=2, profiles=["generic_csv", "klaviyo"])
+    folder.mkdir(parents=True)
+    (folder / "notes-20200101T000000Z.csv").write_text("someone else's")
     for number in range(4):
-        rename(shop, f"{number}@example.com")
-        export(shop, segment, tmp_path, NOW + number * QUARTER)
+        rename(shop, f"Name {number}")
+        shop.export(segment)
 
-    assert names(tmp_path) == [
-        "latest.json",
-        "notes-20200101T000000Z.csv",
-        "repeat_customers-20261122T063000Z.csv",
-        "repeat_customers-20261122T063000Z.manifest.json",
-        "repeat_customers-20261122T064500Z.csv",
-        "repeat_customers-20261122T064500Z.manifest.json",
-    ]
-    assert latest(tmp_path)["file"] == "repeat_customers-20261122T064500Z.csv"
-    deleted = rows_of(shop, "select deleted_at from marketing.exports order by exported_at")
+    names = {path.name for path in folder.iterdir()}
+    kept = {
+        f"everybody-{profile}-20261122T06{minute}00Z{ending}"
+        for profile in ("generic_csv", "klaviyo")
+        for minute in (30, 45)
+        for ending in (".csv", "-added.csv", ".people", ".manifest.json")
+    }
+    assert names == {"latest.json", "notes-20200101T000000Z.csv", *kept}
+    assert sorted(latest(folder)) == ["generic_csv", "klaviyo"]
+    deleted = rows_of(
+        shop.engine, "select deleted_at from marketing.exports where profile = 'klaviyo' order by exported_at"
+    )
     assert [row["deleted_at"] for row in deleted] == [NOW + 2 * QUARTER, NOW + 3 * QUARTER, None, None]
 
 
-def test_keeping_fewer_files_takes_effect_without_a_change_of_the_members(
-    shop: Engine, repeat_customers: Segment, tmp_path: Path
-) -> None:
-    export(shop, repeat_customers, tmp_path, NOW)
-    rename(shop, "other@example.com")
-    export(shop, repeat_customers, tmp_path, NOW + QUARTER)
-    fewer = segment_with(tmp_path, ("keep_files: 10", "keep_files: 1"))
+def test_keeping_fewer_files_takes_effect_without_a_change_of_the_members(shop: Shop, folder: Path) -> None:
+    shop.export(make_segment())
+    rename(shop, "Other")
+    shop.export(make_segment())
 
-    assert not export_segment(shop, fewer, tmp_path, now=NOW + 2 * QUARTER).is_new
+    assert not shop.export(make_segment(keep_files=1))[0].is_new
 
-    assert [name for name in names(tmp_path) if name.endswith(".csv")] == [
-        "repeat_customers-20261122T061500Z.csv"
-    ]
+    assert stamps(folder) == ["061500"]
 
 
-def test_current_file_stays_though_the_clock_went_back(shop: Engine, tmp_path: Path) -> None:
-    segment = segment_with(tmp_path, ("keep_files: 10", "keep_files: 1"))
-    export(shop, segment, tmp_path, NOW)
-    rename(shop, "other@example.com")
+def test_current_file_stays_though_the_clock_went_back(shop: Shop, folder: Path) -> None:
+    segment = make_segment(keep_files=1)
+    shop.export(segment)
+    rename(shop, "Other")
+    shop.at = NOW - QUARTER
 
-    second = export(shop, segment, tmp_path, NOW - QUARTER)
+    [second] = shop.export(segment)
 
-    assert names(tmp_path) == ["latest.json", second.file.name, second.manifest.name]
-    assert latest(tmp_path)["file"] == second.file.name
+    assert stamps(folder) == ["054500"]
+    assert latest(folder)["generic_csv"]["file"] == second.file.name
 
 
-def test_file_that_cannot_be_deleted_is_not_noted_as_deleted(shop: Engine, tmp_path: Path) -> None:
-    segment = segment_with(tmp_path, ("keep_files: 10", "keep_files: 1"))
-    first = export(shop, segment, tmp_path, NOW)
-    manifest = tmp_path / "repeat_customers" / first.manifest.name
-    manifest.unlink()
-    manifest.mkdir()  # what deleting a file cannot remove
-    rename(shop, "other@example.com")
+def test_same_instant_again_replaces_the_file(shop: Shop, folder: Path) -> None:
+    shop.export(make_segment())
+    rename(shop, "Other")
+    shop.at = NOW
+
+    [second] = shop.export(make_segment())
+
+    [kept] = rows_of(shop.engine, "select export_id, sha256 from marketing.exports")
+    assert (kept["export_id"], kept["sha256"]) == (second.export_id, manifest(second)["sha256"])
+    assert stamps(folder) == ["060000"]
+
+
+def test_file_that_cannot_be_deleted_is_not_noted_as_deleted(shop: Shop, folder: Path) -> None:
+    segment = make_segment(keep_files=1)
+    [first] = shop.export(segment)
+    (folder / first.manifest.name).unlink()
+    (folder / first.manifest.name).mkdir()  # what deleting a file cannot remove
+    rename(shop, "Other")
 
     with pytest.raises(ConfigError, match="cannot be written"):
-        export(shop, segment, tmp_path, NOW + QUARTER)
+        shop.export(segment)
 
-    assert latest(tmp_path)["file"] == "repeat_customers-20261122T061500Z.csv"
-    rows = rows_of(shop, "select deleted_at from marketing.exports")
+    assert latest(folder)["generic_csv"]["file"] == f"{PREFIX}-20261122T061500Z.csv"
+    rows = rows_of(shop.engine, "select deleted_at from marketing.exports")
     assert [row["deleted_at"] for row in rows] == [None, None]
-
-
-def test_number_of_kept_files_is_at_least_one(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="keep_files"):
-        segment_with(tmp_path, ("keep_files: 10", "keep_files: 0"))
-
-
-def test_object_store_is_pruned_and_its_latest_replaced(shop: Engine, tmp_path: Path) -> None:
-    upath = pytest.importorskip("upath")
-    root = upath.UPath("memory://kept/exports")
-    segment = segment_with(tmp_path, ("keep_files: 10", "keep_files: 1"))
-    export(shop, segment, root, NOW)
-    assert not export(shop, segment, root, NOW + QUARTER).is_new
-    rename(shop, "other@example.com")
-
-    second = export(shop, segment, root, NOW + 2 * QUARTER)
-
-    assert second.is_new
-    folder = root / "repeat_customers"
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "latest.json",
-        second.file.name,
-        second.manifest.name,
-    ]
-    assert json.loads((folder / "latest.json").read_text())["file"] == second.file.name

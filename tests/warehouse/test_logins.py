@@ -14,7 +14,8 @@ import sqlalchemy
 from sqlalchemy import Engine, exc, func, select, text
 
 from include.errors import ConfigError
-from include.segments.export import export_segment
+from include.identity.guest_keys import GuestKeys
+from include.segments.export import Exporter
 from include.segments.loading import get_segment
 from include.segments.refresh import refresh_segment
 from include.settings import PROJECT_ROOT
@@ -78,7 +79,8 @@ def load_and_publish(engine: Engine, folder: Path) -> int:
     refresh_in_order(engine, ["daily_sales", "customer_value"], now=NOW)
     segment = get_segment("repeat_customers")
     refresh_segment(engine, segment, now=NOW)
-    return export_segment(engine, segment, folder / "exports", now=NOW).row_count
+    exporter = Exporter(engine=engine, root=folder / "exports", keys=GuestKeys(b"secret"))
+    return sum(export.row_count for export in exporter.export(segment, now=NOW))
 
 
 def owners(admin: psycopg.Connection, *schemas: str) -> set[str]:

@@ -28,6 +28,7 @@ class Column:
         needs: personal columns it is made of.
         meaning: what it holds, in a sentence.
         is_identity: whether it tells rows apart: the platform updates by it.
+        own: the segment's own column that it holds, if it does.
     """
 
     header: str
@@ -35,6 +36,7 @@ class Column:
     needs: tuple[str, ...] = ()
     meaning: str = ""
     is_identity: bool = False
+    own: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +168,7 @@ def own_columns(
 ) -> list[Column]:
     """The segment's own columns, each under the header that a platform makes of its name."""
     return [
-        Column(header(name), _own_value(place, finish), meaning=f"What the segment knows: {name}")
+        Column(header(name), _own_value(place, finish), own=name)
         for place, name in enumerate(facts.own_columns)
     ]
 

@@ -1,0 +1,203 @@
+"""One run of an export in one profile: its rows staged and counted, then written as files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from include.identity.guest_keys import GuestKeys
+from include.segments.companion import stage_blocked
+from include.segments.csv_lines import END, LineWriter
+from include.segments.earlier_rows import earlier_rows, is_untouched
+from include.segments.export_folder import manifest_of, people_of
+from include.segments.export_record import last_export
+from include.segments.loading import Segment
+from include.segments.manifest import Facts, describe
+from include.segments.member_stream import own_columns, stream_members
+from include.segments.private_file import FilePath, HashedFile
+from include.segments.profiles.addresses import is_address
+from include.segments.profiles.model import Layout, Profile, SegmentFacts, lay_out
+from include.segments.publication import Publication
+from include.segments.sifting import Counts, Sieve, Suppressed
+from include.segments.split_files import Limits, WrittenFile, write_split
+from include.segments.staging import Staging
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """An export whose rows are staged.
+
+    Attributes:
+        segment: the segment.
+        layout: of the full file.
+        folder: where its files go.
+        staging: its rows.
+        counts: what became of the members.
+        neutralised: cells kept from running as a formula.
+        content_hash: fingerprint of the header, all rows and the companion.
+    """
+
+    segment: Segment
+    layout: Layout
+    folder: FilePath
+    staging: Staging
+    counts: Counts
+    neutralised: int
+    content_hash: str
+
+
+def prepare(
+    connection: Connection,
+    segment: Segment,
+    profile: Profile,
+    folder: FilePath,
+    *,
+    keys: GuestKeys,
+    suppressed: Suppressed,
+) -> Run:
+    """Stage the rows of an export: who may be in it, one row per person."""
+    layout = lay_out(profile, _facts(segment))
+    sieve = Sieve(segment=segment, layout=layout, keys=keys, suppressed=suppressed)
+    staging, takes_companion = Staging(connection), profile.companion is not None
+    for batch in stream_members(connection, segment):
+        rows, held, blocked = sieve.sift(connection, batch)
+        staging.add_rows(rows)
+        staging.add_held(held)
+        if takes_companion:
+            staging.add_blocked([one for one in blocked if is_address(one.email)])
+    if takes_companion:
+        stage_blocked(connection, staging, segment, keys, suppressed)
+    _settle(staging, sieve.counts, staged=_left(sieve.counts))
+    return Run(
+        segment=segment,
+        layout=layout,
+        folder=folder,
+        staging=staging,
+        counts=sieve.counts,
+        neutralised=staging.neutralised(),
+        content_hash=_fingerprint(layout, staging),
+    )
+
+
+def write_run(
+    connection: Connection, run: Run, refreshed: Row[Any], now: datetime
+) -> tuple[dict[str, Any], tuple[WrittenFile, ...]]:
+    """Write and publish the files of a run; its manifest, and what there is to deliver."""
+    stem = f"{run.segment.name}-{run.layout.profile.name}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    with Publication(run.folder) as publication:
+        files = _write_full(publication, run, stem)
+        since = _stage_earlier(connection, run)
+        if since is not None:
+            files += _write_difference(publication, run, stem)
+        files += _write_companion(publication, run, stem)
+        facts = Facts(
+            segment=run.segment,
+            layout=run.layout,
+            refreshed=refreshed,
+            counts=run.counts,
+            neutralised=run.neutralised,
+            files=files,
+            since=since,
+        )
+        manifest = describe(facts, now)
+        with publication.file(manifest_of(run.folder / files[0].name).name) as output:
+            output.write(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
+    return manifest, tuple(files)
+
+
+def _facts(segment: Segment) -> SegmentFacts:
+    return SegmentFacts(
+        name=segment.name,
+        member_key=segment.contract.member_key,
+        campaign_code=segment.campaign_code,
+        personal_columns=segment.contract.personal_columns,
+        own_columns=own_columns(segment),
+    )
+
+
+def _left(counts: Counts) -> int:
+    out = counts.without_address + counts.without_consent + counts.held_out + counts.suppressed
+    return counts.members - out - counts.invalid
+
+
+def _settle(staging: Staging, counts: Counts, *, staged: int) -> None:
+    held, doubled = staging.settle()
+    counts.held_out += held
+    counts.doubled = doubled
+    counts.exported = staged - held - doubled
+
+
+def _fingerprint(layout: Layout, staging: Staging) -> str:
+    digest = hashlib.sha256()
+    lines = (line for line, _ in staging.lines())
+    blocked = staging.blocked() if layout.profile.companion else ()
+    for line in chain([_header(layout)], lines, [""], blocked):
+        digest.update(f"{line}{END}".encode())
+    return digest.hexdigest()
+
+
+def _header(layout: Layout) -> str:
+    return LineWriter().line(layout.headers)
+
+
+def _limits(profile: Profile) -> Limits:
+    return Limits(max_bytes=profile.max_bytes, max_rows=profile.max_rows)
+
+
+def _write_full(publication: Publication, run: Run, stem: str) -> list[WrittenFile]:
+    """The full file, and beside it who is in it, line by line, as keyed hashes."""
+    with publication.file(people_of(run.folder / f"{stem}.csv").name) as people:
+        lines = _noting(run.staging.lines(), people)
+        return write_split(publication, stem, "full", _header(run.layout), lines, _limits(run.layout.profile))
+
+
+def _noting(rows: Iterable[tuple[str, str]], people: HashedFile) -> Iterator[str]:
+    for line, person in rows:
+        people.write(f"{person}\n")
+        yield line
+
+
+def _stage_earlier(connection: Connection, run: Run) -> str | None:
+    """Stage the rows of the delivered export before; its full file, None where there is none to compare with."""
+    profile = run.layout.profile.name
+    earlier = last_export(connection, run.segment.name, profile, is_delivered=True)
+    if earlier is None or not is_untouched(earlier, run.folder):
+        return None
+    for rows in earlier_rows(earlier, run.folder, run.layout):
+        run.staging.add_earlier(rows)
+    return str(earlier.export.file_name)
+
+
+def _write_difference(publication: Publication, run: Run, stem: str) -> list[WrittenFile]:
+    """What was added and removed, each where there is anything."""
+    identity = LineWriter().line([run.layout.headers[place] for place in run.layout.identity])
+    return [
+        *_write_some(publication, run, f"{stem}-added", "added", _header(run.layout), run.staging.added()),
+        *_write_some(publication, run, f"{stem}-removed", "removed", identity, run.staging.removed()),
+    ]
+
+
+def _write_companion(publication: Publication, run: Run, stem: str) -> list[WrittenFile]:
+    companion = run.layout.profile.companion
+    if companion is None:
+        return []
+    header, lines = LineWriter(), LineWriter()
+    blocked = (lines.line([email]) for email in run.staging.blocked())
+    head = header.line(companion.headers)
+    return _write_some(publication, run, f"{stem}-suppression", "suppression", head, blocked)
+
+
+def _write_some(
+    publication: Publication, run: Run, stem: str, kind: str, header: str, lines: Iterator[str]
+) -> list[WrittenFile]:
+    first = next(lines, None)
+    if first is None:
+        return []
+    return write_split(publication, stem, kind, header, chain([first], lines), _limits(run.layout.profile))

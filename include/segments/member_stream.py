@@ -1,0 +1,47 @@
+"""The members of a segment with what is known to write to them, as a stream: the size does not matter to memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, select, text
+
+from include.segments.loading import Segment
+from include.segments.profiles.recipient import RECIPIENT_COLUMNS, Recipient
+from include.segments.recipients import recipients_table
+
+ROWS_AT_A_TIME = 5000
+_KEYS = 2
+"""`channel_code` and `member_key`, the first of the recipients' columns, are taken from the segment itself."""
+
+
+def own_columns(segment: Segment) -> tuple[str, ...]:
+    """What the segment itself knows of its members, without their key."""
+    keys = ("channel_code", segment.contract.member_key)
+    return tuple(column.name for column in segment.contract.columns if column.name not in keys)
+
+
+def stream_members(connection: Connection, segment: Segment) -> Iterator[list[Recipient]]:
+    """All members in a fixed order, in batches; who cannot be written to comes without an address."""
+    # A cursor is planned for its first rows unless told otherwise; here all of them are read.
+    connection.execute(text("set local cursor_tuple_fraction = 1"))
+    statement = _members(segment).execution_options(yield_per=ROWS_AT_A_TIME)
+    width = len(RECIPIENT_COLUMNS)
+    with connection.execute(statement) as rows:
+        for batch in rows.partitions():
+            yield [Recipient._make((*row[:width], tuple(row[width:]))) for row in batch]
+
+
+def _members(segment: Segment) -> Select[Any]:
+    members = segment.table.sql_table()
+    people = recipients_table(segment.contract.member)
+    key = members.c[segment.contract.member_key]
+    same = and_(members.c.channel_code == people.c.channel_code, key == people.c.member_key)
+    known = [people.c[name] for name in RECIPIENT_COLUMNS[_KEYS:]]
+    own = [members.c[name] for name in own_columns(segment)]
+    return (
+        select(members.c.channel_code, key, *known, *own)
+        .select_from(members.join(people, same, isouter=True))
+        .order_by(members.c.channel_code, key)
+    )

@@ -37,9 +37,10 @@ from include.reports.told import record_told
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """Rows written (new or different), deleted, and computed but equal."""
+    """Rows written (new or different), of these new ones, deleted, and computed but equal."""
 
     written: int
+    inserted: int
     deleted: int
     unchanged: int
 
@@ -111,10 +112,12 @@ def write_rows(
         record_told(connection, table.tells, before=before, after=after)
     gone = not_(_exists(incoming, same_key, target))
     deleted = connection.execute(delete(target).where(looked_at, gone)).rowcount
-    computed = connection.execute(select(func.count()).select_from(incoming)).scalar_one()
+    rows = select(func.count()).select_from(incoming)
+    computed = connection.execute(rows).scalar_one()
+    inserted = connection.execute(rows.where(not_(_exists(target, same_key, incoming)))).scalar_one()
     upsert = _upsert(table, target, incoming, same_key).execution_options(preserve_rowcount=True)
     written = connection.execute(upsert).rowcount
-    return Written(written=written, deleted=deleted, unchanged=computed - written)
+    return Written(written=written, inserted=inserted, deleted=deleted, unchanged=computed - written)
 
 
 def _exists(table: Table, condition: ColumnElement[bool], outer: Table) -> ColumnElement[bool]:

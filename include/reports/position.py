@@ -52,11 +52,13 @@ class Position:
         refreshed_at: when that was; None: never, or it says nothing about now.
         oldest_running: the position to keep when this refresh stands.
         read_snapshot: which transactions it sees.
+        row_count: rows of the table since then; None: nothing is followed.
         must_be_made: whether the table has to be created first.
     """
 
     since: int | None
     refreshed_at: datetime | None
+    row_count: int | None
     reason: str
     oldest_running: int
     read_snapshot: str
@@ -79,6 +81,7 @@ def find_position(connection: Connection, table: KeyedTable, *, full: bool) -> P
     return Position(
         since=int(follows.transaction_position) if follows is not None else None,
         refreshed_at=follows.refreshed_at if follows is not None else None,
+        row_count=follows.row_count if follows is not None else None,
         reason=reason or f"followed {', '.join(table.contract.refresh.subjects) or 'the calendar'}",
         oldest_running=server.oldest_running,
         read_snapshot=server.read_snapshot,

@@ -22,7 +22,8 @@ with touched as (
     group by touched_key
 ),
 judged as (
-    select carts.cart_key, carts.customer_key, carts.status as was, carts.first_seen_at, touched.is_known, case
+    select carts.cart_key, carts.customer_key, carts.status as was, carts.last_open_at, carts.first_seen_at,
+        touched.is_known, case
         when exists (select from crm.orders where orders.cart_key = carts.cart_key) then 'purchased'
         when carts.deleted_at is not null or not carts.is_active then 'expired'
         when carts.status = any(:kept) then carts.status
@@ -36,14 +37,14 @@ select * from judged where status is distinct from was
 
 # The merge may have kept the same version a moment ago, for another column.
 _HISTORY = """
-insert into crm.carts_history (cart_key, valid_from, valid_to, status, window_id)
+insert into crm.carts_history (cart_key, valid_from, valid_to, status, last_open_at, window_id)
 select
     changed.cart_key,
     coalesce(
         (select max(valid_to) from crm.carts_history as older where older.cart_key = changed.cart_key),
         changed.first_seen_at
     ),
-    now(), changed.was, :window_id
+    now(), changed.was, changed.last_open_at, :window_id
 from changed_carts as changed
 where changed.was is not null
 on conflict do nothing

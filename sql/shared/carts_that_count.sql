@@ -31,7 +31,15 @@ select
     case
         when carts.base_currency_code = channels.reporting_currency_code then 1
         when carts.global_currency_code = channels.reporting_currency_code then carts.base_to_global_rate
-    end as base_to_reporting_rate
+    end as base_to_reporting_rate,
+    case
+        when coalesce(carts.is_active, true) and carts.converted_at is null
+            then coalesce(carts.source_updated_at, carts.source_created_at, carts.first_seen_at)
+    end as last_open_at,
+    case
+        when carts.status = 'expired'
+            then coalesce(case when not carts.is_active then carts.source_updated_at end, carts.deleted_at)
+    end as closed_at
 from crm.carts as carts
 inner join ops.channels as channels
     on carts.channel_code = channels.channel_code
@@ -68,3 +76,7 @@ comment on column crm.carts_that_count.reporting_currency_code is
 'The channel''s currency for sums across stores.';
 comment on column crm.carts_that_count.base_to_reporting_rate is
 'Reporting currency per base unit when the cart last changed. NULL: there is no rate to it.';
+comment on column crm.carts_that_count.last_open_at is
+'The same, of carts that the store still offers, or did when it dropped them. NULL: bought, or closed.';
+comment on column crm.carts_that_count.closed_at is
+'When the store closed it, or it was found gone (UTC). NULL: not expired, or the store has no date.';

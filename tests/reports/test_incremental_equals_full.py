@@ -42,6 +42,7 @@ def _order(number: int, draw: Any) -> dict[str, Any]:
         "base_subtotal_amount": draw(NUMBERS),
         "base_discount_amount": draw(st.sampled_from([0, -1])),
         "coupon_code": draw(st.sampled_from([None, "TEN"])),
+        "cart_key": draw(st.sampled_from([None, 1, 2, 3])),
         "deleted_at": draw(st.sampled_from([None, None, NOW])),
     }
 
@@ -135,6 +136,8 @@ def _cart(number: int, draw: Any) -> dict[str, Any]:
         "customer_key": draw(st.sampled_from([None, 1, 2, 3])),
         "store_key": draw(st.sampled_from([None, 1])),
         "status": draw(st.sampled_from(["open", "open", "purchased", "expired"])),
+        "is_active": draw(st.sampled_from([None, True, False])),
+        "deleted_at": draw(st.none() | INSTANTS | CHANGED_SINCE),
         "items_qty": draw(st.sampled_from([0, 1, 1])),
         "source_created_at": draw(st.none() | INSTANTS),
         "source_updated_at": draw(st.none() | INSTANTS | CHANGED_SINCE),

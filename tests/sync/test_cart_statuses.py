@@ -121,10 +121,24 @@ def test_superseded_statuses_tile_the_time(shop: Shop) -> None:
     assert versions[-1][2] == changed
 
 
-def test_cart_whose_status_stays_makes_no_version(shop: Shop) -> None:
+def test_cart_that_is_not_touched_again_makes_no_version(shop: Shop) -> None:
     shop.load("carts", cart(1))
-    shop.load("carts", cart(1, updated_at=LATER, items_qty="3.0000", customer_id="5"))
+    shop.load("carts", cart(1, items_qty="3.0000", customer_id="5"))
     assert was(shop) == []
+
+
+def test_history_keeps_each_time_a_cart_was_left_although_buying_and_closing_change_it(shop: Shop) -> None:
+    shop.load("carts", cart(1), cart(2))
+    shop.load("carts", cart(1, updated_at=LATER), cart(2, updated_at=LATER, is_active="0"))
+    shop.load("orders", order(7, quote_id="1"))
+    shop.load("carts", cart(1, updated_at=LATEST, is_active="0", converted_at=LATEST))
+    versions = shop.rows(
+        "select distinct cart_key, last_open_at::text from crm.carts_history where last_open_at is not null "
+        "order by 1, 2"
+    )
+    first = f"{cart(1)['updated_at']}+00"
+    assert versions == [("us:1", first), ("us:1", f"{LATER}+00"), ("us:2", first)]
+    assert shop.rows("select last_open_at from crm.carts") == [None, None]
 
 
 def test_change_by_an_order_touches_the_cart_and_its_customer(shop: Shop) -> None:

@@ -31,11 +31,17 @@ def carts(store: Path) -> Rows:
             "store_key": key(r["store_id"]),
             "customer_group_key": key(r["customer_group_id"]),
             "is_guest": r["customer_id"] is None,
+            "last_open_at": _last_open(r),
             "customer_email_normalised": email.strip().lower() if isinstance(email, str) else None,
             "attributes_json": None,
             "owner_name": None,
         }
     return found
+
+
+def _last_open(r: Values) -> Any:
+    is_offered = r["is_active"] and r["converted_at"] is None
+    return (r["source_updated_at"] or r["source_created_at"]) if is_offered else None
 
 
 def cart_items(store: Path) -> Rows:

@@ -13,7 +13,22 @@ from include.magento.door import Record
 
 
 def _carts(record: Record, context: Context) -> Iterable[Row]:
-    return ({**record, **buyer_of(record, context), **_payment(record)},)
+    return (
+        {**record, **buyer_of(record, context), **_payment(record), "last_open_at": _last_open_at(record)},
+    )
+
+
+def _last_open_at(record: Record) -> object:
+    """Buying and closing a cart are changes too, and overwrite when the buyer last touched it."""
+    is_closed = str(record.get("is_active")).lower() in ("0", "false", "no")
+    if is_closed or _dated(record, "converted_at"):
+        return None
+    return _dated(record, "updated_at") or _dated(record, "created_at")
+
+
+def _dated(record: Record, name: str) -> str | None:
+    value = record.get(name)
+    return value if isinstance(value, str) and not value.startswith("0000") else None
 
 
 def _payment(record: Record) -> Row:
@@ -57,6 +72,13 @@ IDENTITY = (
         kind=Kind.INSTANT,
         comment="When the store last made an order of it (UTC). NULL: never.",
         magento1="converted_at",
+    ),
+    Field(
+        name="last_open_at",
+        kind=Kind.INSTANT,
+        comment="When it last changed while its buyer could still buy it (UTC); history has each time before. "
+        "NULL: bought or closed, or the store has no date.",
+        is_tracked=True,
     ),
     text(
         "reserved_order_number",

@@ -5,8 +5,9 @@ with days as (
     select
         scope.channel_code,
         scope.cart_date,
-        scope.cart_date::timestamp at time zone channels.timezone as begins_at,
-        (scope.cart_date + 1)::timestamp at time zone channels.timezone as ends_at
+        -- A day wider than the day, for midnights that clocks skip or pass twice; cart_date decides.
+        (scope.cart_date - 1)::timestamp at time zone channels.timezone as begins_at,
+        (scope.cart_date + 2)::timestamp at time zone channels.timezone as ends_at
     from refresh_scope as scope
     inner join ops.channels as channels
         on scope.channel_code = channels.channel_code
@@ -40,11 +41,18 @@ left_behind as (
         abandoned.store_key,
         abandoned.cart_date,
         abandoned.base_currency_code,
-        count(*) as abandoned_cart_count,
-        count(*) filter (where abandoned.is_contactable) as contactable_cart_count,
-        count(*) filter (where abandoned.has_consent) as consenting_cart_count,
+        count(*) filter (where abandoned.status <> 'purchased') as abandoned_cart_count,
+        count(*) filter (where abandoned.status = 'purchased') as resumed_cart_count,
+        count(*) filter (
+            where abandoned.status <> 'purchased' and abandoned.is_contactable
+        ) as contactable_cart_count,
+        count(*) filter (
+            where abandoned.status <> 'purchased' and abandoned.has_consent
+        ) as consenting_cart_count,
         count(*) filter (where abandoned.is_recovered) as recovered_cart_count,
-        sum(abandoned.revenue_amount) as abandoned_revenue_amount
+        coalesce(
+            sum(abandoned.revenue_amount) filter (where abandoned.status <> 'purchased'), 0
+        ) as abandoned_revenue_amount
     from report.abandoned_carts as abandoned
     inner join refresh_scope as scope
         on
@@ -66,6 +74,7 @@ both_kinds as (
         bought.base_currency_code,
         bought.purchased_cart_count,
         0 as abandoned_cart_count,
+        0 as resumed_cart_count,
         0 as contactable_cart_count,
         0 as consenting_cart_count,
         0 as recovered_cart_count,
@@ -79,6 +88,7 @@ both_kinds as (
         left_behind.base_currency_code,
         0 as purchased_cart_count,
         left_behind.abandoned_cart_count,
+        left_behind.resumed_cart_count,
         left_behind.contactable_cart_count,
         left_behind.consenting_cart_count,
         left_behind.recovered_cart_count,
@@ -93,6 +103,7 @@ select
     both_kinds.base_currency_code,
     sum(both_kinds.abandoned_cart_count) as abandoned_cart_count,
     sum(both_kinds.purchased_cart_count) as purchased_cart_count,
+    sum(both_kinds.resumed_cart_count) as resumed_cart_count,
     sum(both_kinds.abandoned_cart_count)::numeric
     / sum(both_kinds.abandoned_cart_count + both_kinds.purchased_cart_count) as abandon_rate,
     sum(both_kinds.contactable_cart_count) as contactable_cart_count,

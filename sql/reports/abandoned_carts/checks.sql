@@ -1,6 +1,6 @@
 -- Each statement returns the rows that are wrong.
 
--- fail: Carts that were bought, or are given up by the store, or have nothing in them.
+-- fail: Carts whose status is not that of the cart, or that nothing was in.
 select
     abandoned.cart_key,
     carts.status
@@ -10,8 +10,25 @@ inner join refresh_scope as scope
 inner join crm.carts as carts
     on abandoned.cart_key = carts.cart_key
 where
-    carts.status is distinct from 'open'
-    or coalesce(carts.items_qty, 0) <= 0;
+    carts.status is distinct from abandoned.status
+    or (carts.status <> 'purchased' and coalesce(carts.items_qty, 0) <= 0);
+
+-- fail: Carts that were bought before anybody could call them left.
+select
+    abandoned.cart_key,
+    abandoned.abandoned_at
+from report.abandoned_carts as abandoned
+inner join refresh_scope as scope
+    on abandoned.cart_key = scope.cart_key
+where
+    abandoned.status = 'purchased'
+    and not exists (
+        select orders.order_key
+        from crm.orders as orders
+        where
+            orders.cart_key = abandoned.cart_key
+            and orders.source_created_at >= abandoned.abandoned_at
+    );
 
 -- fail: Carts that are recovered by an order from before they were left, or that does not count.
 select

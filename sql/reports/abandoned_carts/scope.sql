@@ -69,6 +69,14 @@ select touched.touched_key as cart_key
 from touched
 where touched.subject in ('cart', 'cart_of_order')
 union
+select orders.cart_key
+from touched
+inner join crm.orders as orders
+    on touched.touched_key = orders.order_key
+where
+    touched.subject = 'sales_orders.order'
+    and orders.cart_key is not null
+union
 select carts.cart_key
 from people
 inner join crm.carts as carts

@@ -32,8 +32,8 @@ where
     channels.is_active
     and exists (
         select orders.order_key
-        from report.sales_orders as orders
-        where orders.channel_code = channels.channel_code
+        from crm.orders as orders
+        where orders.channel_code = channels.channel_code and orders.deleted_at is null
     )
     and not exists (
         select carts.cart_key

@@ -5,8 +5,9 @@ with days as (
     select
         scope.channel_code,
         scope.cart_date,
-        scope.cart_date::timestamp at time zone channels.timezone as begins_at,
-        (scope.cart_date + 1)::timestamp at time zone channels.timezone as ends_at
+        -- A day wider than the day, for midnights that clocks skip or pass twice; cart_date decides.
+        (scope.cart_date - 1)::timestamp at time zone channels.timezone as begins_at,
+        (scope.cart_date + 2)::timestamp at time zone channels.timezone as ends_at
     from refresh_scope as scope
     inner join ops.channels as channels
         on scope.channel_code = channels.channel_code

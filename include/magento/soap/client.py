@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from include.errors import ConfigError
 from include.magento.door import Guesses, Page, Reading, Record, Selection, StoreReport, Unreadable
@@ -20,6 +21,7 @@ from include.magento.soap.report import report_on
 from include.magento.soap.row_by_row import add_row_by_row
 from include.magento.soap.session import Session
 from include.magento.soap.tally import Tally
+from include.magento.soap.writer import SoapWriter
 
 _CLOCK_SECONDS = 60.0
 log = logging.getLogger(__name__)
@@ -37,6 +39,11 @@ class SoapDoor:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @cached_property
+    def writer(self) -> SoapWriter:
+        """The side of this door that changes the store."""
+        return SoapWriter(self._session)
 
     @property
     def tally(self) -> Tally:

@@ -25,8 +25,15 @@ from include.magento.soap.http import Http, on_same_server
 ENCODING_NAMESPACE = "http://schemas.xmlsoap.org/soap/encoding/"
 ENCODING_SCHEMA = Path(__file__).with_name("soap_encoding.xsd")
 _ALL_ROWS = {"page": 1, "pageSize": 1_000_000}
-_WSI_NAMES = {"products": "productIds", "storeView": "store", "storeId": "store"}
-"""Parameters of the default dialect that WS-I calls otherwise."""
+_OTHER_NAMES = {
+    "products": ("productsData", "productIds"),
+    "storeView": ("store",),
+    "storeId": ("store",),
+    "customer": ("customerAddressData", "customerData"),
+    "method": ("shippingMethod", "paymentData"),
+    "licenses": ("agreements",),
+}
+"""Parameters that other calls, or WS-I, name otherwise than most calls of the default dialect do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +99,23 @@ class Contract:
         filled |= {"filters": self._filters(arguments.get("filters", ()))} if "filters" in known else {}
         for name, value in arguments.items():
             if name != "filters":
-                spelled = name if name in known else _WSI_NAMES.get(name, name)
-                filled[spelled] = self._array(value) if isinstance(value, list) else value
+                spelled = next((n for n in (name, *_OTHER_NAMES.get(name, ())) if n in known), name)
+                filled[spelled] = self._spelled(value)
         return filled
 
-    def _array(self, values: list[object]) -> object:
-        return {"complexObjectArray": values} if self.is_wsi else values
+    def _spelled(self, value: object, *, in_row: bool = False) -> object:
+        """A value with every list in it as this dialect writes arrays."""
+        if isinstance(value, dict):
+            return {name: self._spelled(part, in_row=in_row) for name, part in value.items()}
+        if isinstance(value, list):
+            return self._array([self._spelled(part, in_row=True) for part in value], in_row=in_row)
+        return value
+
+    def _array(self, values: list[object], *, in_row: bool = False) -> object:
+        if self.is_wsi:
+            return {"complexObjectArray": values}
+        # zeep takes a plain list for an array, but not inside the rows of another array.
+        return {"_value_1": values} if in_row else values
 
     def _filters(self, conditions: Any) -> dict[str, object]:
         items: list[object] = [

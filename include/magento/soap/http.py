@@ -39,13 +39,17 @@ class Passing(Exception):
         what: plain words for a message, e.g. "answered nothing within 60 s".
         unreachable: nobody answered at that address at all.
         wait: seconds the store asked us to wait, None when it did not say.
+        may_have_acted: whether the store may have done what it was asked for all the same.
     """
 
-    def __init__(self, what: str, *, unreachable: bool = False, wait: float | None = None) -> None:
+    def __init__(
+        self, what: str, *, unreachable: bool = False, wait: float | None = None, may_have_acted: bool = True
+    ) -> None:
         super().__init__(what)
         self.what = what
         self.unreachable = unreachable
         self.wait = wait
+        self.may_have_acted = may_have_acted and not unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +204,7 @@ def _meaning(failure: requests.RequestException, url: str, timeout: float) -> Pa
             details="certificate" if "certificate" in str(failure).lower() else "handshake",
         )
     if isinstance(failure, requests.exceptions.ConnectTimeout):
-        return Passing(f"accepts no connection at {origin(url)}")
+        return Passing(f"accepts no connection at {origin(url)}", may_have_acted=False)
     if isinstance(failure, requests.exceptions.Timeout):
         return Passing(f"did not answer within {timeout:.0f} s")
     if isinstance(failure, requests.exceptions.ConnectionError):
@@ -236,7 +240,8 @@ def _refuse_status(response: requests.Response, url: str, *, engine_faults: bool
     if status < 300 or (status == 500 and engine_faults):
         return
     if status in (408, 425, 429) or status >= 500:
-        raise Passing(f"answered HTTP {status}", wait=_retry_after(response))
+        # Too many calls are counted before they are made; a 5xx may come of a gateway that lost patience.
+        raise Passing(f"answered HTTP {status}", wait=_retry_after(response), may_have_acted=status != 429)
     raise ConfigError(_REFUSALS.get(status, _REFUSALS[0]).format(origin=origin(url), status=status))
 
 

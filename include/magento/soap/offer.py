@@ -16,6 +16,8 @@ from include.magento.soap.session import Session
 LEAST_BRIDGE = {
     "oroQuoteList": "1.2.0",
     "newsletterSubscriberList": "1.2.0",
+    "newsletterSubscriberCreate": "1.2.0",
+    "newsletterSubscriberUpdate": "1.2.0",
     "oroRegionList": "1.2.14",
 }
 """The first version of the bridge on which each call can be relied on, as OroCRM found out."""

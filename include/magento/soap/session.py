@@ -24,7 +24,14 @@ from tenacity import (
 from include.errors import ConfigError, SyncError, TransientError
 from include.magento.address import StoreAddress
 from include.magento.door import Record
-from include.magento.faults import CallFailed, SessionExpired, StoreConfused, error_for, fault_code
+from include.magento.faults import (
+    CallFailed,
+    SessionExpired,
+    StoreConfused,
+    error_for,
+    fault_code,
+    outcome_unknown,
+)
 from include.magento.soap.contract import Contract, NotWsdl
 from include.magento.soap.envelope import Answer, NotSoap, SoapFault, read_answer
 from include.magento.soap.http import Http, Passing, Reply, origin
@@ -96,6 +103,18 @@ class Session:
             lambda: self._persistently(method, arguments or {}, attempts, wants_list=True)
         ).rows
 
+    def write(self, method: str, arguments: Mapping[str, object]) -> Answer:
+        """The answer of a call that changes the store: sent once, but for a session that turns out expired.
+
+        That the store finds out before it does anything.
+
+        Raises:
+            OutcomeUnknown: it was sent, and nobody knows whether the store did it.
+            TransientError: the store surely did not do it.
+            DataError, ConfigError: as the store's fault means for this call.
+        """
+        return self._renewed_once(lambda: self._once(method, arguments))
+
     def store_clock(self, *, not_older_than: float) -> datetime:
         """The Date of the newest answer, of a fresh one when that is older than so many seconds."""
         if self._dated is None or self._clock() - self._dated[1] > not_older_than:
@@ -134,6 +153,30 @@ class Session:
             raise self._gave_up(method, last) from None
         raise AssertionError("tenacity either returns or raises")
 
+    def _once(self, method: str, arguments: Mapping[str, object]) -> Answer:
+        self._logged_in_persistently()
+        try:
+            return self._ask(method, {"sessionId": self._logged_in(), **arguments})
+        except Passing as failure:
+            where = origin(self._address.wsdl_url)
+            if not failure.may_have_acted:
+                raise TransientError(
+                    f"The store at {where} {failure.what}, so {method} was not done: it is tried again later.",
+                    details=method,
+                ) from None
+            raise outcome_unknown(method, f"the store at {where} {failure.what}") from None
+        except CallFailed:
+            # PHP may break after it has saved, while it writes the answer.
+            raise outcome_unknown(method, "the store broke while it worked on it") from None
+
+    def _logged_in_persistently(self) -> None:
+        try:
+            for attempt in self._retrying(ATTEMPTS):
+                with attempt:
+                    self._logged_in()
+        except Passing as last:
+            raise self._gave_up("login", last) from None
+
     def _list(self, answer: Answer) -> Answer:
         if not answer.is_list(wsi=self.contract.is_wsi):
             raise Passing("answered with something else than a list")
@@ -165,7 +208,9 @@ class Session:
 
     def _error(self, method: str, fault: SoapFault) -> SyncError | Passing:
         error = error_for(method, fault_code(fault.code, fault.text), user=self._address.user)
-        return Passing("cannot load its own WSDL") if isinstance(error, StoreConfused) else error
+        if isinstance(error, StoreConfused):
+            return Passing("cannot load its own WSDL", may_have_acted=False)
+        return error
 
     def _exchange(self, send: Callable[[], Reply]) -> Reply:
         self.tally.calls += 1

@@ -1,14 +1,16 @@
 """Reads a contract's YAML with the line of everything, so that a refusal names file, line and mend.
 
-PyYAML keeps the last of two equal keys in silence; here that is refused. Dates stay text.
+PyYAML keeps the last of two equal keys in silence; here that is refused. Dates stay text. A contract that may be
+`based_on` another folder, one whose name begins with _, says only what differs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -17,6 +19,9 @@ from pydantic_core import ErrorDetails
 from include.channels.values import REFUSED, nearest
 
 ContractType = TypeVar("ContractType", bound=BaseModel)
+BASED_ON = "based_on"
+_ADDED = frozenset({"inputs", "parameters", "columns"})
+"""Lists that are added to those of the base; everything else takes the place of what the base says."""
 _Place = tuple[int | str, ...]
 _WHOLE_FILE: _Place = ()
 
@@ -78,11 +83,63 @@ def read_contract(path: Path, model: type[ContractType]) -> ContractType:
     """
     node = _compose(path)
     lines = dict(_lines(path, node, _WHOLE_FILE))
+    if BASED_ON in model.model_fields:
+        node = _on_its_base(path, node)
+        lines = dict(_lines(path, node, _WHOLE_FILE))
     values = _Loader("").construct_document(node)
     try:
         return model.model_validate(values)
     except ValidationError as error:
         raise _refused(path, error.errors(include_url=False), lines, model) from None
+
+
+def base_folders(path: Path) -> list[Path]:
+    """The folders that a contract is based on, the nearest first.
+
+    Raises:
+        FolderRefusedError: one is missing, is no base, or is based on itself.
+    """
+    found: list[Path] = []
+    file = path
+    while (base := _base_of(path, file)) is not None:
+        if base in found:
+            raise refuse_folder(path, f"{base.name} is based on itself", f"take {BASED_ON} out of it")
+        found.append(base)
+        file = base / path.name
+    return found
+
+
+def _base_of(path: Path, file: Path) -> Path | None:
+    named = [value for key, value in _compose(file).value if key.value == BASED_ON]
+    if not named:
+        return None
+    folder = path.parent.parent / str(named[0].value)
+    line = named[0].start_mark.line + 1
+    if folder.name[:1] != "_" or not (folder / path.name).is_file():
+        known = sorted(one.parent.name for one in path.parent.parent.glob(f"_*/{path.name}"))
+        meant = nearest(folder.name, known) or "one of " + ", ".join(known)
+        raise refuse_folder(path, f"{BASED_ON} names no folder to be based on", f"write {meant}", line)
+    return folder
+
+
+def _on_its_base(path: Path, node: yaml.MappingNode) -> yaml.MappingNode:
+    """What the file says, over what the folders say that it is based on."""
+    merged = node
+    for folder in base_folders(path):
+        base = folder / path.name
+        below = {str(key.value): (key, value) for key, value in _compose(base).value}
+        own = {str(key.value): (key, value) for key, value in merged.value}
+        both = below | own
+        for name in _ADDED & below.keys() & own.keys():
+            both[name] = (own[name][0], _added(below[name][1], own[name][1]))
+        merged = yaml.MappingNode(node.tag, list(both.values()), node.start_mark, node.end_mark)
+    return merged
+
+
+def _added(below: yaml.Node, own: yaml.Node) -> yaml.Node:
+    if not isinstance(below, yaml.SequenceNode) or not isinstance(own, yaml.SequenceNode):
+        return own
+    return yaml.SequenceNode(own.tag, [*below.value, *own.value], own.start_mark, own.end_mark)
 
 
 def refuse_folder(path: Path, problem: str, mend: str, line: int | None = None) -> FolderRefusedError:
@@ -108,9 +165,17 @@ def read_text(path: Path) -> str:
         raise refuse_folder(path, "the file cannot be read", "make it readable for Airflow's user") from None
 
 
-def _compose(path: Path) -> yaml.Node:
+def _compose(path: Path) -> yaml.MappingNode:
+    return _composed(path, read_text(path))
+
+
+# A base is read once for each folder that is based on it, and every file again by whoever asks for one more report.
+@lru_cache(maxsize=512)
+def _composed(path: Path, text: str) -> yaml.MappingNode:
+    loader = _Loader(text)
+    loader.name = str(path)  # where each mark says that it is
     try:
-        node = yaml.compose(read_text(path), Loader=_Loader)
+        node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
@@ -124,33 +189,46 @@ def _compose(path: Path) -> yaml.Node:
     return node
 
 
-def _lines(path: Path, node: yaml.Node, place: _Place) -> Iterator[tuple[_Place, int]]:
-    yield place, node.start_mark.line + 1
+def _lines(path: Path, node: yaml.Node, place: _Place) -> Iterator[tuple[_Place, _Where]]:
+    yield place, _where(node)
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            line = key.start_mark.line + 1
+            where = _where(key)
             if str(key.value) in seen:
-                raise refuse_folder(path, f"{key.value} is given twice", "keep one of the two", line)
+                raise refuse_folder(path, f"{key.value} is given twice", "keep one of the two", where.line)
             seen.add(str(key.value))
             yield from _lines(path, value, (*place, str(key.value)))
-            yield (*place, str(key.value)), line
+            yield (*place, str(key.value)), where
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
             yield from _lines(path, value, (*place, number))
 
 
+class _Where(NamedTuple):
+    """A line of a file: the folder's own, or that of one it is based on."""
+
+    file: str
+    line: int
+
+
+def _where(node: yaml.Node) -> _Where:
+    return _Where(node.start_mark.name, node.start_mark.line + 1)
+
+
 def _refused(
-    path: Path, errors: list[ErrorDetails], lines: dict[_Place, int], model: type[BaseModel]
+    path: Path, errors: list[ErrorDetails], lines: dict[_Place, _Where], model: type[BaseModel]
 ) -> FolderRefusedError:
     # A name that is not known comes first: it is often the one that is missing, written wrongly.
     first = min(errors, key=lambda error: error["type"] != "extra_forbidden")
     problem, mend = _in_words(first, model)
+    where = _where_is(first["loc"], lines)
+    in_base = where is not None and where.file != str(path)
     return FolderRefusedError(
         Refusal(
             name=path.parent.name,
-            file=path.name,
-            line=_line_of(first["loc"], lines),
+            file=f"../{Path(where.file).parent.name}/{path.name}" if where and in_base else path.name,
+            line=where.line if where else None,
             problem=problem,
             mend=mend,
             further=len(errors) - 1,
@@ -158,7 +236,7 @@ def _refused(
     )
 
 
-def _line_of(place: _Place, lines: dict[_Place, int]) -> int | None:
+def _where_is(place: _Place, lines: dict[_Place, _Where]) -> _Where | None:
     """The line of the place, or of the nearest that the file has: a missing field has none of its own."""
     while place and place not in lines:
         place = place[:-1]

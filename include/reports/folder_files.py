@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from include.reports.contract_file import read_contract, refuse_folder
+from include.reports.contract_file import BASED_ON, base_folders, read_contract, refuse_folder
 from include.reports.folders import check_inputs, check_name
 from include.reports.model import TableContract
 from include.reports.sql_text import Check, read_checks, read_query, read_select
@@ -33,23 +34,33 @@ def read_files(
 ) -> FolderFiles[SomeContract]:
     """Read a folder; its `checks.sql` may be missing only where none are needed.
 
+    A file that is missing is looked for where the contract is based on.
+
     Raises:
         FolderRefusedError: its name, or one of its files, cannot be used.
     """
     check_name(contract_file, schema)
     contract = read_contract(contract_file, model)
+    bases = base_folders(contract_file) if BASED_ON in model.model_fields else []
     parameters = {*contract.parameter_values, "now"}
+    query_file = _nearest(query_file, bases)
     query = read_query(query_file, parameters)
     check_inputs(query_file, query, contract, shared)
-    scope = _read_scope(contract_file.parent / "scope.sql", contract, parameters)
+    scope = _read_scope(_nearest(contract_file.parent / "scope.sql", bases), contract, parameters)
     checks = contract_file.parent / "checks.sql"
     has_checks = needs_checks or checks.exists()
     return FolderFiles(contract, query, scope, read_checks(checks, parameters) if has_checks else ())
 
 
+def _nearest(path: Path, bases: Sequence[Path]) -> Path:
+    """The file of the folder itself, else of the first base that has it."""
+    found = (one for one in [path, *(base / path.name for base in bases)] if one.exists())
+    return next(found, path)
+
+
 def _read_scope(path: Path, contract: TableContract, parameters: set[str]) -> str:
     if not contract.refresh.columns:
-        if path.exists():
+        if path.exists() and path.parent.name[0] != "_":
             raise refuse_folder(path, "nothing asks for it", "name its columns in refresh.columns")
         return ""
     return read_select(path, parameters | {"refreshed_at"})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -66,8 +66,15 @@ def load_folders(root: Path, load: Callable[[Path], Loaded]) -> FolderSet[Loaded
         try:
             accepted[folder.name] = load(folder)
         except FolderRefusedError as error:
-            refused.append(error.refusal)
+            refused.append(_told_of(folder, error.refusal))
     return FolderSet(accepted=accepted, refused=tuple(refused))
+
+
+def _told_of(folder: Path, refusal: Refusal) -> Refusal:
+    """The refusal of a folder, though the fault may be in one that it is based on."""
+    if refusal.name == folder.name:
+        return refusal
+    return replace(refusal, name=folder.name, file=f"../{refusal.name}/{refusal.file}")
 
 
 def check_name(contract_file: Path, schema: str) -> None:
@@ -81,9 +88,9 @@ def check_name(contract_file: Path, schema: str) -> None:
         raise refuse_folder(
             contract_file, f"{name} is no name for a table", "rename the folder: 3 to 50 of a-z, 0-9 and _"
         )
-    if f"{schema}.{name}" in metadata.tables:
+    if f"{schema}.{name}" in metadata.tables or (SHARED_FOLDER / f"{schema}.{name}.sql").exists():
         raise refuse_folder(
-            contract_file, f"{schema}.{name} is a table of the project's own", "rename the folder"
+            contract_file, f"{schema}.{name} is a table or view of the project's own", "rename the folder"
         )
 
 

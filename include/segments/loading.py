@@ -1,4 +1,7 @@
-"""Segments as folders: `sql/segments/<segment>/{segment.yml,members.sql}`, with a `checks.sql` where there is need."""
+"""Segments as folders: `sql/segments/<segment>/{segment.yml,members.sql}`, with a `checks.sql` where there is need.
+
+Folders whose name begins with _ are no segments, but what several have in common.
+"""
 
 from __future__ import annotations
 
@@ -74,17 +77,19 @@ def _load(folder: Path, shared: Path, reports: Mapping[str, KeyedTable]) -> Segm
         shared=shared,
         needs_checks=False,
     )
+    code = files.contract.campaign_code or folder.name
+    contract = files.contract.model_copy(update={"campaign_code": code})
     table = KeyedTable(
         schema=SCHEMA,
         name=folder.name,
-        contract=files.contract,
-        comment=files.contract.comment,
-        query=_of_channels(files.query, files.contract.channels),
+        contract=contract,
+        comment=contract.comment,
+        query=_of_channels(files.query, contract.channels),
         scope=files.scope,
         checks=files.checks,
-        **inherit(folder / "segment.yml", files.contract, reports)._asdict(),
+        **inherit(folder / "segment.yml", contract, reports)._asdict(),
     )
-    return Segment(folder.name, files.contract, table)
+    return Segment(folder.name, contract, table)
 
 
 _OF_CHANNELS = """

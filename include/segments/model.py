@@ -6,12 +6,13 @@ Personal columns are exported only when the file lists them, and they are never 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from include.channels.values import Text, nearest, refuse
-from include.reports.model import LIST, Contract, Name, TableContract
+from include.reports.model import LIST, Contract, Name, ParameterContract, TableContract
 from include.segments.recipients import MEMBERS, RECIPIENT_COLUMNS, Member
 
 Consent = Literal["newsletter", "none", "never_exported"]
@@ -79,6 +80,9 @@ class SegmentContract(TableContract):
     """`segment.yml`.
 
     Attributes:
+        based_on: a folder beside this one, its name beginning with _, that says what this file leaves out; inputs,
+            parameters and columns are added to its own.
+        settings: values of parameters that differ from their defaults.
         description: who is in it, in words a marketer understands, and what the file does not promise.
         why: what it is good for.
         addresses: what a member is: an account, a cart, or a subscriber, which is an entry of a newsletter list.
@@ -97,6 +101,8 @@ class SegmentContract(TableContract):
         keep_files: how many files stay there, the newest; older ones are deleted, personal data should not pile up.
     """
 
+    based_on: str | None = None
+    settings: Mapping[Name, int | float | str | bool] = {}
     description: Text
     why: Text
     addresses: MemberName
@@ -112,6 +118,11 @@ class SegmentContract(TableContract):
     destinations: Annotated[tuple[Destination, ...], LIST, Field(min_length=1)] = (EXPORT_ROOT,)
     # Left out of the contract's fingerprint: how long files are kept changes neither the table nor the file.
     keep_files: Annotated[int, Field(ge=1, exclude=True)] = 10
+
+    @property
+    def parameter_values(self) -> Mapping[str, Any]:
+        """The parameters with their values; `:campaign_code` can be used without being declared."""
+        return {**super().parameter_values, **self.settings, "campaign_code": self.campaign_code}
 
     @property
     def member(self) -> Member:
@@ -144,6 +155,24 @@ class SegmentContract(TableContract):
                 "follows something else than its members",
                 f"write unit: key and column: {self.member_key} in refresh, or columns: [{', '.join(key)}]",
             )
+        return self
+
+    @model_validator(mode="after")
+    def _sets_what_it_declares(self) -> SegmentContract:
+        declared = {parameter.name: parameter for parameter in self.parameters}
+        for name, value in self.settings.items():
+            if name not in declared:
+                meant = (
+                    nearest(name, list(declared))
+                    or f"one of {', '.join(declared) or 'none: it has no parameters'}"
+                )
+                raise refuse(f"sets {name}, which is no parameter of it", f"write {meant}")
+            try:
+                ParameterContract.model_validate({**declared[name].model_dump(), "default": value})
+            except ValidationError:
+                raise refuse(
+                    f"sets {name} to what is not of kind {declared[name].kind}", "write a value of that kind"
+                ) from None
         return self
 
     @model_validator(mode="after")

@@ -9,13 +9,10 @@ from sqlalchemy import Engine
 
 from include.reports.loading import load_reports
 from include.reports.refresh import refresh_report
-from include.segments.loading import load_segments
-from include.segments.refresh import refresh_segment
 from tests.reports.changes import change
 from tests.sql.sample_warehouse import add_rows, all_rows, rows_of
 
 REPORTS = load_reports().reports
-SEGMENTS = load_segments().segments
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 START = datetime(2026, 10, 24, 20, 0, tzinfo=UTC)
 ZONES = {"berlin": "Europe/Berlin", "delhi": "Asia/Kolkata"}
@@ -198,8 +195,6 @@ def changes(draw: Any) -> tuple[str, dict[str, Any]]:
 def refresh(engine: Engine, now: datetime, *, full: bool = False) -> bool:
     """Everything, in order; whether any report changed."""
     outcomes = [refresh_report(engine, report, now=now, full=full) for report in REPORTS.values()]
-    for segment in SEGMENTS.values():
-        refresh_segment(engine, segment, now=now, full=full)
     return any(outcome.has_changes for outcome in outcomes)
 
 
@@ -211,7 +206,7 @@ def later(engine: Engine) -> datetime:
 
 
 def contents(engine: Engine) -> dict[str, list[str]]:
-    names = [f"report.{name}" for name in REPORTS] + [f"marketing.{name}" for name in SEGMENTS]
+    names = [f"report.{name}" for name in REPORTS]
     return {name: sorted(repr(row) for row in all_rows(engine, name)) for name in names}
 
 
@@ -242,12 +237,3 @@ def test_following_what_windows_touched_equals_computing_everything(
 
     assert not refresh(warehouse, now, full=True)
     assert followed == contents(warehouse)
-    for name, segment in SEGMENTS.items():
-        members = rows_of(
-            warehouse,
-            "select member_key from marketing.segment_members where segment_name = :name and left_at is null",
-            name=name,
-        )
-        key = segment.contract.member_key
-        current = all_rows(warehouse, f"marketing.{name}")
-        assert sorted(row["member_key"] for row in members) == sorted(row[key] for row in current)

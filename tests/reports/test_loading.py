@@ -36,7 +36,7 @@ def test_every_report_and_segment_of_the_project_is_accepted() -> None:
     reports, segments = load_reports(), load_segments()
     assert (reports.refused, segments.refused) == ((), ())
     assert set(reports.reports) == {path.name for path in REPORTS_FOLDER.iterdir()}
-    assert set(segments.segments) == {path.name for path in SEGMENTS_FOLDER.iterdir()}
+    assert set(segments.segments) == {path.name for path in SEGMENTS_FOLDER.iterdir() if path.name[0] != "_"}
 
 
 BROKEN: dict[str, tuple[Edit, str]] = {
@@ -170,6 +170,54 @@ def test_broken_segment_is_refused(tmp_path: Path, old: str, new: str, sentence:
         Path(shutil.copytree(SEGMENTS_FOLDER / "repeat_customers", tmp_path / "broken"))
     )
     [refusal] = load_segments(tmp_path).refused
+    assert sentence in refusal.sentence
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "sentence"),
+    [
+        (
+            "broken/segment.yml",
+            "rfm_label: champions",
+            "label: champions",
+            "sets label, which is no parameter of it",
+        ),
+        (
+            "broken/segment.yml",
+            "rfm_label: champions",
+            "rfm_label: 5",
+            "sets rfm_label to what is not of kind text",
+        ),
+        (
+            "broken/segment.yml",
+            "_by_rfm_label",
+            "_by_rfm_lable",
+            "line 1 is refused: based_on names no folder",
+        ),
+        (
+            "_by_rfm_label/segment.yml",
+            "kind: text",
+            "kind: words",
+            "broken/../_by_rfm_label/segment.yml, line 6 is refused: parameters (entry 1).kind is not a kind",
+        ),
+        ("_by_rfm_label/segment.yml", "_accounts", "_by_rfm_label", "_by_rfm_label is based on itself"),
+        ("_by_rfm_label/members.sql", ":rfm_label", ":label", "broken/../_by_rfm_label/members.sql, line"),
+    ],
+)
+def test_segment_with_a_broken_base_is_refused_by_its_own_name(
+    tmp_path: Path, file: str, old: str, new: str, sentence: str
+) -> None:
+    for name in ("_accounts", "_by_rfm_label", "repeat_customers"):
+        shutil.copytree(SEGMENTS_FOLDER / name, tmp_path / name)
+    shutil.copytree(SEGMENTS_FOLDER / "champions", tmp_path / "broken")
+    edited = tmp_path / file
+    edited.write_text(edited.read_text().replace(old, new))
+
+    found = load_segments(tmp_path)
+
+    assert list(found.segments) == ["repeat_customers"]
+    [refusal] = found.refused
+    assert refusal.name == "broken"
     assert sentence in refusal.sentence
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from sqlalchemy import Engine
 
 from include.errors import DataError
 from include.reports.refresh import RefreshOutcome
-from include.segments.loading import get_segment
+from include.segments.loading import Segment, load_segments
 from include.segments.refresh import refresh_segment
 from tests.reports.in_order import refresh_in_order
 from tests.sql.sample_warehouse import add_rows, all_rows
@@ -34,8 +35,13 @@ def _report(engine: Engine, name: str) -> RefreshOutcome:
     return refresh_in_order(engine, [name], now=NOW)[name]
 
 
+@cache
+def _segments() -> dict[str, Segment]:
+    return load_segments().segments
+
+
 def _segment(engine: Engine, name: str) -> RefreshOutcome:
-    segment = get_segment(name)
+    segment = _segments()[name]
     refresh_in_order(engine, segment.contract.report_inputs, now=NOW)
     return refresh_segment(engine, segment, now=NOW).refresh
 

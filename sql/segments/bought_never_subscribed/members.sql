@@ -1,0 +1,41 @@
+-- grain: one row per channel and account that bought and was never on a newsletter list
+-- time zone: dates are days in the channel's zone
+-- currency: reporting currency of the channel, at each order's own rate
+with listed as (
+    select
+        people.channel_code,
+        coalesce(people.account_key, people.customer_key) as account_key
+    from crm.newsletter_subscribers as entries
+    inner join crm.customers as people
+        on
+            entries.channel_code = people.channel_code
+            and entries.email_normalised = people.email_normalised
+    union
+    select
+        people.channel_code,
+        coalesce(people.account_key, people.customer_key) as account_key
+    from crm.newsletter_subscribers as entries
+    inner join crm.customers as people
+        on entries.customer_key = people.customer_key
+)
+
+select
+    customers.channel_code,
+    customers.buyer_key as account_key,
+    customers.order_count,
+    customers.first_order_date,
+    customers.last_order_date,
+    customers.lifetime_amount,
+    customers.lifetime_net_amount,
+    customers.currency_code as reporting_currency_code,
+    customers.rfm_label
+from report.customer_value as customers
+inner join refresh_scope as scope
+    on customers.buyer_key = scope.account_key
+left join listed
+    on
+        customers.channel_code = listed.channel_code
+        and customers.buyer_key = listed.account_key
+where
+    customers.is_reporting_currency
+    and listed.account_key is null

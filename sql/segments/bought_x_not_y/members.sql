@@ -1,0 +1,50 @@
+-- grain: one row per channel and account by what it bought
+-- time zone: days are counted in the channel's zone
+-- currency: reporting currency of the channel, at each order's own rate
+with bought as (
+    select distinct
+        orders.channel_code,
+        orders.buyer_key,
+        ' / ' || lower(categories.category_name) || ' / ' as category_path
+    from report.sales_orders as orders
+    inner join ops.channels as channels
+        on orders.channel_code = channels.channel_code
+    inner join report.sales_lines as sales_lines
+        on orders.order_key = sales_lines.order_key
+    inner join report.product_leaf_categories as categories
+        on sales_lines.product_key = categories.product_key
+    where
+        orders.is_identified
+        and categories.category_name is not null
+        and orders.order_date > (:now at time zone channels.timezone)::date - :within_days
+),
+
+habits as (
+    select
+        bought.channel_code,
+        bought.buyer_key
+    from bought
+    group by
+        bought.channel_code,
+        bought.buyer_key
+    having
+        bool_or(strpos(bought.category_path, ' / ' || lower(:category) || ' / ') > 0)
+        and not bool_or(strpos(bought.category_path, ' / ' || lower(:other_category) || ' / ') > 0)
+)
+
+select
+    customers.channel_code,
+    customers.buyer_key as account_key,
+    customers.order_count,
+    customers.first_order_date,
+    customers.last_order_date,
+    customers.lifetime_amount,
+    customers.lifetime_net_amount,
+    customers.currency_code as reporting_currency_code,
+    customers.rfm_label
+from report.customer_value as customers
+inner join habits
+    on
+        customers.channel_code = habits.channel_code
+        and customers.buyer_key = habits.buyer_key
+where customers.is_reporting_currency

@@ -28,6 +28,7 @@ def test_text_that_does_not_run_is_left_alone(text: str) -> None:
         (Decimal("-0.5000"), "-0.5000"),
         (Decimal("1E+3"), "1000"),
         (date(2026, 5, 1), "2026-05-01"),
+        ([{"name": "Möbel", "qty": 2.0}], '[{"name": "Möbel", "qty": 2.0}]'),
         (
             datetime(2026, 5, 1, 2, tzinfo=timezone(timedelta(hours=2))),
             "2026-05-01T00:00:00Z",

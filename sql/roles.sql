@@ -5,7 +5,7 @@
 --                 segments, and works in staging
 --   crm_analyst   reads crm and report
 --   crm_marketer  reads marketing, and nothing else; its views of addresses ask for rights on crm besides
---   crm_editor    reads crm and may request changes (the table of requests grants it)
+--   crm_editor    reads crm and may request changes (crm.request_change)
 --
 -- No role can log in: give each person or program a login of its own, and make it a member:
 --   create role shop_owner login password '...' in role crm_owner;     -- `make migrate`, once per version
@@ -138,6 +138,17 @@ $$;
 grant select on all tables in schema crm, report to crm_analyst;
 grant select on all tables in schema marketing to crm_marketer;
 grant select on all tables in schema crm to crm_editor;
+
+-- Changes of the store are asked for through one function, which checks them: no editor writes to its table.
+do $$
+declare
+    request regprocedure := to_regprocedure('crm.request_change(text, text, jsonb, jsonb, text, text)');
+begin
+    if request is not null then
+        execute format('grant execute on function %s to crm_editor, crm_loader', request);
+    end if;
+end
+$$;
 
 -- Tables, views and sequences to come: made by crm_owner, and by whoever runs this file
 do $$

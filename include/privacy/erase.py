@@ -25,6 +25,7 @@ from include.identity.guest_keys import GuestKeys
 from include.privacy.anonymise import anonymise
 from include.privacy.exports import exports_with
 from include.privacy.kept_records import erased_records
+from include.privacy.requests import forget_requests
 from include.privacy.tables import ERASURES
 from include.privacy.tombstones import Tombstones
 from include.suppressions.suppressing import OptOut, suppress
@@ -65,7 +66,8 @@ class Erasure:
 
     Attributes:
         erasure_id: number in ops.erasures.
-        rows: rows anonymised by table, and `quarantine` for payloads that were dropped; this time.
+        rows: rows anonymised by table, `quarantine` for payloads that were dropped, `outbox` for changes asked of a
+            store; this time.
         exports: segment files that held the person, as in ops.erasures.
     """
 
@@ -106,6 +108,7 @@ def erase_person(engine: Engine, keys: GuestKeys, named: str, *, shared: Collect
         rows = anonymise(connection, roots, named=stones)
         settle_customers(connection, [key for entity, key in roots if entity == CUSTOMERS])
         rows += Counter(quarantine=_forget_waiting(connection, stones))
+        rows += forget_requests(connection, erasure, stones)
         exports = _keep_outcome(connection, erasure, rows)
     return Erasure(erasure_id=erasure, rows=rows, exports=exports)
 

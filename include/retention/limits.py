@@ -18,6 +18,7 @@ class Limits:
         ledger: finished windows, what people were told.
         checks: results of the checks of a window, and of reports that are no more.
         quarantine: entries that wait no longer, with their payload.
+        write_back: changes asked of a store that wait no longer, with what was decided about them.
         touched: how far back a report or segment that is not refreshed can follow changes; later it computes anew.
         logs: Airflow's logs and the commands' below the data folder.
     """
@@ -25,6 +26,7 @@ class Limits:
     ledger: int = 365
     checks: int = 30
     quarantine: int = 90
+    write_back: int = 90
     touched: int = 30
     logs: int = 30
 

@@ -11,6 +11,7 @@ from include.segments import tables as segment_tables
 from include.suppressions import tables as suppression_tables
 from include.sync import shared_root_table
 from include.warehouse import definitions, identity_tables, ledger_tables, ops_tables, schema
+from include.write_back import tables as write_back_tables
 
 __all__ = [
     "definitions",
@@ -27,6 +28,7 @@ __all__ = [
     "segment_tables",
     "shared_root_table",
     "suppression_tables",
+    "write_back_tables",
 ]
 
 metadata = schema.metadata

@@ -44,8 +44,9 @@ def contents(shop: Shop, channel_code: str) -> dict[str, list[Any]]:
         if table.schema == "crm":
             columns = ", ".join(f'"{c.name}"' for c in table.c if c.name not in changing)
             key = table.primary_key.columns[0].name
+            owner = key if key.endswith("_key") else "channel_code || ':'"
             rows = shop.rows(
-                f"select {columns} from {table.fullname} where {key} like :some order by {key}",  # noqa: S608 - ours
+                f"select {columns} from {table.fullname} where {owner} like :some order by {key}",  # noqa: S608 - ours
                 some=f"{channel_code}:%",
             )
             found[table.name] = rows

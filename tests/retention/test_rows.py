@@ -206,3 +206,24 @@ def test_many_rows_go_in_steps(shop: Shop, now: datetime, monkeypatch: pytest.Mo
 def test_second_run_finds_nothing(shop: Shop, now: datetime, touching: list[int]) -> None:
     prune(shop, now)
     assert prune(shop, now) == {}
+
+
+def test_finished_changes_of_stores_go_with_their_log_and_waiting_ones_stay(
+    shop: Shop, now: datetime
+) -> None:
+    asked = (
+        "insert into crm.outbox (channel_code, kind, entity, idempotency_key, requested_by, requested_login, state,"
+        " finished_at) values ('us', 'order_hold', 'orders', :key, 'a', 'a', :state, :at)"
+    )
+    for key, state, at in (
+        ("old", "done", now - 91 * DAY),
+        ("young", "rejected", now - 89 * DAY),
+        ("waiting", "unknown", None),
+    ):
+        shop.execute(asked, key=key, state=state, at=at)
+    shop.execute(
+        "insert into ops.write_back_log (outbox_id, channel_code, attempt_number, field_name, reason)"
+        " select outbox_id, 'us', 1, 'state', 'x' from crm.outbox"
+    )
+    assert prune(shop, now) == {"crm.outbox": 1, "ops.write_back_log": 1}
+    assert shop.rows("select idempotency_key from crm.outbox order by 1") == ["waiting", "young"]

@@ -234,3 +234,24 @@ def test_administrator_who_is_no_superuser_makes_the_roles(
         admin.execute(f"alter database {any_warehouse_url.database} owner to postgres")
         admin.execute(f"drop owned by {name}")
         admin.execute(f"drop role {name}")
+
+
+def test_editor_asks_for_changes_through_the_function_only_and_an_analyst_does_not(
+    loader: Engine, log_in: LogIn
+) -> None:
+    shop = Shop(engine=loader, root=Path())
+    shop.execute(
+        "insert into ops.channels (channel_code, channel_name, kind, timezone, reporting_currency_code, is_active,"
+        " updated_at) values ('us', 'US', 'magento1', 'UTC', 'EUR', true, now())"
+    )
+    ask = (
+        'select crm.request_change(\'customer_create\', \'us\', \'{"email": "a@b.example", "first_name": "A",'
+        ' "last_name": "B", "website_id": 1, "store_id": 1}\')'
+    )
+    editor, analyst = log_in("crm_editor"), log_in("crm_analyst")
+    with editor.begin() as connection:
+        connection.execute(text(ask.replace(":", r"\:")))
+    assert shop.rows("select requested_login from crm.outbox") == [editor.url.username]
+    assert refused(analyst, ask.replace(":", r"\:"))
+    assert refused(editor, "delete from crm.outbox")
+    assert refused(editor, "insert into crm.outbox (kind) values ('x')")

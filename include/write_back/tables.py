@@ -1,0 +1,171 @@
+"""What the CRM side asked for and what became of it.
+
+What a newcomer would get wrong: `unknown` is not an error. The store was asked and its answer was lost, so the entry is
+looked up in the store before anything is sent again; a second order is worse than a late one.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Identity,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from include.warehouse.schema import INSTANT, KEY, PERSONAL, metadata
+
+WAITING_STATES = ("pending", "sending", "unknown", "conflict")
+"""States in which an entry still wants something to happen; later ones of its record wait for it."""
+FINAL_STATES = ("done", "rejected", "dead", "dropped")
+STATES = (*WAITING_STATES, *FINAL_STATES)
+_LISTED = ", ".join(repr(state) for state in STATES)
+_FINAL = ", ".join(repr(state) for state in FINAL_STATES)
+_WAITING = ", ".join(repr(state) for state in WAITING_STATES)
+
+OUTBOX = Table(
+    "outbox",
+    metadata,
+    Column(
+        "outbox_id",
+        BigInteger,
+        Identity(always=True),
+        primary_key=True,
+        comment="Number of the entry; those of one record are sent in its order.",
+    ),
+    Column("channel_code", Text, nullable=False, comment="The channel whose store shall change."),
+    Column("kind", Text, nullable=False, comment="What shall happen, as in crm.change_kinds."),
+    Column(
+        "target_key",
+        KEY,
+        comment="Key of what shall change. NULL: it is to be made, in the channel itself.",
+    ),
+    Column("entity", Text, nullable=False, comment="Entity of the record that is changed."),
+    Column(
+        "record_key",
+        KEY,
+        comment="Key of that record; its entries are sent one after the other. NULL: it is not there yet.",
+    ),
+    Column(
+        "wanted_json",
+        JSONB,
+        comment="The fields and their wanted values, by column. NULL: its person was erased.",
+        info={PERSONAL: True},
+    ),
+    Column(
+        "base_json",
+        JSONB,
+        comment="What the writer saw in these fields. NULL: there was nothing to see, or its person was erased.",
+        info={PERSONAL: True},
+    ),
+    Column(
+        "idempotency_key",
+        KEY,
+        nullable=False,
+        comment="Asked for again under the same key, it is the same entry.",
+    ),
+    Column("requested_by", Text, nullable=False, comment="Who asked, as they were named."),
+    Column("requested_login", Text, nullable=False, comment="The database login that asked."),
+    Column(
+        "requested_at",
+        INSTANT,
+        nullable=False,
+        server_default=text("now()"),
+        comment="When it was asked for.",
+    ),
+    Column(
+        "state",
+        Text,
+        nullable=False,
+        server_default="pending",
+        comment="pending: to be sent. sending: at work. unknown: sent, to be looked up. conflict: somebody has to "
+        "decide. done. rejected: the store does not accept it. dead: too many attempts. dropped: taken back.",
+    ),
+    Column(
+        "attempt_count",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="How many times it was taken up.",
+    ),
+    Column(
+        "next_attempt_at", INSTANT, comment="Not to be taken up before. NULL: at once, or never any more."
+    ),
+    Column(
+        "sent_at",
+        INSTANT,
+        comment="When a request for it may have reached the store for the first time. NULL: it surely never did.",
+    ),
+    Column("claimed_at", INSTANT, comment="When a worker took it up last. NULL: none is at work on it."),
+    Column("last_error", Text, comment="Why the last attempt did not do it. NULL: nothing went wrong."),
+    Column(
+        "result_json",
+        JSONB,
+        comment="What came of it: key of what is new, fields written. NULL: nothing yet.",
+    ),
+    Column(
+        "finished_at", INSTANT, comment="When it was done, rejected, dead or dropped. NULL: it still waits."
+    ),
+    CheckConstraint(f"state in ({_LISTED})", name="outbox_state_check"),
+    CheckConstraint(f"(state in ({_FINAL})) = (finished_at is not null)", name="outbox_finished_check"),
+    CheckConstraint("(state = 'sending') = (claimed_at is not null)", name="outbox_claimed_check"),
+    UniqueConstraint("channel_code", "idempotency_key", name="outbox_once"),
+    Index(
+        "outbox_waiting_idx",
+        "channel_code",
+        "record_key",
+        "outbox_id",
+        postgresql_where=text(f"state in ({_WAITING})"),
+    ),
+    schema="crm",
+    comment="One row per change that somebody asked for, to be made in a store: made by crm.request_change only.",
+)
+
+WRITE_BACK_LOG = Table(
+    "write_back_log",
+    metadata,
+    Column(
+        "entry_id", BigInteger, Identity(always=True), primary_key=True, comment="Number of the decision."
+    ),
+    Column("outbox_id", BigInteger, nullable=False, comment="The entry of crm.outbox."),
+    Column("channel_code", Text, nullable=False, comment="The channel whose store was asked."),
+    Column("attempt_number", BigInteger, nullable=False, comment="In which of its attempts."),
+    Column("field_name", Text, nullable=False, comment="The field, by column of its crm table."),
+    Column(
+        "base_value",
+        Text,
+        comment="What the writer saw. NULL: nothing, or its person was erased.",
+        info={PERSONAL: True},
+    ),
+    Column(
+        "local_value",
+        Text,
+        comment="What the writer wanted. NULL: nothing, or its person was erased.",
+        info={PERSONAL: True},
+    ),
+    Column(
+        "remote_value",
+        Text,
+        comment="What the store held. NULL: nothing, or its person was erased.",
+        info={PERSONAL: True},
+    ),
+    Column(
+        "taken_value",
+        Text,
+        comment="What was decided. NULL: nothing, or its person was erased.",
+        info={PERSONAL: True},
+    ),
+    Column("reason", Text, nullable=False, comment="Why, in words."),
+    Column(
+        "decided_at", INSTANT, nullable=False, server_default=text("now()"), comment="When it was decided."
+    ),
+    Index("write_back_log_outbox_idx", "outbox_id"),
+    schema="ops",
+    comment="One row per field decided in an attempt to change a store: what was seen, wanted, found and taken.",
+)

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.sync.migrated_warehouse import migrated_template
+from tests.sync.records import customer, order, subscriber
+from tests.sync.shop import Shop, shop
+
+__all__ = ["migrated_template", "shop"]
+
+
+@pytest.fixture
+def crm(shop: Shop) -> Shop:
+    """A warehouse with a customer who has an address, a guest, an order and a newsletter entry."""
+    shop.execute(
+        "insert into ops.channels (channel_code, channel_name, kind, timezone, reporting_currency_code, is_active,"
+        " updated_at) values ('us', 'US', 'magento1', 'UTC', 'EUR', true, now()) on conflict do nothing"
+    )
+    book = [{"customer_address_id": "50", "country_id": "GB", "firstname": "Ada", "city": "Ware"}]
+    shop.load("customers", customer(5, firstname="Ada", lastname="Byron", addresses=book))
+    shop.load("orders", order(1))
+    shop.load("newsletter_subscribers", subscriber(7))
+    return shop

@@ -9,7 +9,18 @@ inner join refresh_scope as scope
     on memos.order_key = scope.touched_key
 inner join report.sales_refunds as refunds
     on memos.credit_memo_key = refunds.credit_memo_key
-where memos.base_currency_code is distinct from refunds.base_currency_code;
+where memos.base_currency_code <> refunds.base_currency_code;
+
+-- warn: Memos of which the currency, or that of their order, is not known.
+select memos.credit_memo_key
+from crm.credit_memos as memos
+inner join refresh_scope as scope
+    on memos.order_key = scope.touched_key
+inner join report.sales_refunds as refunds
+    on memos.credit_memo_key = refunds.credit_memo_key
+where
+    memos.base_currency_code is null
+    or refunds.base_currency_code is null;
 
 -- warn: Refunds without a date, which belong to no day.
 select refunds.credit_memo_key

@@ -13,19 +13,11 @@ with sizes as (
         months.cohort_month_date
 ),
 
-last_months as (
+this_month as (
     select
         channels.channel_code,
-        greatest(
-            max(months.order_month_date),
-            date_trunc('month', :now at time zone channels.timezone)::date
-        ) as last_month_date
-    from report.cohort_months as months
-    inner join ops.channels as channels
-        on months.channel_code = channels.channel_code
-    group by
-        channels.channel_code,
-        channels.timezone
+        date_trunc('month', :now at time zone channels.timezone)::date as month_date
+    from ops.channels as channels
 ),
 
 cohorts as (
@@ -37,27 +29,35 @@ cohorts as (
     from report.cohort_months as months
 ),
 
--- Months in which nobody ordered are rows, too; who is not named never comes back.
+-- Months in which nobody ordered are rows, too, up to the current one; those after it only where an order is
+-- dated in them, wrongly. Who is not named never comes back.
 lives as (
     select
         cohorts.channel_code,
         cohorts.base_currency_code,
         cohorts.is_identified,
         cohorts.cohort_month_date,
-        numbered.month_number,
-        (cohorts.cohort_month_date + numbered.month_number * interval '1 month')::date as order_month_date
+        series.month_start::date as order_month_date
     from cohorts
-    inner join last_months
-        on cohorts.channel_code = last_months.channel_code
-    cross join
-        lateral (
-            select (extract(year from ages.age) * 12 + extract(month from ages.age))::integer as last_number
-            from age(last_months.last_month_date, cohorts.cohort_month_date) as ages (age)
-        ) as spans
+    inner join this_month
+        on cohorts.channel_code = this_month.channel_code
     cross join
         lateral generate_series(
-            0, case when cohorts.is_identified then spans.last_number else 0 end
-        ) as numbered (month_number)
+            cohorts.cohort_month_date::timestamp,
+            case
+                when cohorts.is_identified then greatest(this_month.month_date, cohorts.cohort_month_date)
+                else cohorts.cohort_month_date
+            end::timestamp,
+            interval '1 month'
+        ) as series (month_start)
+    union
+    select
+        months.channel_code,
+        months.base_currency_code,
+        months.is_identified,
+        months.cohort_month_date,
+        months.order_month_date
+    from report.cohort_months as months
 ),
 
 final as (
@@ -66,7 +66,10 @@ final as (
         lives.base_currency_code,
         lives.is_identified,
         lives.cohort_month_date,
-        lives.month_number,
+        (
+            (extract(year from lives.order_month_date) - extract(year from lives.cohort_month_date)) * 12
+            + extract(month from lives.order_month_date) - extract(month from lives.cohort_month_date)
+        )::integer as month_number,
         lives.order_month_date,
         case when lives.is_identified then sizes.cohort_customer_count else 0 end as cohort_customer_count,
         coalesce(months.customer_count, 0) as customer_count,
@@ -96,7 +99,7 @@ final as (
             lives.base_currency_code,
             lives.is_identified,
             lives.cohort_month_date
-        order by lives.month_number
+        order by lives.order_month_date
     )
 )
 

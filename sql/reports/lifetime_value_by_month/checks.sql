@@ -36,6 +36,15 @@ where
     months.customer_count is distinct from bought.customer_count
     or months.lifetime_amount is distinct from bought.lifetime_amount;
 
+-- warn: Months in the future, from orders that the store dated wrongly.
+select
+    months.channel_code,
+    months.month_date
+from report.lifetime_value_by_month as months
+inner join ops.channels as channels
+    on months.channel_code = channels.channel_code
+where months.month_date > (:now at time zone channels.timezone)::date;
+
 -- warn: Channels with orders that have no rate to the reporting currency: amounts leave these out.
 select
     months.channel_code,

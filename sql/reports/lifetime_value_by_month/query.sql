@@ -1,4 +1,4 @@
--- grain: one row per channel and month, from the first with an order of a named buyer to the current one
+-- grain: one row per channel and month, from the first with an order to this one; later ones only with orders
 -- time zone: months are of days in the channel's zone
 -- currency: reporting currency of the channel, each order at its own rate
 with bought as (
@@ -19,15 +19,12 @@ with bought as (
         months.order_month_date
 ),
 
-spans as (
+channels as (
     select
         bought.channel_code,
         bought.reporting_currency_code,
         min(bought.month_date) as first_month_date,
-        greatest(
-            max(bought.month_date),
-            date_trunc('month', :now at time zone channels.timezone)::date
-        ) as last_month_date
+        date_trunc('month', :now at time zone channels.timezone)::date as this_month_date
     from bought
     inner join ops.channels as channels
         on bought.channel_code = channels.channel_code
@@ -37,28 +34,44 @@ spans as (
         channels.timezone
 ),
 
+-- Months in which nobody ordered are rows, too, up to the current one; those after it only where an order is
+-- dated in them, wrongly.
+spans as (
+    select
+        channels.channel_code,
+        channels.reporting_currency_code,
+        series.month_start::date as month_date
+    from channels
+    cross join
+        lateral generate_series(
+            channels.first_month_date::timestamp, channels.this_month_date::timestamp, interval '1 month'
+        ) as series (month_start)
+    union
+    select
+        bought.channel_code,
+        bought.reporting_currency_code,
+        bought.month_date
+    from bought
+),
+
 final as (
     select
         spans.channel_code,
         spans.reporting_currency_code,
-        series.month_start::date as month_date,
+        spans.month_date,
         sum(bought.new_customer_count) over until_then as customer_count,
         sum(bought.order_count) over until_then as order_count,
         sum(bought.unconverted_order_count) over until_then as unconverted_order_count,
         sum(bought.revenue_amount) over until_then as lifetime_amount,
         sum(bought.refunded_amount) over until_then as refunded_amount
     from spans
-    cross join
-        lateral generate_series(
-            spans.first_month_date::timestamp, spans.last_month_date::timestamp, interval '1 month'
-        ) as series (month_start)
     left join bought
         on
             spans.channel_code = bought.channel_code
-            and series.month_start::date = bought.month_date
+            and spans.month_date = bought.month_date
     window until_then as (
         partition by spans.channel_code
-        order by series.month_start
+        order by spans.month_date
     )
 )
 

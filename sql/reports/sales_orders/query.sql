@@ -86,7 +86,8 @@ final as (
             date_trunc('year', placed.previous_date)
             is distinct from (date_trunc('year', placed.order_date))
         ) as is_first_of_year,
-        orders.coupon_code,
+        -- The store finds coupons whatever the case and keeps what was typed.
+        nullif(upper(btrim(orders.coupon_code)), '') as coupon_code,
         payments.payment_method,
         orders.shipping_method,
         placed.base_currency_code,

@@ -1,14 +1,20 @@
 -- grain: one row per channel and pair of articles, each in both orders
--- time zone: months and days are those of the channel's zone
+-- time zone: months and days are those of the channel's zone; the present month is the one in UTC
 -- currency: none
-with orders as (
+with spans as (
+    select
+        date_trunc('month', :now at time zone 'UTC')::date
+        - make_interval(months => max(product_pairs.month_count)::integer) as begins_on
+    from report.product_pairs
+),
+
+orders as (
     select
         sales.channel_code,
         sum(sales.order_count) as order_count
     from report.daily_sales as sales
-    where
-        sales.sales_date
-        >= date_trunc('month', :now at time zone 'UTC')::date - make_interval(months => :months)
+    inner join spans
+        on sales.sales_date >= spans.begins_on
     group by sales.channel_code
 ),
 
@@ -19,9 +25,8 @@ articles as (
         (array_agg(sellers.product_name order by sellers.order_month_date desc))[1] as product_name,
         sum(sellers.order_count) as order_count
     from report.best_sellers as sellers
-    where
-        sellers.order_month_date
-        >= date_trunc('month', :now at time zone 'UTC')::date - make_interval(months => :months)
+    inner join spans
+        on sellers.order_month_date >= spans.begins_on
     group by
         sellers.channel_code,
         sellers.article_key

@@ -1,11 +1,12 @@
 -- grain: one row per channel and pair of articles that enough orders have together
--- time zone: months are those of the channel's zone
+-- time zone: months of orders are those of the channel's zone; the present one is the one in UTC
 -- currency: none
 select
     scope.channel_code,
     scope.first_article_key,
     scope.second_article_key,
-    count(distinct firsts.order_key) as order_count
+    count(distinct firsts.order_key) as order_count,
+    :months as month_count
 from refresh_scope as scope
 inner join report.sales_lines as firsts
     on

@@ -124,7 +124,8 @@ def _print_definition(screen: Console, report: Report) -> None:
 def _contents(report: Report, rows: Sequence[Sequence[Any]], width: int) -> Iterator[Table]:
     """The rows as tables that fit: the columns of the key stand in each, the others follow where there is room."""
     columns = [
-        _Shown(c, [_cell(row[place]) for row in rows]) for place, c in enumerate(report.contract.columns)
+        _Shown(c, [_cell(row[place], c.kind) for row in rows])
+        for place, c in enumerate(report.contract.columns)
     ]
     key = [column for column in columns if column.name in report.contract.key]
     block = list(key)
@@ -156,14 +157,20 @@ def _block(columns: Sequence[_Shown], row_count: int) -> Table:
     return table
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, kind: Kind | None = None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, Decimal):
-        return f"{value:,.2f}"
+        return _rate(value) if kind is Kind.RATE else f"{value:,.2f}"
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _rate(value: Decimal) -> str:
+    """Four places, or as many as it takes to show something: shares of all orders are small."""
+    places = max(4, 1 - value.adjusted()) if value else 4
+    return f"{value:,.{places}f}"
 
 
 if __name__ == "__main__":

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 from rich.console import Console
 from sqlalchemy import Engine
 
+from include.entities.fields import Kind
 from include.errors import ConfigError
 from include.reports.loading import get_report, load_reports
 from include.reports.refresh import refresh_report
-from include.reports.show import main, print_list, print_report
+from include.reports.show import _cell, main, print_list, print_report
 from tests.reports.conftest import EXAMPLE
 from tests.sql.sample_warehouse import add_rows
 
@@ -56,6 +58,21 @@ def test_a_report_is_shown_with_its_definition_and_its_newest_rows(
     assert shown.index("2026-05-03") < shown.index("2026-05-02")
     assert "1,234.50" in shown
     assert "2 of 3 rows. Complete: main until not yet." in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "shown"),
+    [
+        ("0.0031", Kind.RATE, "0.0031"),
+        ("1.0843", Kind.RATE, "1.0843"),
+        ("0.000012345678", Kind.RATE, "0.000012"),
+        ("0", Kind.RATE, "0.0000"),
+        ("1234.5", Kind.AMOUNT, "1,234.50"),
+        ("12.3456", Kind.PERCENT, "12.35"),
+    ],
+)
+def test_a_small_rate_is_not_shown_as_nothing(value: str, kind: Kind, shown: str) -> None:
+    assert _cell(Decimal(value), kind) == shown
 
 
 def test_a_report_that_was_never_refreshed_says_what_to_do(warehouse: Engine, screen: Console) -> None:

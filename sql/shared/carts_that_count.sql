@@ -24,6 +24,7 @@ select
             and addresses.deleted_at is null
             and (addresses.email is not null or addresses.telephone is not null)
     ) as has_contact,
+    carts.customer_email_normalised,
     carts.base_currency_code,
     coalesce(carts.base_discounted_subtotal_amount, carts.base_subtotal_amount, 0) as base_revenue_amount,
     coalesce(carts.base_grand_total_amount, 0) as base_grand_total_amount,
@@ -66,6 +67,8 @@ comment on column crm.carts_that_count.item_qty is 'Pieces in it, child lines no
 comment on column crm.carts_that_count.has_items is 'Whether something is in it.';
 comment on column crm.carts_that_count.has_contact is
 'Whether the buyer is registered, or has typed an e-mail or telephone number.';
+comment on column crm.carts_that_count.customer_email_normalised is
+'E-mail typed, or of the customer, to compare by. NULL: none, or erased.';
 comment on column crm.carts_that_count.base_currency_code is
 'Currency of the base_ amounts. NULL where the store sent none.';
 comment on column crm.carts_that_count.base_revenue_amount is

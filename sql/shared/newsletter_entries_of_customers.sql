@@ -1,6 +1,7 @@
 -- grain: one row per customer and newsletter entry that speaks for the customer
 -- time zone: instants are UTC
 -- currency: none
+-- An erased entry keeps its state but has no address: it says nothing.
 -- An entry says whose it is, or only an address: then it speaks for who has that address on the same website.
 create or replace view crm.newsletter_entries_of_customers as
 select
@@ -12,6 +13,7 @@ select
 from crm.newsletter_subscribers as subscribers
 where
     subscribers.customer_key is not null
+    and subscribers.email_normalised is not null
     and subscribers.deleted_at is null
 union all
 select

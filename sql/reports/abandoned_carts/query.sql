@@ -86,7 +86,20 @@ carts as (
     select
         carts_that_count.*,
         left_behind.left_at,
-        customers.account_key
+        customers.account_key,
+        customers.deleted_at is null
+        and (
+            carts_that_count.customer_email_normalised is not null
+            or customers.email_normalised is not null
+            or exists (
+                select addresses.cart_address_key
+                from crm.cart_addresses as addresses
+                where
+                    addresses.cart_key = carts_that_count.cart_key
+                    and addresses.deleted_at is null
+                    and (addresses.email is not null or addresses.telephone is not null)
+            )
+        ) as is_contactable
     from left_behind
     inner join crm.carts_that_count
         on left_behind.cart_key = carts_that_count.cart_key
@@ -121,9 +134,9 @@ select
     carts.base_grand_total_amount as grand_total_amount,
     carts.reporting_currency_code,
     carts.base_to_reporting_rate,
-    carts.has_contact as is_contactable,
+    carts.is_contactable,
     subscriptions.status as newsletter_status,
-    coalesce(subscriptions.status = 'subscribed', false) as has_consent,
+    carts.is_contactable and coalesce(subscriptions.status = 'subscribed', false) as has_consent,
     coalesce(own_orders.order_key, recoveries.order_key) is not null as is_recovered,
     coalesce(own_orders.order_key, recoveries.order_key) as recovered_order_key,
     coalesce(own_orders.ordered_at, recoveries.ordered_at) as recovered_at

@@ -17,7 +17,13 @@ select
 from report.sales_orders as orders
 inner join refresh_scope as scope
     on orders.order_key = scope.order_key
+inner join crm.orders as crm_orders
+    on orders.order_key = crm_orders.order_key
+inner join crm.customers as customers
+    on crm_orders.customer_key = customers.customer_key
 where
     orders.is_identified
+    and customers.deleted_at is null
+    and coalesce(customers.email_normalised, crm_orders.customer_email_normalised) is not null
     and orders.ordered_at <= :now - make_interval(days => :follow_up_after_days)
     and orders.ordered_at > :now - make_interval(days => :follow_up_until_days)

@@ -1,5 +1,5 @@
--- Orders touched, those of buyers whose orders changed, and those that fell due or ran out since the last
--- refresh. When everything is computed, everything is touched.
+-- Orders touched, those of customers touched or buyers whose orders changed, and those that fell due or ran
+-- out since the last refresh. When everything is computed, everything is touched.
 with ends as (
     select ends.after_days
     from (
@@ -10,6 +10,12 @@ with ends as (
 select touched.touched_key as order_key
 from touched
 where touched.subject = 'order'
+union
+select orders.order_key
+from touched
+inner join crm.orders as orders
+    on touched.touched_key = orders.customer_key
+where touched.subject = 'customer'
 union
 select orders.order_key
 from touched

@@ -57,19 +57,19 @@ where deleted_at is null and not is_guest
 """
 
 
-def make_segment(name: str = "everybody", **contract: Any) -> Segment:
-    """A segment with some of its contract changed."""
-    return _made(name, json.dumps({**CONTRACT, **contract}))
+def make_segment(name: str = "everybody", members: str = MEMBERS, **contract: Any) -> Segment:
+    """A segment with some of its contract changed, or of other people."""
+    return _made(name, members, json.dumps({**CONTRACT, **contract}))
 
 
 @cache
-def _made(name: str, contract: str) -> Segment:
+def _made(name: str, members: str, contract: str) -> Segment:
     """Loading looks at every report, which takes longer than the test."""
     with TemporaryDirectory() as folder:
         made = Path(folder) / name
         made.mkdir()
         (made / "segment.yml").write_text(contract, encoding="utf-8")
-        (made / "members.sql").write_text(MEMBERS, encoding="utf-8")
+        (made / "members.sql").write_text(members, encoding="utf-8")
         return get_segment(name, Path(folder))
 
 

@@ -11,6 +11,7 @@ NAMES = (
     "loading",
     "accounts",
     "reports",
+    "export",
     "dag_parsing",
     "chain",
     "unchanged",

@@ -26,14 +26,15 @@ def stream_members(connection: Connection, segment: Segment) -> Iterator[list[Re
     """All members in a fixed order, in batches; who cannot be written to comes without an address."""
     # A cursor is planned for its first rows unless told otherwise; here all of them are read.
     connection.execute(text("set local cursor_tuple_fraction = 1"))
-    statement = _members(segment).execution_options(yield_per=ROWS_AT_A_TIME)
+    statement = members_query(segment).execution_options(yield_per=ROWS_AT_A_TIME)
     width = len(RECIPIENT_COLUMNS)
     with connection.execute(statement) as rows:
         for batch in rows.partitions():
             yield [Recipient._make((*row[:width], tuple(row[width:]))) for row in batch]
 
 
-def _members(segment: Segment) -> Select[Any]:
+def members_query(segment: Segment) -> Select[Any]:
+    """Members with their recipients, in a fixed order."""
     members = segment.table.sql_table()
     people = recipients_table(segment.contract.member)
     key = members.c[segment.contract.member_key]

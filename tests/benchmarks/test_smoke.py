@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import accounts, dag_parsing, extraction, loading, reports
+from benchmarks import accounts, dag_parsing, export, extraction, loading, reports
 from benchmarks.__main__ import main
 
 
@@ -46,6 +46,13 @@ def test_reports_that_follow_equal_those_computed_whole() -> None:
         ("all reports", 0.05)
     ]
     assert any(note.startswith("sales_orders: 380 rows") for note in report.notes)
+
+
+@pytest.mark.slow
+def test_exports_write_the_rows_that_a_copy_has() -> None:
+    report = export.run(small=10, large=30)
+    assert report.notes[0] == "Rows written by each: 30."
+    assert [line.bound for line in report.lines if line.bound] == [1.2] * 3
 
 
 def test_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,12 +20,12 @@ from include.reports.snapshot import snapshot
 from include.reports.tables import REFRESHES
 from include.segments.export_folder import delete_file, is_finished, manifest_of, old_files, show_latest
 from include.segments.export_record import Earlier, last_export, note_check, record
-from include.segments.export_run import Run, prepare, write_run
+from include.segments.export_run import Run, layouts_of, prepare, write_run
 from include.segments.export_tables import EXPORTS
 from include.segments.loading import Segment
 from include.segments.model import EXPORT_ROOT
 from include.segments.private_file import FilePath
-from include.segments.profiles.registry import get_profile
+from include.segments.profiles.model import Layout
 from include.segments.sifting import Suppressed
 from include.segments.split_files import WrittenFile
 from include.suppressions.probe import suppressed as suppressed_in_warehouse
@@ -128,31 +128,29 @@ class Exporter:
         """
         if not segment.contract.is_exported:
             return ()
+        layouts = layouts_of(segment)
         with snapshot(self.engine) as connection:
             refreshed = _last_refresh(connection, segment)
             if not approved:
                 _refuse_unexpected_size(segment, refreshed.row_count)
-            exports = [
-                self._export(connection, segment, profile, refreshed, now)
-                for profile in segment.contract.profiles
-            ]
+            exports = [self._export(connection, segment, layout, refreshed, now) for layout in layouts]
         self._show(segment, exports)
         self._delete_old(segment, exports, now)
         return tuple(exports)
 
     def _export(
-        self, connection: Connection, segment: Segment, profile: str, refreshed: Row[Any], now: datetime
+        self, connection: Connection, segment: Segment, layout: Layout, refreshed: Row[Any], now: datetime
     ) -> Export:
         folder = self.root / segment.name
         run = prepare(
             connection,
             segment,
-            get_profile(profile),
+            layout,
             folder,
             keys=self.keys,
             suppressed=self.suppressed,
         )
-        last = last_export(connection, segment.name, profile)
+        last = last_export(connection, segment.name, layout.profile.name)
         if last is not None and _says_the_same(last, run, folder):
             run.staging.drop()
             note_check(self.engine, last.export.export_id, now)

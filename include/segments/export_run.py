@@ -24,6 +24,7 @@ from include.segments.member_stream import own_columns, stream_members
 from include.segments.private_file import FilePath, HashedFile
 from include.segments.profiles.addresses import is_address
 from include.segments.profiles.model import Layout, Profile, SegmentFacts, lay_out
+from include.segments.profiles.registry import get_profile
 from include.segments.publication import Publication
 from include.segments.sifting import Counts, Sieve, Suppressed
 from include.segments.split_files import Limits, WrittenFile, write_split
@@ -53,17 +54,33 @@ class Run:
     content_hash: str
 
 
+def layouts_of(segment: Segment) -> list[Layout]:
+    """The layouts of all profiles of a segment.
+
+    Raises:
+        ConfigError: one cannot be made of the segment.
+    """
+    facts = SegmentFacts(
+        name=segment.name,
+        member_key=segment.contract.member_key,
+        campaign_code=segment.campaign_code,
+        personal_columns=segment.contract.personal_columns,
+        own_columns=own_columns(segment),
+    )
+    return [lay_out(get_profile(name), facts) for name in segment.contract.profiles]
+
+
 def prepare(
     connection: Connection,
     segment: Segment,
-    profile: Profile,
+    layout: Layout,
     folder: FilePath,
     *,
     keys: GuestKeys,
     suppressed: Suppressed,
 ) -> Run:
     """Stage the rows of an export: who may be in it, one row per person."""
-    layout = lay_out(profile, _facts(segment))
+    profile = layout.profile
     sieve = Sieve(segment=segment, layout=layout, keys=keys, suppressed=suppressed)
     staging, takes_companion = Staging(connection), profile.companion is not None
     for batch in stream_members(connection, segment):
@@ -110,16 +127,6 @@ def write_run(
         with publication.file(manifest_of(run.folder / files[0].name).name) as output:
             output.write(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
     return manifest, tuple(files)
-
-
-def _facts(segment: Segment) -> SegmentFacts:
-    return SegmentFacts(
-        name=segment.name,
-        member_key=segment.contract.member_key,
-        campaign_code=segment.campaign_code,
-        personal_columns=segment.contract.personal_columns,
-        own_columns=own_columns(segment),
-    )
 
 
 def _left(counts: Counts) -> int:

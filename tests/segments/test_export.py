@@ -338,6 +338,15 @@ def test_unexpected_size_is_held_until_a_person_approves(shop: Shop, tmp_path: P
     assert export.is_new
 
 
+def test_profile_that_cannot_be_made_leaves_no_files_of_the_others(shop: Shop, tmp_path: Path) -> None:
+    segment = make_segment(personal_columns=["first_name"], profiles=["generic_csv", "klaviyo"])
+
+    with pytest.raises(ConfigError, match="profile klaviyo, which needs email"):
+        shop.export(segment)
+
+    assert not (tmp_path / "exports").exists()
+
+
 def test_segment_that_was_never_refreshed_is_not_exported(shop: Shop, tmp_path: Path) -> None:
     exporter = Exporter(engine=shop.engine, root=tmp_path, keys=KEYS)
 

@@ -16,6 +16,9 @@ def one_line(text: str | None) -> str:
     """A text without line breaks, control characters and blanks around it; accents as one character each (NFC)."""
     if not text:
         return ""
+    # Most texts have nothing to be mended; line breaks, tabs and odd blanks are not printable.
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text.strip()
     return _BLANKS.sub(" ", _NOT_PRINTED.sub("", unicodedata.normalize("NFC", text))).strip()
 
 

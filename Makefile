@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 option = $(if $(2),--$(1) '$(2)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up run report check bench dictionary migrate erase token suppress psql backup restore down environment requirements format clean
+.PHONY: help demo test up run report segment check bench dictionary migrate erase token suppress psql backup restore down environment requirements format clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -47,6 +47,9 @@ run: $(STAMP)  ## the whole chain once; CHANNEL= ENTITY= narrow it, IDS= NUMBER=
 
 report: $(STAMP)  ## a report as a table, with its definition: NAME= of it, ROWS= how many; without NAME= the list
 	@exec $(PY) -m include.orchestration.launch.with_dotenv include.reports.show $(NAME) $(call option,rows,$(ROWS))
+
+segment: $(STAMP)  ## a segment in words, its size and a masked sample: NAME= of it, ROWS= how many; without NAME= the list
+	@exec $(PY) -m include.orchestration.launch.with_dotenv include.segments.show $(NAME) $(call option,rows,$(ROWS))
 
 check: $(STAMP)  ## format, lint, types, spelling, contract tests
 	$(PY) -m ruff format --check .

@@ -11,6 +11,7 @@ NAMES = (
     "loading",
     "accounts",
     "reports",
+    "segments",
     "export",
     "dag_parsing",
     "chain",

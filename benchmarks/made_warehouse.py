@@ -30,9 +30,9 @@ _STATEMENTS = (
     """,
     """
     insert into crm.customers (customer_key, account_key, contact_key, channel_code, customer_id, is_guest, email,
-        email_normalised, website_id, store_key, source_created_at, first_seen_at, changed_at)
+        email_normalised, birth_date, website_id, store_key, source_created_at, first_seen_at, changed_at)
     select 'bench:' || n, 'bench:' || n, 'bench:' || n, 'bench', n, n % 5 = 0, n || '@example.com',
-        n || '@example.com',
+        n || '@example.com', case when n % 4 = 0 then date '1970-01-01' + n % 12000 end,
         1, 'bench:' || 1 + n % 2, timestamptz '2023-11-01Z' + n * interval '1 minute', now(), now()
     from generate_series(1, :customers) as n
     """,
@@ -137,6 +137,21 @@ _STATEMENTS = (
         true,
         2, 2, null, null, 'EUR', 30, 30, 1, 'EUR', source_created_at, source_created_at, now(), now()
     from crm.orders where order_id % 4 = 0
+    """,
+    """
+    insert into crm.cart_items (cart_item_key, channel_code, cart_key, cart_item_id, cart_id, sku, product_name,
+        item_qty, base_currency_code, base_price_amount, base_row_total_amount, first_seen_at, changed_at)
+    select cart_key || ':' || line, 'bench', cart_key, 2 * cart_id + line, cart_id, 'sku-' || line,
+        'Product ' || line, 1, 'EUR', 15, 15, now(), now()
+    from crm.carts cross join generate_series(1, 2) as line
+    where status = 'open' and source_created_at > now() - interval '60 days'
+    """,
+    """
+    insert into crm.customer_addresses (customer_address_key, channel_code, customer_key, customer_address_id,
+        customer_id, is_default_billing, city, postcode, country_code, telephone, first_seen_at, changed_at)
+    select customer_key, 'bench', customer_key, customer_id, customer_id, true, 'Town ' || customer_id % 999, '10115',
+        'DE', '030 ' || customer_id, now(), now()
+    from crm.customers where not is_guest
     """,
     """
     insert into crm.newsletter_subscribers (newsletter_subscriber_key, channel_code, newsletter_subscriber_id,

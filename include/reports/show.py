@@ -80,7 +80,7 @@ def print_report(screen: Console, report: Report, *, rows: int, environ: Any) ->
     finally:
         engine.dispose()
     _print_definition(screen, report)
-    for table in _contents(report, found[1:], screen.width):
+    for table in tables_that_fit(report.contract.columns, report.contract.key, found[1:], screen.width):
         screen.print(table)
     more = f"{len(found) - 1:,} of {found[0]:,} rows" if found[0] > rows else f"{found[0]:,} rows"
     screen.print(Text(f"{more}. {complete}"))
@@ -103,7 +103,7 @@ def _order(report: Report) -> list[str]:
 def _complete(connection: Connection, report: Report) -> str:
     shown = select(COMPLETE_UNTIL).where(COMPLETE_UNTIL.c.report_name == report.name)
     each = [
-        f"{row.channel_code} until {_cell(row.complete_until) if row.complete_until else 'not yet'}"
+        f"{row.channel_code} until {to_cell(row.complete_until) if row.complete_until else 'not yet'}"
         for row in connection.execute(shown.order_by(COMPLETE_UNTIL.c.channel_code))
     ]
     return f"Complete: {', '.join(each) or 'for no channel'}."
@@ -113,26 +113,30 @@ def _print_definition(screen: Console, report: Report) -> None:
     contract = report.contract
     screen.print(Text(f"report.{report.name}: {contract.title}", style="bold"))
     screen.print(Text(f"{contract.question}\n{contract.grain.rstrip('.')}."))
+    screen.print(meanings(contract.columns))
+
+
+def meanings(columns: Sequence[ColumnContract]) -> Table:
+    """The columns with what they mean."""
     table = Table(box=box.SIMPLE, header_style="")
     table.add_column("Column", no_wrap=True)
     table.add_column("Meaning")
-    for column in contract.columns:
+    for column in columns:
         table.add_row(column.name, Text(column.comment))
-    screen.print(table)
+    return table
 
 
-def _contents(report: Report, rows: Sequence[Sequence[Any]], width: int) -> Iterator[Table]:
+def tables_that_fit(
+    columns: Sequence[ColumnContract], key: Sequence[str], rows: Sequence[Sequence[Any]], width: int
+) -> Iterator[Table]:
     """The rows as tables that fit: the columns of the key stand in each, the others follow where there is room."""
-    columns = [
-        _Shown(c, [_cell(row[place], c.kind) for row in rows])
-        for place, c in enumerate(report.contract.columns)
-    ]
-    key = [column for column in columns if column.name in report.contract.key]
-    block = list(key)
-    for column in (column for column in columns if column not in key):
-        if len(block) > len(key) and sum(one.width for one in [*block, column]) > width:
+    shown = [_Shown(c, [to_cell(row[place], c.kind) for row in rows]) for place, c in enumerate(columns)]
+    in_key = [column for column in shown if column.name in key]
+    block = list(in_key)
+    for column in (column for column in shown if column not in in_key):
+        if len(block) > len(in_key) and sum(one.width for one in [*block, column]) > width:
             yield _block(block, len(rows))
-            block = list(key)
+            block = list(in_key)
         block.append(column)
     yield _block(block, len(rows))
 
@@ -157,7 +161,8 @@ def _block(columns: Sequence[_Shown], row_count: int) -> Table:
     return table
 
 
-def _cell(value: Any, kind: Kind | None = None) -> str:
+def to_cell(value: Any, kind: Kind | None = None) -> str:
+    """A value as people read it."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -39,8 +39,11 @@ _STATEMENTS = (
     """
     insert into crm.categories (category_key, channel_code, category_id, category_name, full_name, path, level,
         first_seen_at, changed_at)
-    select 'bench:' || n, 'bench', n, 'Category ' || n, 'Category ' || n, '1/2/' || n, 2, now(), now()
+    select 'bench:' || n, 'bench', n, named.name, 'Root / ' || named.name, '1/2/' || n, 2, now(), now()
     from generate_series(1, 50) as n
+    cross join lateral (
+        select case n when 1 then 'Women' when 2 then 'Accessories' else 'Category ' || n end as name
+    ) as named
     """,
     """
     insert into crm.products (product_key, channel_code, product_id, sku, product_name, first_seen_at, changed_at)
@@ -123,17 +126,19 @@ _STATEMENTS = (
         on 'bench:' || 4 * memos.order_id = items.order_item_key
     """,
     """
-    insert into crm.carts (cart_key, channel_code, cart_id, customer_key, is_guest, store_key, status, is_active,
-        item_count, items_qty, customer_email, customer_email_normalised, base_currency_code,
+    insert into crm.carts (cart_key, channel_code, cart_id, customer_key, customer_id, is_guest, store_key,
+        status, is_active, item_count, items_qty, customer_email, customer_email_normalised, base_currency_code,
             base_grand_total_amount,
         base_subtotal_amount, base_to_global_rate, global_currency_code, source_created_at, source_updated_at,
         first_seen_at, changed_at)
-    select cart_key, 'bench', order_id, customer_key, false, store_key, 'purchased', false, 2, 2, null, null, 'EUR',
+    select cart_key, 'bench', order_id, customer_key, split_part(customer_key, ':', 2)::bigint, false, store_key,
+        'purchased', false, 2, 2, null, null, 'EUR',
         base_grand_total_amount, base_subtotal_amount, 1, 'EUR', source_created_at - interval '10 minutes',
         source_created_at, now(), now()
     from crm.orders
     union all
-    select 'bench:' || :orders + order_id, 'bench', :orders + order_id, customer_key, false, store_key, 'open',
+    select 'bench:' || :orders + order_id, 'bench', :orders + order_id, customer_key,
+        split_part(customer_key, ':', 2)::bigint, false, store_key, 'open',
         true,
         2, 2, null, null, 'EUR', 30, 30, 1, 'EUR', source_created_at, source_created_at, now(), now()
     from crm.orders where order_id % 4 = 0
@@ -144,7 +149,7 @@ _STATEMENTS = (
     select cart_key || ':' || line, 'bench', cart_key, 2 * cart_id + line, cart_id, 'sku-' || line,
         'Product ' || line, 1, 'EUR', 15, 15, now(), now()
     from crm.carts cross join generate_series(1, 2) as line
-    where status = 'open' and source_created_at > now() - interval '60 days'
+    where status = 'open' and source_created_at > timestamptz '2026-11-22 06:00Z' - interval '60 days'
     """,
     """
     insert into crm.customer_addresses (customer_address_key, channel_code, customer_key, customer_address_id,

@@ -5,7 +5,7 @@
 -- it is registered, else where something changed last. Restricting member_key goes down to the indexes: there
 -- is no sorting or grouping by anything else on the way.
 create or replace view marketing.account_recipients with (security_invoker = true) as
-with people as not materialized (
+with everybody as not materialized (
     select
         customers.account_key as member_key,
         customers.*
@@ -17,6 +17,32 @@ with people as not materialized (
         customers.*
     from crm.customers as customers
     where customers.account_key is null
+),
+
+-- Each with the newsletter entry that speaks for the address, as in marketing.consent: joined and then chosen
+-- from, for a view that chooses would be worked out whole even for a few members.
+people as not materialized (
+    select distinct on (everybody.channel_code, everybody.member_key, everybody.customer_key)
+        everybody.*,
+        consent.state as consent_state,
+        consent.source as consent_source,
+        consent.store_key as consent_store_key,
+        consent.changed_at as consent_at
+    from everybody
+    left join marketing.newsletter_entries as consent
+        on
+            everybody.channel_code = consent.channel_code
+            and everybody.email_normalised = consent.email_normalised
+    where
+        everybody.email_normalised is not null
+        and everybody.deleted_at is null
+    order by
+        everybody.channel_code asc,
+        everybody.member_key asc,
+        everybody.customer_key asc,
+        consent.spoken_at desc nulls last,
+        consent.restrictiveness desc,
+        consent.newsletter_subscriber_key desc
 ),
 
 -- A guest has no address book: what was billed and delivered to stands in for it.
@@ -65,24 +91,12 @@ candidates as not materialized (
 ),
 
 chosen as not materialized (
-    select distinct on (candidates.channel_code, candidates.member_key)
-        candidates.*,
-        consent.state as consent_state,
-        consent.source as consent_source,
-        consent.store_key as consent_store_key,
-        consent.changed_at as consent_at
+    select distinct on (candidates.channel_code, candidates.member_key) candidates.*
     from candidates
-    left join marketing.consent as consent
-        on
-            candidates.channel_code = consent.channel_code
-            and candidates.email_normalised = consent.email_normalised
-    where
-        candidates.email_normalised is not null
-        and candidates.deleted_at is null
     order by
         candidates.channel_code asc,
         candidates.member_key asc,
-        coalesce(consent.state = 'subscribed', false) desc,
+        coalesce(candidates.consent_state = 'subscribed', false) desc,
         coalesce(candidates.is_guest, false) asc,
         candidates.source_updated_at desc nulls last,
         candidates.customer_key asc,

@@ -79,10 +79,18 @@ select
     consent.store_key as consent_store_key,
     consent.changed_at as consent_at
 from chosen
-left join marketing.consent as consent
-    on
-        chosen.channel_code = consent.channel_code
-        and chosen.email_normalised = consent.email_normalised
+left join lateral (
+    select entries.*
+    from marketing.newsletter_entries as entries
+    where
+        entries.channel_code = chosen.channel_code
+        and entries.email_normalised = chosen.email_normalised
+    order by
+        entries.spoken_at desc,
+        entries.restrictiveness desc,
+        entries.newsletter_subscriber_key desc
+    limit 1
+) as consent on true
 left join crm.stores as stores
     on chosen.store_key = stores.store_key
 left join crm.websites as websites

@@ -1,51 +1,21 @@
 -- grain: one row per channel and address that is on a newsletter list, whatever its state
 -- time zone: instants are UTC
 -- currency: none
--- Consent is given to a shop by an address. Where an address has several entries, the one that changed last
--- speaks. An entry without a date could be older or newer than any other: one that consents counts as the
--- oldest, one that does not as the newest, so that a doubt is never taken for consent. Entries that are gone
--- from the store say nothing.
+-- Consent is given to a shop by an address. Which of several entries speaks: marketing.newsletter_entries.
 create or replace view marketing.consent with (security_invoker = true) as
-with entries as not materialized (
-    select
-        subscribers.newsletter_subscriber_key,
-        subscribers.channel_code,
-        subscribers.email_normalised,
-        subscribers.store_key,
-        subscribers.customer_key,
-        subscribers.source_updated_at,
-        coalesce(subscribers.status, 'unknown') as state,
-        coalesce(
-            subscribers.source_updated_at,
-            case when subscribers.status = 'subscribed' then '-infinity' else 'infinity' end::timestamptz
-        ) as spoken_at,
-        case subscribers.status
-            when 'subscribed' then 1
-            when 'unconfirmed' then 2
-            when 'not_active' then 3
-            when 'unsubscribed' then 4
-            else 5
-        end as restrictiveness
-    from crm.newsletter_subscribers as subscribers
-    where
-        subscribers.email_normalised is not null
-        and subscribers.deleted_at is null
-)
-
--- No sorting and no DISTINCT, so that looking up a few addresses goes by the index on them.
 select
     entries.channel_code,
     entries.email_normalised,
     entries.state,
-    'newsletter' as source,
+    entries.source,
     entries.store_key,
     entries.customer_key,
-    entries.source_updated_at as changed_at,
+    entries.changed_at,
     entries.newsletter_subscriber_key
-from entries
+from marketing.newsletter_entries as entries
 where
     not exists (
-        select 1 from entries as others
+        select 1 from marketing.newsletter_entries as others
         where
             others.channel_code = entries.channel_code
             and others.email_normalised = entries.email_normalised

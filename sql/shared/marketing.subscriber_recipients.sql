@@ -33,10 +33,18 @@ left join crm.customers as customers
     on
         subscribers.customer_key = customers.customer_key
         and customers.deleted_at is null
-left join marketing.consent as consent
-    on
-        subscribers.channel_code = consent.channel_code
-        and subscribers.email_normalised = consent.email_normalised
+left join lateral (
+    select entries.*
+    from marketing.newsletter_entries as entries
+    where
+        entries.channel_code = subscribers.channel_code
+        and entries.email_normalised = subscribers.email_normalised
+    order by
+        entries.spoken_at desc,
+        entries.restrictiveness desc,
+        entries.newsletter_subscriber_key desc
+    limit 1
+) as consent on true
 left join crm.stores as stores
     on subscribers.store_key = stores.store_key
 left join crm.websites as websites

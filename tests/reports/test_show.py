@@ -12,7 +12,7 @@ from include.entities.fields import Kind
 from include.errors import ConfigError
 from include.reports.loading import get_report, load_reports
 from include.reports.refresh import refresh_report
-from include.reports.show import _cell, main, print_list, print_report
+from include.reports.show import main, print_list, print_report, to_cell
 from tests.reports.conftest import EXAMPLE
 from tests.sql.sample_warehouse import add_rows
 
@@ -72,7 +72,7 @@ def test_a_report_is_shown_with_its_definition_and_its_newest_rows(
     ],
 )
 def test_a_small_rate_is_not_shown_as_nothing(value: str, kind: Kind, shown: str) -> None:
-    assert _cell(Decimal(value), kind) == shown
+    assert to_cell(Decimal(value), kind) == shown
 
 
 def test_a_report_that_was_never_refreshed_says_what_to_do(warehouse: Engine, screen: Console) -> None:

@@ -15,26 +15,18 @@ with refunds as (
         on refunds.credit_memo_key = memos.credit_memo_key
 ),
 
--- Money is on the parent line or on its children, so all of them are added; pieces are the parent's.
 products as (
     select
         refunds.credit_memo_key,
-        case when parents.order_item_key is null then items.product_key else parents.product_key end
-            as product_key,
-        sum(items.refunded_qty) filter (where parents.order_item_key is null) as refunded_qty,
-        sum(coalesce(items.base_row_total_amount, 0) - abs(coalesce(items.base_discount_amount, 0)))
-            as refunded_amount
+        lines.product_key,
+        sum(lines.refunded_qty) as refunded_qty,
+        sum(lines.base_refunded_amount) as refunded_amount
     from refunds
-    inner join crm.credit_memo_items as items
-        on refunds.credit_memo_key = items.credit_memo_key
-    left join crm.order_items as order_lines
-        on items.order_item_key = order_lines.order_item_key
-    left join crm.order_items as parents
-        on order_lines.parent_item_key = parents.order_item_key
-    where items.deleted_at is null
+    inner join crm.refunded_lines_that_count as lines
+        on refunds.credit_memo_key = lines.credit_memo_key
     group by
         refunds.credit_memo_key,
-        case when parents.order_item_key is null then items.product_key else parents.product_key end
+        lines.product_key
 ),
 
 by_line as (
@@ -50,7 +42,7 @@ reasons as (
         products.credit_memo_key,
         'product' as reason,
         products.product_key,
-        coalesce(products.refunded_qty, 0) as refunded_qty,
+        products.refunded_qty,
         products.refunded_amount
     from products
     union all

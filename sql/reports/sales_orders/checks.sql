@@ -75,3 +75,23 @@ from report.sales_orders as sales
 inner join refresh_scope as scope
     on sales.order_key = scope.order_key
 where sales.base_to_reporting_rate is null;
+
+-- warn: First orders of buyers who registered before the first day synced: they may have ordered before.
+select sales.order_key
+from report.sales_orders as sales
+inner join refresh_scope as scope
+    on sales.order_key = scope.order_key
+inner join crm.orders as orders
+    on sales.order_key = orders.order_key
+inner join crm.customers as customers
+    on orders.customer_key = customers.customer_key
+inner join ops.channels as channels
+    on sales.channel_code = channels.channel_code
+inner join ops.frontiers as frontiers
+    on
+        sales.channel_code = frontiers.channel_code
+        and frontiers.entity = 'orders'
+where
+    sales.order_number_of_buyer = 1
+    and customers.source_created_at
+    < (frontiers.settings_json ->> 'since')::timestamp at time zone channels.timezone;

@@ -7,6 +7,7 @@ with carts as (
     where
         abandoned.last_activity_at <= :now - make_interval(mins => :from_minutes)
         and abandoned.last_activity_at > :now - make_interval(mins => :to_minutes)
+        and abandoned.status = 'open'
         and abandoned.is_contactable
         and not abandoned.is_recovered
         and (

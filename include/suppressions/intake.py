@@ -29,11 +29,21 @@ QUIET = timedelta(seconds=60)
 """How long nobody must have written to a file: uploads take time, and half a file looks whole."""
 
 
+_NO_CHANNEL = (
+    "The folder is named after no channel, so nothing in it was taken in: move its files to the folder above, for all "
+    "channels, or give it the code of a channel."
+)
+
+
 class DroppedPath(FilePath, Protocol):
     """What is asked of the folder and the files in it."""
 
     def is_file(self) -> bool:
         """Whether it is a file."""
+        ...
+
+    def is_dir(self) -> bool:
+        """Whether it is a folder."""
         ...
 
     def stat(self) -> Any:
@@ -88,12 +98,23 @@ class Intake:
             ConfigError: the folder cannot be read or written.
         """
         with _reading(self.root):
-            return [
+            taken = [
                 self._take(file, scope, now)
                 for scope, folder in self._folders(channel_codes)
                 for file in _files(folder)
                 if is_at_once or _is_quiet(file, now)
             ]
+            return taken + self._passed_over(channel_codes)
+
+    def _passed_over(self, channel_codes: Collection[str]) -> list[Taken]:
+        """Folders that nobody would ever look into."""
+        known = {DONE, REFUSED, *channel_codes}
+        folders = [path for path in self.root.iterdir() if path.is_dir()] if self.root.exists() else []
+        return [
+            Taken(name=f"in {folder.name}/", refusal=_NO_CHANNEL)
+            for folder in sorted(folders, key=lambda path: path.name)
+            if folder.name not in known and _files(folder)
+        ]
 
     def _folders(self, channel_codes: Collection[str]) -> Iterator[tuple[str, DroppedPath]]:
         yield EVERY_CHANNEL, self.root

@@ -15,7 +15,7 @@ from typing import IO
 from include.errors import DataError
 from include.identity.guest_keys import GuestKeys
 from include.identity.normalisation import normalise_email
-from include.suppressions.opt_out_forms import Form, form_of, normal_header
+from include.suppressions.opt_out_forms import Form, UnknownWordError, form_of, normal_header
 from include.suppressions.suppressing import OptOut
 
 _ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
@@ -73,7 +73,7 @@ class OptOutFile:
                 line, f"has {len(cells)} cells where the header has {len(self.names)}", "export the file anew"
             )
         row = dict(zip(self.names, cells, strict=True))
-        reason, written = self.form.reason(row), self.form.address_of(row)
+        reason, written = self._reason(row, line), self.form.address_of(row)
         if reason is None or not written:  # somebody to write to, or known by telephone only
             return
         address = normalise_email(written)
@@ -82,6 +82,16 @@ class OptOutFile:
                 line, "has something in the column of the address that is no e-mail", "mend or delete it"
             )
         yield OptOut(self.keys.email_hash(address), reason, self.form.occurred_at(row))
+
+    def _reason(self, row: dict[str, str], line: int) -> str | None:
+        try:
+            return self.form.reason(row)
+        except UnknownWordError:
+            raise _refused(
+                line,
+                "has a state that could mean that the person may be written to, or that not",
+                "leave only people in the file who opted out, and the column of the address",
+            ) from None
 
 
 def checksum(raw: IO[bytes]) -> str:

@@ -1,8 +1,9 @@
 """Whose opt-out file this is, by its header, and what a row of it says.
 
 A file of all contacts looks much the same as one of those who left, so a header is only taken for an opt-out file when
-it has the column that says so; rows of people who may be written to are passed over. Headers as the platforms write
-them are in README.md, with where they are known from. Case, spaces and underscores in a header are not looked at.
+it has the column that says so; rows of people who may be written to are passed over, if a word says so that we know.
+Headers as the platforms write them are in README.md, with where they are known from. Case, spaces and underscores in a
+header are not looked at.
 """
 
 from __future__ import annotations
@@ -24,7 +25,11 @@ _WORDS = {
     "unsubscribed": ("unsub", "optout", "optedout", "removed"),
     "by_hand": ("suppress", "deleted", "notallowed"),
 }
+_MAY_BE_WRITTEN_TO = frozenset(
+    ("", "subscribed", "neversubscribed", "active", "softbounced", "softbounce", "pendingoptin")
+)
 _NO = ("", "false", "no", "0", "[]", "none", "null")
+_MONTHS = 12
 _INSTANTS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")
 
 
@@ -36,7 +41,7 @@ class Form:
         platform: whose it is; the source of what comes with it.
         address: columns of which the first that is there holds the e-mail.
         told_by: columns of which one must be there: they make it an opt-out file.
-        reason: of a row, one of `REASONS`; None: may be written to.
+        reason: of a row, one of `REASONS`; None: may be written to; raises `UnknownWordError`.
         instants: columns that say when it happened, the first that is filled counts.
     """
 
@@ -60,6 +65,10 @@ class Form:
         return _instant(said)
 
 
+class UnknownWordError(ValueError):
+    """A state that could mean either."""
+
+
 def normal_header(name: str) -> str:
     """A column's name without case, spaces and underscores."""
     return _NO_LETTERS.sub("", name).lower()
@@ -78,12 +87,22 @@ def _meaning(text: str) -> str | None:
     return next((reason for reason, words in _WORDS.items() if any(word in said for word in words)), None)
 
 
+def _meaning_of_state(text: str) -> str | None:
+    """The reason, or None for somebody to write to; never a guess, for a wrong one is mail to who wanted none."""
+    if normal_header(text) in _MAY_BE_WRITTEN_TO:
+        return None
+    meaning = _meaning(text)
+    if meaning is None:
+        raise UnknownWordError
+    return meaning
+
+
 def _klaviyo(row: Row) -> str | None:
     """An export of any list: consent says unsubscribed, or the suppressions say why."""
     suppressions = row.get("emailsuppressions", "").strip()
     if suppressions.lower() not in _NO:
         return _meaning(suppressions) or "by_hand"
-    return "unsubscribed" if _meaning(row.get("emailmarketingconsent", "")) == "unsubscribed" else None
+    return _meaning_of_state(row.get("emailmarketingconsent", ""))
 
 
 def _mailchimp(row: Row) -> str | None:
@@ -104,7 +123,7 @@ def _hubspot(row: Row) -> str | None:
 
 def _with_status(row: Row) -> str | None:
     """A file of the suppressed that says why; who may be written to stands with no such word."""
-    return _meaning(row.get("reason", "") or row.get("status", ""))
+    return _meaning_of_state(row.get("reason", "") or row.get("status", ""))
 
 
 def _with_reason(row: Row) -> str | None:
@@ -137,13 +156,14 @@ _FORMS = (
 
 
 def _instant(text: str) -> datetime | None:
-    """ISO 8601 in its usual spellings, and day/month/year; what cannot be read is not known, which is the safe side."""
+    """ISO 8601 in its usual spellings, and what can only be day/month/year: not known is the safe side."""
     text = text.strip("[]'\" ")
     with suppress(ValueError):
         return _with_zone(datetime.fromisoformat(text.removesuffix(" UTC")))
     for pattern in _INSTANTS:
         with suppress(ValueError):
-            return _with_zone(datetime.strptime(text, pattern).replace(tzinfo=UTC))
+            found = datetime.strptime(text, pattern).replace(tzinfo=UTC)
+            return None if found.day <= _MONTHS and found.day != found.month else found
     return None
 
 

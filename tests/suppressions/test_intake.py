@@ -61,6 +61,14 @@ def test_a_file_may_be_kept_under_a_name_that_is_nobodys(database: Engine, tmp_p
     assert take(keeping) == []
 
 
+def test_a_folder_named_after_no_channel_is_told(intake: Intake) -> None:
+    drop(intake, "klaviyo/unsubscribed.csv")
+    (told,) = take(intake)
+    assert told.refusal is not None
+    assert "named after no channel" in told.refusal
+    assert left(intake) == ["klaviyo/unsubscribed.csv"]
+
+
 def test_a_file_dropped_for_a_channel_holds_there_only(intake: Intake) -> None:
     drop(intake, "us/unsubscribed.csv")
     take(intake)

@@ -44,7 +44,8 @@ DOTDIGITAL_CONTACTS = """\
 Email;Status;Last updated
 ada@example.com;Unsubscribed;01/03/2026 08:30
 bob@example.com;Subscribed;01/03/2026 08:30
-cleo@example.com;Soft bounced;whenever
+cleo@example.com;Hard bounced;whenever
+dora@example.com;Soft bounced;
 """
 HUBSPOT = """\
 Record ID,Email,Unsubscribed from all email,Email hard bounce reason
@@ -94,7 +95,7 @@ def at(day: int, hour: int = 8, minute: int = 30) -> datetime:
                 "dora": ("unsubscribed", at(4)),
             },
         ),
-        (DOTDIGITAL_CONTACTS, "dotdigital", {"ada": ("unsubscribed", at(1)), "cleo": ("bounced", None)}),
+        (DOTDIGITAL_CONTACTS, "dotdigital", {"ada": ("unsubscribed", None), "cleo": ("bounced", None)}),
         (HUBSPOT, "hubspot", {"ada": ("unsubscribed", None), "cleo": ("bounced", None)}),
         ("Email\r\nada@example.com\r\n", "address_list", {"ada": ("unsubscribed", None)}),
         ("\ufeffEmail\nada@example.com\n\n", "address_list", {"ada": ("unsubscribed", None)}),
@@ -126,6 +127,8 @@ def test_a_list_of_contacts_is_no_opt_out_file(header: str) -> None:
             'Email,Reason\nada@example.com,x\nbob@example.com,"x\ncleo@example.com,x\n',
             "Line 3 has a cell that",
         ),
+        ("Email,Status\nada@example.com,Subscribed\nbob@example.com,Abgemeldet\n", "Line 3 has a state that"),
+        ("Email,Email Marketing Consent\nada@example.com,Paused\n", "Line 2 has a state that"),
         ("Email\nada@example.com\nada@\n", "Line 3 has something in the column of the address"),
         (b"Email\nada@example.com\nz\xf6e@example.com\n", "Line 3 is not in UTF-8"),
         ("Email\nada@example.com\n".encode("utf-16"), "Line 1 is not in UTF-8"),
@@ -151,3 +154,11 @@ def test_rows_are_drawn_one_by_one() -> None:
     found = open_opt_out_file(Endless(), KEYS).opt_outs()  # type: ignore[arg-type]
     assert next(found).address_hash == KEYS.email_hash("ada0@example.com")
     assert len(list(lines)) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "known"), [("03/04/2026", None), ("04/04/2026", 4), ("13/04/2026", 13), ("2026-04-03", 3)]
+)
+def test_day_that_could_be_a_month_is_not_known(written: str, known: int | None) -> None:
+    [(_, occurred_at)] = read(f"Email,DateRemoved,Reason\nada@example.com,{written},Unsubscribed\n").values()
+    assert occurred_at == (datetime(2026, 4, known, tzinfo=UTC) if known else None)

@@ -93,6 +93,25 @@ class TwoWay(Settings):
         "waits for a person).",
         examples=["remote"],
     )
+    daily_ceiling: int = Field(
+        default=1000,
+        ge=1,
+        description="Changes written to the store in any 24 hours at most; what is beyond waits.",
+        examples=[1000],
+    )
+    max_execution_minutes: int = Field(
+        default=15,
+        ge=1,
+        description="How long the store may work on one request. A change whose answer was lost is looked up in the "
+        "store only after this.",
+        examples=[15],
+    )
+    attempts: int = Field(
+        default=8,
+        ge=1,
+        description="How often a change is tried before it is given up as dead.",
+        examples=[8],
+    )
 
 
 class Limits(Settings):

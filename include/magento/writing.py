@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from include.magento.cart_changes import Agreement, CartChange, CartRef, CartTotal, Method
-from include.magento.door import Record
+from include.magento.door import Door, Record
 
 Fields: TypeAlias = Mapping[str, str | None]
 """Fields under Magento's names, as text: "" and None empty a field, flags are "1" and "0", streets have line breaks."""
@@ -180,4 +180,13 @@ class WritingDoor(Protocol):
 
     def agreements(self, cart: CartRef) -> list[Agreement]:
         """Terms that have to be agreed to before the order is placed."""
+        ...
+
+
+class TwoWayDoor(Door, Protocol):
+    """A door that reads and writes over one session."""
+
+    @property
+    def writer(self) -> WritingDoor:
+        """The side that changes the store."""
         ...

@@ -23,8 +23,8 @@ from include.settings import Settings
 if TYPE_CHECKING:
     from include.delivery.place import Place
     from include.identity.guest_keys import GuestKeys
-    from include.magento.door import Door
     from include.magento.throttle import Throttle
+    from include.magento.writing import TwoWayDoor
 
 WAREHOUSE = "crm_warehouse"
 
@@ -59,7 +59,7 @@ def channels() -> ChannelSet:
 
 
 @contextmanager
-def open_store(channel: Channel, engine: Engine) -> Iterator[Door]:
+def open_store(channel: Channel, engine: Engine) -> Iterator[TwoWayDoor]:
     """The channel's store, its session ended afterwards.
 
     Raises:

@@ -1,0 +1,90 @@
+"""Writing back as Airflow tasks: which channels may be written to, and each one's outbox worked off."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, TypedDict
+
+from airflow.sdk import Param, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from include.channels.loading import get_active_channel
+from include.channels.model import Channel
+from include.entities.catalogue import ENTITY_NAMES
+from include.entities.catalogue import entity as entity_named
+from include.orchestration import resources
+from include.orchestration.by_id import opened
+from include.orchestration.failures import naming, spoken
+from include.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Writable(TypedDict):
+    """A channel whose two_way is on."""
+
+    channel: str
+
+
+def write_back_params() -> dict[str, Param]:
+    """The form; left alone, everything that is ready is sent."""
+    return {
+        "channel": Param(
+            None,
+            type=["null", "string"],
+            title="Channel",
+            description="Code of one channel; empty: all whose two_way is on.",
+        ),
+        "dry_run": Param(
+            False,
+            type="boolean",
+            title="Dry run",
+            description="Tell in the task's log which fields would be written, decided on fresh reads; write nothing.",
+        ),
+    }
+
+
+@task
+def list_writable() -> list[Writable]:
+    """The active channels whose two_way is on; the one the form asks for."""
+    asked = get_current_context()["params"].get("channel")
+    with spoken():
+        found = [_channel(asked)] if asked else [c for c in resources.channels().channels if c.active]
+    return [Writable(channel=channel.code) for channel in found if channel.two_way.enabled]
+
+
+@task(map_index_template="{{ target_title }}")
+def send(target: Writable) -> dict[str, int]:
+    """Send what is ready, and read again what it was about; entries by the state they came to."""
+    # Imported here: the road to the SOAP client, which a DAG file must not take.
+    from include.sync.window import WindowKind
+    from include.write_back.working_off import work_off
+
+    code, context = target["channel"], get_current_context()
+    context["target_title"] = code  # type: ignore[typeddict-unknown-key]
+    with spoken(), naming(code), resources.open_warehouse() as engine:
+        channel = _channel(code)
+        if context["params"].get("dry_run"):
+            return _previewed(channel, engine)
+        states, ids = work_off(engine, channel, lambda: resources.open_store(channel, engine))
+        if not states:
+            raise AirflowSkipException(f"Channel {code}: nothing is ready to be sent.")
+        with opened(channel, engine) as reader:
+            reader.read(entity_named("customers"), WindowKind.IDS, sorted(ids))
+    log.info("write_back channel=%s %s", code, dict(states))
+    return dict(states)
+
+
+def _channel(code: str) -> Channel:
+    return get_active_channel(Settings.from_environment().channels_dir, code, ENTITY_NAMES)
+
+
+def _previewed(channel: Channel, engine: Any) -> dict[str, int]:
+    from include.write_back.sender import Sender
+
+    with resources.open_store(channel, engine) as door:
+        found = Sender(engine=engine, channel=channel, door=door).preview()
+    for entry, merged in found:
+        fields = ", ".join(merged.to_write) or "nothing"
+        log.info("entry=%s kind=%s would write %s", entry.outbox_id, entry.kind, fields)
+    return {"looked_at": len(found)}

@@ -1,0 +1,210 @@
+"""Entries of the outbox from one state to the next: taken up by one worker, in order per record, and settled.
+
+What a newcomer would get wrong: a worker may be killed at any point, so whatever another must know is committed before
+the store is asked. `sent_at` is; an entry left behind with it is looked up, one left without it is simply tried again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from include.write_back.merge import Merge
+from include.write_back.tables import WAITING_STATES
+
+Json = Mapping[str, Any]
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A change that a worker has taken up; `attempt` says in which go, so that only that worker can settle it."""
+
+    outbox_id: int
+    channel_code: str
+    kind: str
+    target_key: str | None
+    record_key: str | None
+    wanted_json: Json = field(repr=False)
+    base_json: Json | None = field(repr=False)
+    attempt_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an attempt came to.
+
+    Attributes:
+        state: the entry's next state; pending: tried again later.
+        error: why it is not done, in a sentence without values.
+        result: what came of it.
+        was_not_sent: the store surely did nothing in this attempt.
+    """
+
+    state: str
+    error: str | None = None
+    result: Json | None = None
+    was_not_sent: bool = False
+
+
+_COLUMNS = "outbox_id, channel_code, kind, target_key, record_key, wanted_json, base_json, attempt_count"
+_READY = """
+    entries.channel_code = :channel and entries.kind = any(:kinds)
+    and entries.state in ('pending', 'unknown')
+    and (entries.next_attempt_at is null or entries.next_attempt_at <= :now)
+    and not exists (
+        select from crm.outbox as earlier
+        where earlier.channel_code = entries.channel_code and earlier.record_key = entries.record_key
+            and earlier.outbox_id < entries.outbox_id and earlier.state = any(:waiting)
+    )
+"""
+_CLAIM = text(
+    f"""
+    update crm.outbox set
+        state = 'sending', claimed_at = :now, attempt_count = attempt_count + 1, next_attempt_at = null
+    where outbox_id = (
+        select entries.outbox_id from crm.outbox as entries
+        where {_READY}
+        order by entries.outbox_id limit 1
+        for update skip locked
+    )
+    returning {_COLUMNS}
+    """  # noqa: S608 - our own texts
+)
+_READY_ONES = text(
+    f"select {_COLUMNS} from crm.outbox as entries where {_READY} order by outbox_id limit :most"  # noqa: S608
+)
+_RECOVER = text(
+    """
+    update crm.outbox set
+        state = case when sent_at is null then 'pending' else 'unknown' end,
+        claimed_at = null,
+        last_error = 'The worker that had taken it up is gone.'
+    where channel_code = :channel and state = 'sending' and claimed_at < :before
+    """
+)
+_SENT = text(
+    """
+    update crm.outbox set sent_at = coalesce(sent_at, :now)
+    where outbox_id = :outbox_id and state = 'sending' and attempt_count = :attempt
+    """
+)
+_SETTLE = text(
+    """
+    update crm.outbox set
+        state = :state, last_error = :error, result_json = cast(:result as jsonb), claimed_at = null,
+        next_attempt_at = :next_at,
+        finished_at = case when :state = any(:waiting) then null else cast(:now as timestamptz) end,
+        sent_at = case when :was_not_sent and sent_at >= :began_at then null else sent_at end
+    where outbox_id = :outbox_id and state = 'sending' and attempt_count = :attempt
+    """
+)
+_NOTE = text(
+    """
+    insert into ops.write_back_log (
+        outbox_id, channel_code, attempt_number, field_name, base_value, local_value, remote_value, taken_value, reason
+    ) values (:outbox_id, :channel, :attempt, :field, :base, :local, :remote, :taken, :reason)
+    """
+)
+_SENT_SINCE = text("select count(*) from crm.outbox where channel_code = :channel and sent_at >= :since")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbox:
+    """The entries of one channel.
+
+    Attributes:
+        kinds: those that can be sent; others wait.
+    """
+
+    engine: Engine
+    channel_code: str
+    kinds: Sequence[str]
+
+    def claim(self, now: datetime) -> Entry | None:
+        """Take up the oldest entry that may be sent, whose record has no older one waiting; None: there is none."""
+        with self.engine.begin() as connection:
+            row = connection.execute(_CLAIM, self._ready(now)).mappings().one_or_none()
+        return None if row is None else Entry(**row)
+
+    def ready(self, now: datetime, *, most: int) -> list[Entry]:
+        """Those that would be taken up first, without taking them up."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(_READY_ONES, self._ready(now) | {"most": most}).mappings()
+            return [Entry(**row) for row in rows]
+
+    def recover(self, before: datetime) -> int:
+        """Give back what workers left behind that took it up before an instant; how many entries."""
+        with self.engine.begin() as connection:
+            values = {"channel": self.channel_code, "before": before}
+            return connection.execute(_RECOVER, values).rowcount
+
+    def sent_since(self, since: datetime) -> int:
+        """How many entries were sent since then."""
+        with self.engine.connect() as connection:
+            values = {"channel": self.channel_code, "since": since}
+            return int(connection.execute(_SENT_SINCE, values).scalar_one())
+
+    def note(self, entry: Entry, merged: Merge) -> None:
+        """Keep what was decided about its fields, before anything is done about it."""
+        rows = [
+            {
+                "outbox_id": entry.outbox_id,
+                "channel": entry.channel_code,
+                "attempt": entry.attempt_count,
+                "field": decision.field,
+                "base": decision.base,
+                "local": decision.local,
+                "remote": decision.remote,
+                "taken": decision.taken,
+                "reason": decision.why.value,
+            }
+            for decision in merged.decisions
+        ]
+        if rows:
+            with self.engine.begin() as connection:
+                connection.execute(_NOTE, rows)
+
+    def mark_sent(self, entry: Entry, now: datetime) -> bool:
+        """Commit that a request is about to go out; False: the entry is not this worker's any more."""
+        with self.engine.begin() as connection:
+            values = {"now": now, "outbox_id": entry.outbox_id, "attempt": entry.attempt_count}
+            return connection.execute(_SENT, values).rowcount == 1
+
+    def settle(
+        self, entry: Entry, outcome: Outcome, *, began_at: datetime, now: datetime, wait: timedelta
+    ) -> None:
+        """Give the entry its next state; nothing where another worker has it by now."""
+        is_waiting = outcome.state in ("pending", "unknown")
+        values = {
+            "state": outcome.state,
+            "error": outcome.error,
+            "result": json.dumps(outcome.result) if outcome.result is not None else None,
+            "next_at": now + wait if is_waiting else None,
+            "waiting": list(WAITING_STATES),
+            "was_not_sent": outcome.was_not_sent,
+            "began_at": began_at,
+            "now": now,
+            "outbox_id": entry.outbox_id,
+            "attempt": entry.attempt_count,
+        }
+        with self.engine.begin() as connection:
+            connection.execute(_SETTLE, values)
+
+    def _ready(self, now: datetime) -> dict[str, object]:
+        return {
+            "channel": self.channel_code,
+            "kinds": list(self.kinds),
+            "now": now,
+            "waiting": list(WAITING_STATES),
+        }
+
+
+def pause_after(attempt: int) -> timedelta:
+    """How long to wait after so many attempts that failed for a while: a minute, two, four, at most an hour."""
+    return min(timedelta(minutes=2 ** min(attempt - 1, 10)), LONGEST_PAUSE)

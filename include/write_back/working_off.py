@@ -1,0 +1,60 @@
+"""A channel's outbox worked off: several records at once, each worker with its own door, under the store's cap.
+
+Where nothing is ready the store is not even opened, so it may be asked for every few minutes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from include.channels.model import Channel
+from include.magento.writing import TwoWayDoor
+from include.write_back.outbox import Outbox
+from include.write_back.sender import KINDS, Sender
+
+OpenDoor = Callable[[], AbstractContextManager[TwoWayDoor]]
+
+
+def work_off(
+    engine: Engine,
+    channel: Channel,
+    open_door: OpenDoor,
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> tuple[Counter[str], set[int]]:
+    """Send what is ready, until nothing is.
+
+    Args:
+        engine: the warehouse.
+        channel: nothing is written where its two_way is off.
+        open_door: opens one more session with the store.
+        now: our clock.
+
+    Returns:
+        Entries by the state they came to, and the ids of the customers to be read again.
+
+    Raises:
+        ConfigError: a person must act; what other workers had at hand is settled.
+    """
+    states, ids = Counter[str](), set[int]()
+    if not channel.two_way.enabled:
+        return states, ids
+    outbox = Outbox(engine=engine, channel_code=channel.code, kinds=KINDS)
+    outbox.recover(now() - timedelta(minutes=channel.two_way.max_execution_minutes))
+    workers = len(outbox.ready(now(), most=channel.limits.concurrency))
+    if not workers:
+        return states, ids
+    with ExitStack() as doors, ThreadPoolExecutor(workers) as pool:
+        opened = [doors.enter_context(open_door()) for _ in range(workers)]
+        senders = [Sender(engine=engine, channel=channel, door=door, now=now) for door in opened]
+        results = [pool.submit(sender.work_off) for sender in senders]
+        for result in results:
+            done, touched = result.result()
+            states, ids = states + done, ids | touched
+    return states, ids

@@ -1,0 +1,306 @@
+"""One change, from the outbox to the store and back: merged, written once, verified; and what failures leave behind."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from include.errors import ConfigError, TransientError
+from include.magento.cart_changes import CartRef
+from include.magento.door import Record
+from include.magento.faults import OutcomeUnknown, WriteRefused
+from include.magento.writing import Change, UpdateCustomer
+from include.write_back.requests import request_change
+from include.write_back.sender import Sender
+from include.write_back.working_off import work_off
+from tests.sync.records import customer
+from tests.sync.shop import Door, Shop, channel
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass
+class TwoWayStore(Door):
+    """A store in memory that also takes changes; `before` and `after` a change it may raise what a test wants."""
+
+    before: Callable[[], None] = lambda: None
+    after: Callable[[], None] = lambda: None
+    written: list[Change] = field(default_factory=list)
+
+    @property
+    def writer(self) -> TwoWayStore:
+        return self
+
+    def write(self, change: Change) -> str | None:
+        assert isinstance(change, UpdateCustomer)
+        self.before()
+        self.written.append(change)
+        (record,) = (r for r in self.records if r["customer_id"] == str(change.customer_id))
+        record.update(change.fields)
+        self.after()
+        return None
+
+    def accepts(self, kind: type[Change]) -> str | None:
+        return None
+
+    def cart(self, cart: CartRef) -> Record:
+        raise NotImplementedError
+
+    def shipping_methods(self, cart: CartRef) -> list[Any]:
+        raise NotImplementedError
+
+    payment_methods = totals = agreements = shipping_methods
+
+
+@dataclass
+class Bench:
+    """A warehouse, a store, and a clock that a test moves."""
+
+    crm: Shop
+    store: TwoWayStore
+    at: datetime = NOON
+
+    def ask(self, wanted: dict[str, Any], target: str = "us:5", **more: Any) -> int:
+        with self.crm.engine.begin() as connection:
+            return request_change(connection, "customer_update", target, wanted, **more)
+
+    def sender(self, **two_way: Any) -> Sender:
+        settings = {"enabled": True, "attempts": 3, **two_way}
+        return Sender(
+            engine=self.crm.engine, channel=channel(two_way=settings), door=self.store, now=lambda: self.at
+        )
+
+    def send(self, **two_way: Any) -> dict[str, int]:
+        states, _ = self.sender(**two_way).work_off()
+        return dict(states)
+
+    def entry(self, number: int) -> Any:
+        with self.crm.engine.connect() as connection:
+            query = text("select * from crm.outbox where outbox_id = :n")
+            return connection.execute(query, {"n": number}).one()
+
+    def states(self) -> list[str]:
+        return self.crm.rows("select state from crm.outbox order by outbox_id")
+
+
+@pytest.fixture
+def bench(crm: Shop) -> Bench:
+    return Bench(crm, TwoWayStore(records=[customer(5, firstname="Ada", lastname="Byron")]))
+
+
+def fail(error: Exception) -> Callable[[], None]:
+    def raise_it() -> None:
+        raise error
+
+    return raise_it
+
+
+def times_out() -> None:
+    raise OutcomeUnknown("The answer was lost.")
+
+
+def test_change_is_merged_written_verified_and_its_decisions_kept(bench: Bench) -> None:
+    bench.store.records[0]["lastname"] = "Lovelace"  # changed in the shop meanwhile
+    number = bench.ask({"first_name": "Augusta", "last_name": "Byron"})
+    assert bench.send() == {"done": 1}
+    assert bench.store.written == [UpdateCustomer(customer_id=5, fields={"firstname": "Augusta"})]
+    assert bench.entry(number).result_json == {"written": ["first_name"]}
+    log = bench.crm.rows(
+        "select field_name, base_value, local_value, remote_value, taken_value from ops.write_back_log order by 1"
+    )
+    assert log == [
+        ("first_name", "Ada", "Augusta", "Ada", "Augusta"),
+        ("last_name", "Byron", "Byron", "Lovelace", "Lovelace"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("priority", "state", "holds"),
+    [("remote", "done", "Adele"), ("local", "done", "Augusta"), ("ask", "conflict", "Adele")],
+)
+def test_channels_priority_decides_where_both_sides_changed(
+    bench: Bench, priority: str, state: str, holds: str
+) -> None:
+    bench.store.records[0]["firstname"] = "Adele"
+    number = bench.ask({"first_name": "Augusta"})
+    assert bench.send(priority=priority) == {state: 1}
+    assert bench.store.records[0]["firstname"] == holds
+    later = bench.ask({"last_name": "King"})
+    bench.send(priority=priority)
+    assert bench.entry(later).state == ("pending" if state == "conflict" else "done")
+    assert bench.entry(number).state == state
+
+
+def test_channel_whose_two_way_is_off_never_writes_and_a_preview_neither(bench: Bench) -> None:
+    number = bench.ask({"first_name": "Augusta"})
+    assert bench.send(enabled=False) == {}
+    ((entry, merged),) = bench.sender().preview()
+    assert (entry.outbox_id, merged.to_write) == (number, {"first_name": "Augusta"})
+    assert bench.store.written == []
+    assert bench.entry(number).state == "pending"
+    assert bench.crm.one("select count(*) from ops.write_back_log") == 0
+
+
+@pytest.mark.parametrize("was_done", [True, False])
+def test_lost_answer_is_looked_up_after_the_stores_time_and_written_once(
+    bench: Bench, was_done: bool
+) -> None:
+    setattr(bench.store, "after" if was_done else "before", times_out)
+    number = bench.ask({"first_name": "Augusta"})
+    assert bench.send() == {"unknown": 1}
+    assert bench.entry(number).sent_at == NOON
+    bench.store.before = bench.store.after = lambda: None
+    bench.at += 14 * MINUTE
+    assert bench.send() == {}  # the first request may still be running
+    bench.at += MINUTE
+    assert bench.send() == {"done": 1}
+    assert len(bench.store.written) == 1
+    assert bench.store.records[0]["firstname"] == "Augusta"
+
+
+def test_what_may_pass_is_tried_later_and_later_and_is_dead_in_the_end(bench: Bench) -> None:
+    bench.store.before = fail(TransientError("The store is closed."))
+    number = bench.ask({"first_name": "Augusta"})
+    for minutes in (1, 2):
+        assert bench.send() == {"pending": 1}
+        assert bench.entry(number).next_attempt_at == bench.at + minutes * MINUTE
+        assert bench.entry(number).sent_at is None
+        assert bench.send() == {}
+        bench.at += minutes * MINUTE
+    assert bench.send() == {"dead": 1}
+    assert bench.entry(number).last_error == "The store is closed."
+    assert bench.store.written == []
+
+
+def test_refusal_of_the_store_is_kept_with_its_reason(bench: Bench) -> None:
+    bench.store.before = fail(WriteRefused("The store refuses the customer's data."))
+    number = bench.ask({"first_name": "Augusta"})
+    assert bench.send() == {"rejected": 1}
+    assert bench.entry(number).last_error == "The store refuses the customer's data."
+
+
+def test_wrong_setting_stops_the_run_and_costs_the_entry_nothing(bench: Bench) -> None:
+    bench.store.before = fail(ConfigError("The key is wrong."))
+    number = bench.ask({"first_name": "Augusta"})
+    with pytest.raises(ConfigError):
+        bench.send()
+    assert (bench.entry(number).state, bench.entry(number).sent_at) == ("pending", None)
+
+
+def test_customer_gone_from_the_store_is_not_made_again_and_is_read_again(bench: Bench) -> None:
+    bench.store.records.clear()
+    number = bench.ask({"first_name": "Augusta"})
+    states, ids = bench.sender().work_off()
+    assert (dict(states), ids) == ({"rejected": 1}, {5})
+    assert "no longer in the store" in bench.entry(number).last_error
+
+
+def test_store_that_keeps_something_else_is_told(bench: Bench) -> None:
+    bench.store.after = lambda: bench.store.records[0].update(firstname="????")
+    number = bench.ask({"first_name": "😀"})
+    assert bench.send() == {"rejected": 1}
+    assert bench.entry(number).last_error.endswith("holds something else in first_name.")
+
+
+def test_address_of_another_customer_of_the_website_is_refused(bench: Bench) -> None:
+    bench.store.records.append(customer(6, email="taken@b.example"))
+    bench.ask({"email": "taken@b.example"})
+    assert bench.send() == {"rejected": 1}
+    assert bench.store.written == []
+
+
+def test_gender_and_birthday_are_written_as_the_store_writes_them(bench: Bench) -> None:
+    bench.store.records[0].update(gender="Male", dob="1815-12-10 00:00:00")
+    bench.ask(
+        {"gender": "Female", "birth_date": "1815-12-11"}, base={"gender": "Male", "birth_date": "1815-12-10"}
+    )
+    bench.store.after = lambda: bench.store.records[0].update(gender="Female", dob="1815-12-11 00:00:00")
+    assert bench.send() == {"done": 1}
+    assert bench.store.written == [UpdateCustomer(customer_id=5, fields={"gender": "2", "dob": "1815-12-11"})]
+
+
+def test_ceiling_of_a_day_leaves_the_rest_waiting(bench: Bench) -> None:
+    for name in ("A", "B", "C"):
+        bench.ask({"first_name": name}, base={"first_name": name})
+        bench.ask({"last_name": name})
+    bench.send(daily_ceiling=2, priority="local")
+    assert len(bench.store.written) == 2
+    bench.at += timedelta(days=1, minutes=1)
+    bench.send(daily_ceiling=2, priority="local")
+    assert [c.fields for c in bench.store.written if isinstance(c, UpdateCustomer)] == [
+        {"lastname": name} for name in "ABC"
+    ]  # in the order of asking
+
+
+def test_killed_worker_leaves_the_entry_to_be_looked_up_or_tried_again(bench: Bench) -> None:
+    sent, unsent = bench.ask({"first_name": "A"}), None
+    entry = bench.sender().outbox.claim(bench.at)
+    assert entry is not None
+    assert bench.sender().outbox.mark_sent(entry, bench.at)
+    bench.at += 14 * MINUTE
+    assert bench.send() == {}
+    bench.at += 2 * MINUTE
+    assert bench.send() == {"done": 1}
+    assert bench.entry(sent).attempt_count == 2
+    unsent = bench.ask({"last_name": "B"})
+    assert bench.sender().outbox.claim(bench.at)
+    bench.at += 16 * MINUTE
+    assert bench.sender().outbox.recover(bench.at - 15 * MINUTE) == 1
+    assert bench.entry(unsent).state == "pending"
+
+
+def test_two_workers_never_have_the_same_entry_nor_two_of_one_record(bench: Bench) -> None:
+    numbers = [bench.ask({"first_name": "A"}), bench.ask({"last_name": "B"})]
+    claimed = []
+    barrier = threading.Barrier(4)
+
+    def claim() -> None:
+        barrier.wait(timeout=10)
+        claimed.append(bench.sender().outbox.claim(bench.at))
+
+    workers = [threading.Thread(target=claim) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(10)
+    assert [entry.outbox_id for entry in claimed if entry] == numbers[:1]
+
+
+def test_slow_worker_does_not_undo_what_another_has_settled(bench: Bench) -> None:
+    number = bench.ask({"first_name": "A"})
+    slow = bench.sender().outbox.claim(bench.at)
+    assert slow is not None
+    bench.at += 20 * MINUTE
+    assert bench.send() == {"done": 1}
+    assert not bench.sender().outbox.mark_sent(slow, bench.at)
+    assert bench.entry(number).state == "done"
+
+
+def test_workers_share_the_outbox_and_open_the_store_only_for_what_is_ready(bench: Bench) -> None:
+    opened: list[TwoWayStore] = []
+
+    @contextmanager
+    def open_door() -> Iterator[TwoWayStore]:
+        opened.append(bench.store)
+        yield bench.store
+
+    settings = channel(two_way={"enabled": True}, limits={"concurrency": 2})
+    assert work_off(bench.crm.engine, settings, open_door, now=lambda: bench.at) == (Counter(), set())
+    assert opened == []
+    bench.crm.load("customers", customer(6))
+    bench.store.records.append(customer(6))
+    for target in ("us:5", "us:6"):
+        bench.ask({"first_name": "Augusta"}, target)
+        bench.ask({"last_name": "King"}, target)
+    states, ids = work_off(bench.crm.engine, settings, open_door, now=lambda: bench.at)
+    assert (dict(states), ids, len(opened)) == ({"done": 4}, {5, 6}, 2)
+    assert [r["lastname"] for r in bench.store.records] == ["King", "King"]

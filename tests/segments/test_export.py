@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from include.errors import ConfigError
 from include.segments.export import Exporter, UnexpectedSize
 from include.segments.export_record import note_delivered
+from include.settings import PROJECT_ROOT
 from tests.segments.exporting import (
     KEYS,
     NOW,
@@ -169,6 +170,22 @@ def test_files_are_private_and_nothing_unfinished_is_left(shop: Shop, tmp_path: 
         f"{STEM}.manifest.json": 0o600,
         "latest.json": 0o600,
     }
+
+
+def test_warehouse_says_why_somebody_is_in_a_platforms_file(shop: Shop) -> None:
+    add_person(shop.engine, 1, "A@example.com")
+    [export] = shop.export(make_segment(profiles=["meta_custom_audience"]))
+    readme = PROJECT_ROOT / "include" / "segments" / "profiles" / "README.md"
+    query = readme.read_text("utf-8").split("```sql")[1].split("```")[0]
+
+    [why] = rows_of(shop.engine, query, address="a@example.com")
+
+    assert (why["file_name"], why["segment_name"]) == (export.file.name, "everybody")
+    assert (why["consent_basis"], why["consent_state"], why["consent_source"]) == (
+        "newsletter",
+        "subscribed",
+        "newsletter",
+    )
 
 
 def test_empty_segment_still_has_its_header(shop: Shop) -> None:

@@ -1,19 +1,21 @@
 """### Segments and their files
 
-Brings every segment of `sql/segments/` up to date after new data arrived, keeps who entered and who left, and writes
-one CSV file per segment with a manifest (rows, columns, checksum, time, up to when the data is complete) to the export
-folder, unless it would say the same as the last one. `latest.json` beside the files names the current one.
+Brings every segment of `sql/segments/` up to date after reports changed, keeps who entered and who left, and writes the
+files of its profiles with a manifest (counts, checksums, up to when the data is complete) to the export folder, unless
+they would say the same as the last ones. New files then go where `destinations` in the segment's YAML says, each once:
+`marketing.deliveries`. `latest.json` beside the files names the current ones.
 
 To add a segment, add a folder; this DAG finds it. `segment.yml` in the folder describes the people in plain words.
 
 **When it fails**, the red task says in one sentence what to do; the other segments are delivered all the same. A
-segment of an unexpected size writes no file.
+segment of an unexpected size is no failure: it is held back, and `segment_approval` asks a person.
 """
 
 from airflow.sdk import dag
 
 from include.orchestration import defaults
-from include.orchestration.segment import check_segments, deliver, list_segments
+from include.orchestration.approval import publish_questions
+from include.orchestration.segment import check_files, check_segments, deliver, list_segments
 
 
 @dag(
@@ -25,7 +27,8 @@ from include.orchestration.segment import check_segments, deliver, list_segments
 )
 def segment_files() -> None:
     check_segments()
-    deliver.expand(name=list_segments())
+    delivered = deliver.expand(name=list_segments())
+    delivered >> [publish_questions.override(outlets=[defaults.asset_of_questions()])(), check_files()]
 
 
 segment_files()

@@ -28,6 +28,11 @@ class Delivered:
     file_count: int
     byte_count: int
 
+    def __add__(self, other: Delivered) -> Delivered:
+        return Delivered(
+            file_count=self.file_count + other.file_count, byte_count=self.byte_count + other.byte_count
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:

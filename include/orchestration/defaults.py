@@ -176,6 +176,16 @@ def any_report_checked() -> AssetAny:
     return AssetAny(*(Asset(name=f"report.{name}") for area in areas for name in inputs_of_area(area)))
 
 
+def asset_of_questions() -> Asset:
+    """The asset that a segment which is held back for its size updates."""
+    return Asset(name="marketing.approvals")
+
+
+def when_asked() -> AssetAny:
+    """A schedule: whenever a segment is held back for its size, and a person must be asked."""
+    return AssetAny(asset_of_questions())
+
+
 def check_params() -> dict[str, Param]:
     """The form of the DAG that holds reports against each other."""
     return {

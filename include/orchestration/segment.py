@@ -1,8 +1,9 @@
-"""The verb segment as Airflow tasks: every folder of sql/segments, its members first, then its file."""
+"""The verb segment as Airflow tasks: every folder of sql/segments, its members, its files, and where they go."""
 
 from __future__ import annotations
 
 import logging
+import os
 from datetime import UTC, datetime
 
 from airflow.sdk import get_current_context, task, task_group
@@ -12,6 +13,9 @@ from include.orchestration import lineage, resources
 from include.orchestration.failures import spoken
 
 log = logging.getLogger(__name__)
+
+NOBODY_ANSWERS = "CRM_NOBODY_ANSWERS"
+"""Set where a run has nobody in front of it who could be asked: `make run`, `make erase`."""
 
 
 @task
@@ -49,28 +53,81 @@ def segment(name: str) -> None:
 
 @task(map_index_template="{{ segment_name }}")
 def export(name: str) -> None:
-    """Write the members to a file with its manifest, for people and tools."""
-    from include.identity.guest_keys import guest_keys
+    """Write the members to files, unless there are far more or fewer than expected: then a person is asked."""
+    export_files(name, can_ask=not os.environ.get(NOBODY_ANSWERS))
+
+
+def export_files(name: str, *, can_ask: bool) -> None:
+    """Write what is new of a segment; the title of the task is its name.
+
+    Args:
+        name: of the segment.
+        can_ask: whether a segment of an unexpected size waits for an answer; without one to give it, it fails.
+    """
+    from include.approvals.exporting import export_or_hold
     from include.segments.export import Exporter
     from include.segments.loading import get_segment
-    from include.settings import Settings
 
     get_current_context()["segment_name"] = name  # type: ignore[typeddict-unknown-key]
     with spoken(), resources.open_warehouse() as engine:
         wanted = get_segment(name)
+        root = resources.export_root()
         lineage.reads_tables(engine, [wanted.table.full_name])
-        lineage.writes_files(str(resources.export_root() / name))
-        keys = guest_keys(Settings.from_environment())
-        exporter = Exporter(engine=engine, root=resources.export_root(), keys=keys)
-        exports = exporter.export(wanted, now=datetime.now(UTC))
-    for done in exports:
-        log.info("export segment=%s new=%s rows=%s file=%s", name, done.is_new, done.row_count, done.file)
+        lineage.writes_files(str(root / name))
+        exporter = Exporter(engine=engine, root=root, keys=resources.identity(engine))
+        exports = export_or_hold(exporter, wanted, now=datetime.now(UTC), can_ask=can_ask)
+    for one in exports or ():
+        log.info(
+            "export segment=%s profile=%s new=%s rows=%s file=%s",
+            name,
+            one.profile,
+            one.is_new,
+            one.row_count,
+            one.file,
+        )
+    if exports is None:
+        log.warning("export segment=%s is held back for its size: see marketing.approvals", name)
+
+
+@task(map_index_template="{{ segment_name }}")
+def send(name: str) -> None:
+    """Bring the new files to where the segment says, each once."""
+    send_files(name)
+
+
+def send_files(name: str) -> None:
+    """Deliver what was not delivered yet; every destination is tried before the first failure is told."""
+    from include.delivery.sending import Sender
+    from include.segments.loading import get_segment
+
+    get_current_context()["segment_name"] = name  # type: ignore[typeddict-unknown-key]
+    with spoken(), resources.open_warehouse() as engine:
+        root = resources.export_root()
+        sender = Sender(engine=engine, root=root, open_place=resources.delivery_place, clock=_now)
+        sent = sender.send(get_segment(name))
+    for destination, delivered in sent.items():
+        log.info(
+            "send segment=%s destination=%s files=%s bytes=%s",
+            name,
+            destination,
+            delivered.file_count,
+            delivered.byte_count,
+        )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @task_group
 def deliver(name: str) -> None:
-    """One segment: its members, then its file."""
-    segment(name) >> export(name)
+    """One segment: its members, then its files, then where they go."""
+    segment(name) >> export(name) >> send(name)
+
+
+@task(retries=0, trigger_rule="none_failed")
+def check_files() -> None:
+    """Keep the run red when a segment failed: what else follows the segments runs whatever became of them."""
 
 
 @task(retries=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from include.approvals import tables as approval_tables
 from include.delivery import tables as delivery_tables
 from include.notices import tables as notice_tables
 from include.privacy import tables as privacy_tables
@@ -14,6 +15,7 @@ from include.warehouse import definitions, identity_tables, ledger_tables, ops_t
 from include.write_back import tables as write_back_tables
 
 __all__ = [
+    "approval_tables",
     "definitions",
     "delivery_tables",
     "export_tables",

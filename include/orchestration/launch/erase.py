@@ -79,6 +79,7 @@ def _typed(source: TextIO, question: str) -> str | None:
 def _erase(settings: Settings, token: str) -> int:
     with quiet(settings.data_dir / "logs" / "erase.log") as screen:
         os.environ["CRM_TASK_RETRIES"] = "0"  # whoever started this decides on another try
+        os.environ["CRM_NOBODY_ANSWERS"] = "1"  # what needs a yes fails and says so
         prepare_environment(settings)
         from include.orchestration.privacy import CONFIRMATION, PERSON
 

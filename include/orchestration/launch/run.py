@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 FOLDERS = ("sync", "report", "segment")
 """The folders of dags/ that make up the chain, in the order in which they feed one another."""
 
+ASKS = "approval"
+"""Tag of DAGs that wait for a person."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -112,6 +115,7 @@ def run_chain(
     log = settings.data_dir / "logs" / "run.log"
     with quiet(log) as screen:
         os.environ["CRM_TASK_RETRIES"] = "0"  # whoever started this decides on another try
+        os.environ["CRM_NOBODY_ANSWERS"] = "1"  # what needs a yes fails and says so
         prepare_environment(settings)
         migrate_warehouse(settings)
         with dags_written_once():
@@ -166,7 +170,8 @@ def chain(entity: str | None) -> list[DAG]:
         raise ConfigError(f"DAG files cannot be imported, mend or remove them: {broken}.")
     feeding = [f"sync_{name}" for name in ENTITY_NAMES] + [f"report_{area}" for area in AREAS]
     order = {dag_id: number for number, dag_id in enumerate(feeding)}
-    dags: list[Any] = [dag for dag in bag.dags.values() if folder_of(dag) in FOLDERS]
+    # A DAG that asks a person would wait for hours for an answer that nobody can give without the UI.
+    dags: list[Any] = [dag for dag in bag.dags.values() if folder_of(dag) in FOLDERS and ASKS not in dag.tags]
     dags.sort(key=lambda dag: (FOLDERS.index(folder_of(dag)), order.get(dag.dag_id, len(order)), dag.dag_id))
     return [dag for dag in dags if entity is None or dag.dag_id == f"sync_{entity}"]
 

@@ -1,0 +1,124 @@
+"""From members to files at a destination, and the question about a segment that is larger than expected."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from include.segments import loading
+from tests.orchestration.house import House
+from tests.segments.exporting import add_person, make_segment
+from tests.sql.sample_warehouse import add_rows
+
+pytestmark = pytest.mark.slow
+
+ASK = "ask_and_send.check_with_a_person[0]"
+DELIVERED = "select distinct destination, file_name from marketing.deliveries"
+
+
+@pytest.fixture
+def shop(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Three subscribers, whose segment goes to a folder of somebody's tool."""
+    add_rows(house.engine, {"ops.channels": [{"channel_code": "main"}]})
+    for number in range(3):
+        add_person(house.engine, number, f"{number}@example.com")
+    path = f'{{"conn_type": "fs", "extra": {{"path": "{house.folder}/tool"}}}}'
+    monkeypatch.setenv("AIRFLOW_CONN_TOOL", path)
+    return house
+
+
+def expect(patched: pytest.MonkeyPatch, minimum: int, maximum: int) -> None:
+    """Have the only segment say that so many are expected."""
+    size = {"minimum": minimum, "maximum": maximum}
+    made = make_segment(destinations=["export_root", "tool"], expected_size=size)
+    patched.setattr(loading, "get_segment", lambda name: made)
+    patched.setattr(loading, "load_segments", lambda: loading.SegmentSet({made.name: made}, ()))
+
+
+@contextmanager
+def answering(answer: str) -> Iterator[list[str]]:
+    """Somebody who sits in front of Airflow and answers the next question; the subjects of what was asked."""
+    asked: list[str] = []
+    over = threading.Event()
+    with ThreadPoolExecutor(1) as person:
+        answered = person.submit(_answer, answer, asked, over)
+        yield asked
+        over.set()
+        answered.result(10)
+
+
+def _answer(answer: str, asked: list[str], over: threading.Event) -> None:
+    from airflow.models.taskinstance import TaskInstance
+    from airflow.utils.session import create_session
+    from sqlalchemy.orm import joinedload
+
+    question = select(TaskInstance).where(TaskInstance.state == "awaiting_input")
+    while not over.is_set():
+        with create_session() as session:
+            waiting = session.scalar(question.options(joinedload(TaskInstance.hitl_detail)))
+            if waiting is not None:
+                asked.append(waiting.hitl_detail.subject)
+                _respond(session, waiting, answer)
+        time.sleep(0.05)
+
+
+def _respond(session: Any, waiting: Any, answer: str) -> None:
+    from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
+    from airflow.api_fastapi.core_api.datamodels.hitl import UpdateHITLDetailPayload
+    from airflow.api_fastapi.core_api.routes.public.hitl import update_hitl_detail
+
+    update_hitl_detail(
+        dag_id=waiting.dag_id,
+        dag_run_id=waiting.run_id,
+        task_id=waiting.task_id,
+        update_hitl_detail_payload=UpdateHITLDetailPayload(chosen_options=[answer], params_input={}),
+        user=SimpleAuthManagerUser(username="maya", role="admin"),
+        session=session,
+        map_index=waiting.map_index,
+    )
+
+
+def in_tool(house: House) -> list[str]:
+    folder = house.folder / "tool"
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def test_files_go_to_their_destination_once_and_an_unexpected_size_waits_for_a_yes(
+    shop: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expect(monkeypatch, 900, 1000)
+    with monkeypatch.context() as alone:
+        alone.setenv("CRM_NOBODY_ANSWERS", "1")
+        red = shop.run("segment_files")
+    assert (red.state, shop.rows("select * from marketing.approvals")) == ("failed", [])
+    assert "has 3 members and 900 to 1000 are expected" in red.sentences[0]
+
+    held = shop.run("segment_files")
+    assert (held.state, held.events["marketing.approvals"], in_tool(shop)) == ("success", 1, [])
+    with answering("Reject") as asked:
+        rejected = shop.run("segment_approval")
+    assert (rejected.state, rejected.states[ASK], in_tool(shop)) == ("success", "success", [])
+    assert asked == ["May segment everybody be sent? It has 3 members, 900 to 1000 are expected."]
+    assert shop.run("segment_files").states["publish_questions"] == "skipped"
+
+    expect(monkeypatch, 901, 1000)  # what was said is about another size then
+    shop.run("segment_files")
+    with answering("Approve"):
+        approved = shop.run("segment_approval")
+    assert approved.state == "success", approved.sentences
+    said = "select decision, decided_by from marketing.approvals order by approval_id"
+    assert shop.rows(said) == [("rejected", "maya"), ("approved", "maya")]
+    names = in_tool(shop)
+    assert {(row.destination, row.file_name) for row in shop.rows(DELIVERED)} == {("tool", n) for n in names}
+    assert [name for name in names if name.endswith((".csv", ".json"))] == names != []
+    assert shop.rows("select count(*) from marketing.exports where delivered_at is null") == [(0,)]
+
+    again = shop.run("segment_files")
+    assert (again.state, in_tool(shop)) == ("success", names)

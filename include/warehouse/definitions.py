@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -75,9 +76,13 @@ def load_definitions(folder: Path = SHARED_FOLDER) -> tuple[Definition, ...]:
     """
     if not folder.is_dir():
         raise ConfigError(f"The folder of the shared definitions is missing: restore {folder}.")
-    found = {
-        path.stem: Definition(name=path.stem, sql=path.read_text("utf-8")) for path in folder.glob("*.sql")
-    }
+    return _in_order(tuple((path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.sql"))))
+
+
+# Whoever reads the folders of reports and segments asks for each of them.
+@lru_cache(maxsize=8)
+def _in_order(texts: tuple[tuple[str, str], ...]) -> tuple[Definition, ...]:
+    found = {name: Definition(name=name, sql=sql) for name, sql in texts}
     reads = {name: sorted((_names(found[name].sql) & found.keys()) - {name}) for name in sorted(found)}
     try:
         return tuple(found[name] for name in TopologicalSorter(reads).static_order())

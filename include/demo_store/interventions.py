@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from include.demo_store.generate.customers import Edit, People
+from include.demo_store.generate.customers import Edit, People, Row
 from include.demo_store.generate.newsletter import STATUSES
 from include.demo_store.population import News, Population
 from include.demo_store.registers.all import Changes, Registers
@@ -60,6 +60,16 @@ class Hand:
         _must_exist("customer with an address", there and self._people.address_count(customer_id) > 0)
         edits = self._people.by_hand.setdefault(customer_id, [])
         edits.append(Edit(population.now, _FIRST_BY_HAND + len(edits), of_address=True))
+        self._tell(Changes(customers={customer_id}))
+
+    def update_customer(self, customer_id: int, fields: Row) -> None:
+        """Gives fields of a customer other values now, as the API does: the customer's date moves."""
+        population = self._population
+        customers = population.customers
+        _must_exist("customer", 0 < customer_id <= len(customers) and customer_id not in customers.deleted)
+        self._people.written.setdefault(customer_id, []).append((population.now, fields))
+        customers.updated[customer_id - 1] = max(customers.updated[customer_id - 1], population.now)
+        customers.by_updated.forget()
         self._tell(Changes(customers={customer_id}))
 
     def change_subscription(self, subscriber_id: int, status: int) -> None:

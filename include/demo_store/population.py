@@ -140,7 +140,7 @@ class Population:
             return
         edits = self._people.edits(number, created, self.now)
         self.customers.updated[number - 1] = max(
-            (edit.at for edit in edits if not edit.of_address), default=created
+            created, self._people.last_write(number), *(edit.at for edit in edits if not edit.of_address)
         )
         upcoming = self._people.next_edit(number, created, edits[-1] if edits else None).at
         heapq.heappush(self._pending, (min(upcoming, deleted or upcoming), "customer", number))

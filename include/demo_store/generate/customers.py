@@ -50,6 +50,8 @@ class People:
         self._guests = base_of(seed, "guest")
         self.by_hand: dict[int, list[Edit]] = {}
         """Address edits that somebody made by hand, by customer."""
+        self.written: dict[int, list[tuple[int, Row]]] = {}
+        """Fields that somebody wrote through the API, with the instant, by customer; they stay whatever comes."""
         self._person = lru_cache(maxsize=_KEPT)(self._draw_person)
         self._newcomer = lru_cache(maxsize=_KEPT)(self._make_newcomer)
 
@@ -114,8 +116,14 @@ class People:
                 self._edit_address(addresses[edit.number % len(addresses)], edit)
             else:
                 self._edit_profile(row, edit)
+        for at, fields in self.written.get(customer_id, ()):
+            row |= fields | {"updated_at": max(row["updated_at"] or "", sql_time(at))}
         addresses.reverse()
         return Customer(row, addresses)
+
+    def last_write(self, customer_id: int) -> int:
+        """When the customer was last written through the API; 0 for never."""
+        return max((at for at, _ in self.written.get(customer_id, ())), default=0)
 
     def _make_newcomer(self, customer_id: int, created: int) -> Customer:
         """The customer on the day of registration."""

@@ -13,6 +13,7 @@ from include.demo_store.settings import StoreSettings
 from include.demo_store.shop import Shop
 from include.demo_store.wire.answers.carts import CartAnswers
 from include.demo_store.wire.answers.catalogue import CatalogueAnswers
+from include.demo_store.wire.answers.customer_changes import CustomerChanges
 from include.demo_store.wire.answers.customers import CustomerAnswers
 from include.demo_store.wire.answers.directory import DirectoryAnswers
 from include.demo_store.wire.answers.orders import OrderAnswers
@@ -45,6 +46,7 @@ class Answers:
         self.methods: dict[str, Callable[[Call], list[bytes]]] = {
             **store_methods(settings.bridge_version),
             **CustomerAnswers(shop, self._lists, attributes).methods(),
+            **CustomerChanges(shop).methods(),
             **OrderAnswers(shop, self._lists, attributes).methods(),
             **CartAnswers(shop, self._lists).methods(),
             **PaperAnswers(shop, self._lists).methods(),

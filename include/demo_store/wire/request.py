@@ -24,6 +24,8 @@ class Call:
     """Plain parameters by name."""
     lists: dict[str, list[str]] = field(default_factory=dict)
     """Parameters that are arrays of strings, by name."""
+    records: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Parameters that are records, such as customerData, by name."""
     conditions: Conditions = field(default_factory=dict)
     page: int = 0
     page_size: int = 0
@@ -59,6 +61,7 @@ def read(payload: bytes) -> Call:
             call.page, call.page_size = _number(part, "page"), _number(part, "pageSize")
         elif len(part):
             call.lists[name] = [entry.text or "" for entry in part]
+            call.records[name] = {_local(entry): entry.text or "" for entry in part}
         else:
             call.text[name] = part.text or ""
     return call

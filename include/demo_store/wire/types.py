@@ -43,6 +43,9 @@ _TYPES = {
     "customerCustomerEntity": """
         customer_id:int created_at updated_at increment_id store_id:int website_id:int created_in email firstname
         middlename lastname group_id:int prefix suffix dob taxvat confirmation:boolean password_hash""",
+    "customerCustomerEntityToCreate": """
+        customer_id:int email firstname lastname middlename password website_id:int store_id:int group_id:int prefix
+        suffix dob taxvat gender:int""",
     "oroCustomerEntity": """
         customer_id:int created_at updated_at increment_id store_id:int website_id:int created_in email firstname
         middlename lastname group_id:int prefix suffix dob taxvat confirmation:boolean password_hash gender

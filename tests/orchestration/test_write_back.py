@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from include.demo_store.running import running_store
+from include.write_back.requests import request_change
+from tests.orchestration.house import House
+
+pytestmark = pytest.mark.slow
+
+
+def ask(house: House, key: str, **wanted: str) -> None:
+    with house.engine.begin() as connection:
+        request_change(connection, "customer_update", key, wanted)
+
+
+def test_what_was_asked_is_in_the_store_and_in_crm_at_once_and_never_where_two_way_is_off(
+    house: House,
+) -> None:
+    with running_store(customers=12, orders=2) as store:
+        number = next(n for n in store.shop.customer_ids())
+        house.channel("demo", store, entities=["customers"], two_way={"enabled": True})
+        house.channel("shut", store, entities=["customers"])
+        house.sync("customers")
+        for code in ("demo", "shut"):
+            ask(house, f"{code}:{number}", last_name="Lovelace" if code == "demo" else "Never")
+        dry = house.run("write_back_outbox", dry_run=True)
+        before = store.shop.customer(number)
+        sent = house.run("write_back_outbox")
+        after = store.shop.customer(number)
+    assert before is not None
+    assert after is not None
+    assert before.row["lastname"] != "Lovelace"
+    assert after.row["lastname"] == "Lovelace"
+    assert (dry.state, sent.state, sent.events["crm.customers"]) == ("success", "success", 1)
+    states = house.rows("select channel_code, state from crm.outbox order by 1")
+    assert [tuple(row) for row in states] == [("demo", "done"), ("shut", "pending")]
+    names = house.rows("select last_name from crm.customers where customer_key = :key", key=f"demo:{number}")
+    assert [tuple(row) for row in names] == [("Lovelace",)]

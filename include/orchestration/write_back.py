@@ -66,11 +66,13 @@ def send(target: Writable) -> dict[str, int]:
         channel = _channel(code)
         if context["params"].get("dry_run"):
             return _previewed(channel, engine)
-        states, ids = work_off(engine, channel, lambda: resources.open_store(channel, engine))
+        states, touched = work_off(engine, channel, lambda: resources.open_store(channel, engine))
         if not states:
             raise AirflowSkipException(f"Channel {code}: nothing is ready to be sent.")
         with opened(channel, engine) as reader:
-            reader.read(entity_named("customers"), WindowKind.IDS, sorted(ids))
+            for name in sorted({name for name, _ in touched}):
+                ids = sorted(number for one, number in touched if one == name)
+                reader.read(entity_named(name), WindowKind.IDS, ids)
     log.info("write_back channel=%s %s", code, dict(states))
     return dict(states)
 
@@ -84,7 +86,7 @@ def _previewed(channel: Channel, engine: Any) -> dict[str, int]:
 
     with resources.open_store(channel, engine) as door:
         found = Sender(engine=engine, channel=channel, door=door).preview()
-    for entry, merged in found:
-        fields = ", ".join(merged.to_write) or "nothing"
+    for entry, names in found:
+        fields = ", ".join(names) or "nothing"
         log.info("entry=%s kind=%s would write %s", entry.outbox_id, entry.kind, fields)
     return {"looked_at": len(found)}

@@ -1,4 +1,4 @@
-"""Changing a customer: what the store holds now, in the words of crm, and the change that makes it what it shall be.
+"""Changing a customer: read fresh, merge, write what shall be different, read back.
 
 The fields stand in the store under the names that the customers' entity declares. What a newcomer would get wrong: an
 address is the store's to refuse only when another customer of the website has it, so that is looked up at the moment it
@@ -8,45 +8,62 @@ matters; and the core lists say nothing about gender, so without the bridge it c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from include.entities.customers import CUSTOMERS, CUSTOMERS_ENTITY
-from include.errors import TransientError
-from include.magento.door import Door, Ids, Record
+from include.errors import DataError
+from include.magento.door import Record
 from include.magento.faults import WriteRefused
-from include.magento.writing import UpdateCustomer
-from include.write_back.outbox import Entry
+from include.magento.writing import TwoWayDoor, UpdateCustomer
+from include.write_back.desk import Desk
+from include.write_back.merge import Merge, merge
+from include.write_back.outbox import Entry, Outcome
 from include.write_back.unique_email import holder_of_email
 
+_READING = CUSTOMERS_ENTITY.reading["magento1"]
 _WIRE = {field.name: field.source("magento1") for field in CUSTOMERS.fields}
 _GENDERS = {"Male": "1", "Female": "2"}
 
 
-def number_of(entry: Entry) -> int:
-    """Magento's id of the customer."""
-    return int((entry.record_key or "").rpartition(":")[2])
-
-
-def read(door: Door, entry: Entry) -> Record | None:
-    """The customer as the store has it now; None when it is gone.
+def attempt(desk: Desk, entry: Entry) -> Outcome:
+    """Merge the change with what the store holds now, and write what is left of it.
 
     Raises:
-        TransientError: it is there, and the store cannot deliver it.
+        DataError: the store does not accept it, or holds something else afterwards.
     """
-    selection = Ids(ids=(number_of(entry),))
-    for page in door.read(CUSTOMERS_ENTITY.reading["magento1"], selection, page_size=1):
-        if page.unreadable:
-            raise TransientError("The store cannot deliver the customer just now: look at its error log.")
-        for record in page.records:
-            return record
-    return None
+    record = desk.whole(_READING, entry)
+    merged = _merged(desk, entry, record)
+    desk.outbox.note(entry, merged)
+    if merged.is_open:
+        both = ", ".join(decision.field for decision in merged.decisions if decision.is_open)
+        return Outcome(state="conflict", error=f"Store and CRM both changed {both}: somebody has to decide.")
+    if merged.to_write:
+        _refuse_taken(desk.door, record, merged.to_write)
+        desk.write(entry, _change_to(entry, merged.to_write))
+        _verify(desk, entry, merged.to_write)
+    return Outcome(state="done", result={"written": sorted(merged.to_write)})
 
 
-def values_in(record: Record, names: Iterable[str]) -> dict[str, str | None]:
-    """What the store holds in these fields, as crm has them.
+def preview(desk: Desk, entry: Entry) -> list[str]:
+    """The fields that would be written."""
+    return list(_merged(desk, entry, desk.whole(_READING, entry)).to_write)
 
-    Raises:
-        WriteRefused: the store does not say what it holds in one.
-    """
+
+def _merged(desk: Desk, entry: Entry, record: Record) -> Merge:
+    wanted = _texts(entry.wanted_json)
+    remote = _values_in(record, wanted)
+    return merge(_texts(entry.base_json or {}), wanted, remote, desk.settings.priority)
+
+
+def _verify(desk: Desk, entry: Entry, values: Mapping[str, str | None]) -> None:
+    holds = _values_in(desk.read_back(desk.whole, _READING, entry), values)
+    other = sorted(name for name, value in values.items() if (value or None) != holds[name])
+    if other:
+        raise DataError(f"The store took the change and holds something else in {', '.join(other)}.")
+
+
+def _values_in(record: Record, names: Iterable[str]) -> dict[str, str | None]:
+    """What the store holds in these fields, as crm has them."""
     found = {name: _text(record.get(_WIRE[name])) for name in names}
     if "gender" in found and "gender" not in record:
         raise WriteRefused(
@@ -57,16 +74,14 @@ def values_in(record: Record, names: Iterable[str]) -> dict[str, str | None]:
     return found
 
 
-def change_to(entry: Entry, values: Mapping[str, str | None]) -> UpdateCustomer:
-    """The change that gives the customer these values."""
+def _change_to(entry: Entry, values: Mapping[str, str | None]) -> UpdateCustomer:
     fields = {_WIRE[name]: value for name, value in values.items()}
     if values.get("gender"):
         fields["gender"] = _GENDERS[str(values["gender"])]
-    return UpdateCustomer(customer_id=number_of(entry), fields=fields)
+    return UpdateCustomer(customer_id=entry.number, fields=fields)
 
 
-def refuse_taken(door: Door, record: Record, values: Mapping[str, str | None]) -> None:
-    """Raise WriteRefused where the new e-mail is another customer's."""
+def _refuse_taken(door: TwoWayDoor, record: Record, values: Mapping[str, str | None]) -> None:
     email = values.get("email")
     if not email:
         return
@@ -85,3 +100,8 @@ def refuse_taken(door: Door, record: Record, values: Mapping[str, str | None]) -
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str | None]:
+    """JSON values as the store writes them; no field of a customer is a flag."""
+    return {name: None if value is None else str(value) for name, value in values.items()}

@@ -28,11 +28,17 @@ class Entry:
     outbox_id: int
     channel_code: str
     kind: str
+    entity: str
     target_key: str | None
     record_key: str | None
     wanted_json: Json = field(repr=False)
     base_json: Json | None = field(repr=False)
     attempt_count: int
+
+    @property
+    def number(self) -> int:
+        """Magento's id of the record."""
+        return int((self.record_key or "").rpartition(":")[2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +58,9 @@ class Outcome:
     was_not_sent: bool = False
 
 
-_COLUMNS = "outbox_id, channel_code, kind, target_key, record_key, wanted_json, base_json, attempt_count"
+_COLUMNS = (
+    "outbox_id, channel_code, kind, entity, target_key, record_key, wanted_json, base_json, attempt_count"
+)
 _READY = """
     entries.channel_code = :channel and entries.kind = any(:kinds)
     and entries.state in ('pending', 'unknown')

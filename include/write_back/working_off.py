@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from include.channels.model import Channel
 from include.magento.writing import TwoWayDoor
 from include.write_back.outbox import Outbox
-from include.write_back.sender import KINDS, Sender
+from include.write_back.sender import ATTEMPTS, Sender, Touched
 
 OpenDoor = Callable[[], AbstractContextManager[TwoWayDoor]]
 
@@ -27,7 +27,7 @@ def work_off(
     open_door: OpenDoor,
     *,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> tuple[Counter[str], set[int]]:
+) -> tuple[Counter[str], Touched]:
     """Send what is ready, until nothing is.
 
     Args:
@@ -37,24 +37,24 @@ def work_off(
         now: our clock.
 
     Returns:
-        Entries by the state they came to, and the ids of the customers to be read again.
+        Entries by the state they came to, and the records to be read again.
 
     Raises:
         ConfigError: a person must act; what other workers had at hand is settled.
     """
-    states, ids = Counter[str](), set[int]()
+    states, touched = Counter[str](), Touched()
     if not channel.two_way.enabled:
-        return states, ids
-    outbox = Outbox(engine=engine, channel_code=channel.code, kinds=KINDS)
+        return states, touched
+    outbox = Outbox(engine=engine, channel_code=channel.code, kinds=tuple(ATTEMPTS))
     outbox.recover(now() - timedelta(minutes=channel.two_way.max_execution_minutes))
     workers = len(outbox.ready(now(), most=channel.limits.concurrency))
     if not workers:
-        return states, ids
+        return states, touched
     with ExitStack() as doors, ThreadPoolExecutor(workers) as pool:
         opened = [doors.enter_context(open_door()) for _ in range(workers)]
         senders = [Sender(engine=engine, channel=channel, door=door, now=now) for door in opened]
         results = [pool.submit(sender.work_off) for sender in senders]
         for result in results:
-            done, touched = result.result()
-            states, ids = states + done, ids | touched
-    return states, ids
+            done, theirs = result.result()
+            states, touched = states + done, touched | theirs
+    return states, touched

@@ -1,0 +1,74 @@
+"""What an attempt to change a store works with: the outbox, a door of its own, and the channel's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from include.channels.parts import TwoWay
+from include.errors import ConfigError, TransientError
+from include.magento.door import Ids as IdsOf
+from include.magento.door import Reading, Record, Unreadable
+from include.magento.faults import OutcomeUnknown, RecordGone
+from include.magento.writing import Change, TwoWayDoor
+from include.write_back.outbox import Entry, Outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One worker's."""
+
+    outbox: Outbox
+    door: TwoWayDoor
+    settings: TwoWay
+    now: Callable[[], datetime]
+
+    def whole(self, reading: Reading, entry: Entry) -> Record:
+        """The entry's record as the store has it now, children included.
+
+        Raises:
+            RecordGone: it is not there any more.
+            TransientError: the store cannot deliver it.
+        """
+        for page in self.door.read(reading, IdsOf(ids=(entry.number,)), page_size=1):
+            if page.unreadable:
+                raise _undelivered()
+            for record in page.records:
+                return record
+        raise _gone()
+
+    def row(self, reading: Reading, entry: Entry) -> Record:
+        """The entry's record as the store's list has it now; raises as `whole`."""
+        for row in self.door.rows(reading, IdsOf(ids=(entry.number,)), page_size=1):
+            if isinstance(row, Unreadable):
+                raise _undelivered()
+            return row
+        raise _gone()
+
+    def write(self, entry: Entry, change: Change) -> str | None:
+        """Send a change once, after it is committed that it may have reached the store.
+
+        Raises:
+            as `WritingDoor.write`.
+        """
+        if not self.outbox.mark_sent(entry, self.now()):
+            raise TransientError("Another worker has taken the entry up: nothing was sent.")
+        return self.door.writer.write(change)
+
+    def read_back(self, read: Callable[[Reading, Entry], Record], reading: Reading, entry: Entry) -> Record:
+        """The record after it was written; what cannot be read is not known to be done."""
+        try:
+            return read(reading, entry)
+        except (ConfigError, TransientError):
+            raise OutcomeUnknown(
+                "The change was written and could not be read back: it is looked at again."
+            ) from None
+
+
+def _gone() -> RecordGone:
+    return RecordGone("The record is no longer in the store, and is not made again.")
+
+
+def _undelivered() -> TransientError:
+    return TransientError("The store cannot deliver the record just now: look at its error log.")

@@ -55,12 +55,9 @@ class FilePath(Protocol):
 
 
 class HashedFile:
-    """A text file in UTF-8 that knows its size and checksum; what `csv.writer` writes to.
+    """A text file in UTF-8 that knows its size and checksum."""
 
-    Without a file below it, text is only measured.
-    """
-
-    def __init__(self, raw: IO[bytes] | None = None) -> None:
+    def __init__(self, raw: IO[bytes]) -> None:
         self._raw = raw
         self._hash = hashlib.sha256()
         self.byte_count = 0
@@ -68,8 +65,7 @@ class HashedFile:
     def write(self, text: str) -> int:
         """Append text; returns the bytes it took."""
         encoded = text.encode()
-        if self._raw is not None:
-            self._raw.write(encoded)
+        self._raw.write(encoded)
         self._hash.update(encoded)
         self.byte_count += len(encoded)
         return len(encoded)

@@ -1,6 +1,6 @@
 """One export in a process of its own, so that its peak memory is its own: `python -m benchmarks.export_once ...`.
 
-Prints JSON: seconds, the process's peak resident memory in MB, and how many rows were written.
+Prints JSON: seconds by the clock and of processors, the process's peak resident memory in MB, and the rows written.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
+import psutil
 import sqlalchemy
 from sqlalchemy import Engine
 
-from benchmarks.load_once import peak_megabytes
+from benchmarks.load_once import peak_megabytes, processor_seconds
 from include.identity.guest_keys import GuestKeys
 from include.segments.export import Exporter
 from include.segments.loading import Segment, get_segment
@@ -35,9 +36,12 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     engine = open_engine(sqlalchemy.make_url(chosen.url))
     segment = get_segment(chosen.segment, chosen.folder / "sql")
-    started = perf_counter()
+    with engine.connect() as connection:
+        backend = psutil.Process(connection.execute(sqlalchemy.text("select pg_backend_pid()")).scalar_one())
+    used, started = processor_seconds(backend), perf_counter()
     rows = (_copy if chosen.work == "copy" else _export)(engine, segment, chosen.folder)
-    result = {"seconds": perf_counter() - started, "rows": rows, "peak": peak_megabytes()}
+    seconds, processor = perf_counter() - started, processor_seconds(backend) - used
+    result = {"seconds": seconds, "processor": processor, "rows": rows, "peak": peak_megabytes()}
     json.dump(result, sys.stdout)
     return 0
 

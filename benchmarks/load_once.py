@@ -43,19 +43,19 @@ def main(arguments: list[str] | None = None) -> int:
     next(stages[0].parts(ORDERS.root.name))  # the first part of a process costs what the libraries load late
     with engine.connect() as connection:
         backend = psutil.Process(connection.execute(sqlalchemy.text("select pg_backend_pid()")).scalar_one())
-    used = _processor(backend)
+    used = processor_seconds(backend)
     started = perf_counter()
     outcomes = (_copy if chosen.work == "copy" else _upsert)(engine, stages)
     result = {
         "seconds": perf_counter() - started,
-        "processor": _processor(backend) - used,
+        "processor": processor_seconds(backend) - used,
         "outcomes": outcomes,
     }
     json.dump(result | {"peak": peak_megabytes()}, sys.stdout)
     return 0
 
 
-def _processor(backend: psutil.Process) -> float:
+def processor_seconds(backend: psutil.Process) -> float:
     """Seconds that this process and its PostgreSQL backend have used; the pool keeps the one connection."""
     times = backend.cpu_times()
     return process_time() + float(times.user + times.system)

@@ -14,7 +14,12 @@ always safe.
 from airflow.sdk import dag
 
 from include.orchestration import defaults
-from include.orchestration.suppressions import suppression_params, take_opt_out_files
+from include.orchestration.readers import tell_readers
+from include.orchestration.suppressions import (
+    check_opt_out_files,
+    suppression_params,
+    take_opt_out_files,
+)
 
 
 @dag(
@@ -25,7 +30,9 @@ from include.orchestration.suppressions import suppression_params, take_opt_out_
     **defaults.COMMON,
 )
 def maintain_suppressions() -> None:
-    take_opt_out_files()
+    taken = take_opt_out_files()
+    tell_readers.override(outlets=[defaults.asset_of_suppressions()])(taken)
+    check_opt_out_files(taken)
 
 
 maintain_suppressions()

@@ -176,6 +176,19 @@ def any_report_checked() -> AssetAny:
     return AssetAny(*(Asset(name=f"report.{name}") for area in areas for name in inputs_of_area(area)))
 
 
+def asset_of_suppressions() -> Asset:
+    """The asset that opt-outs update: whoever said no must not be in the next file."""
+    return Asset(name="marketing.suppressions")
+
+
+def when_segments_may_change() -> AssetOrTimeSchedule:
+    """A schedule: when a report, a consent or a suppression changed, and by the clock, since carts and people age."""
+    reports = any_report_checked()
+    consents = assets_of("newsletter_subscribers")
+    assets = AssetAny(*reports.objects, *consents, asset_of_suppressions())
+    return at_or_when("25 * * * *", assets)
+
+
 def asset_of_questions() -> Asset:
     """The asset that a segment which is held back for its size updates."""
     return Asset(name="marketing.approvals")

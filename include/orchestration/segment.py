@@ -65,6 +65,7 @@ def export_files(name: str, *, can_ask: bool) -> None:
         can_ask: whether a segment of an unexpected size waits for an answer; without one to give it, it fails.
     """
     from include.approvals.exporting import export_or_hold
+    from include.approvals.turns import alone
     from include.segments.export import Exporter
     from include.segments.loading import get_segment
 
@@ -75,7 +76,8 @@ def export_files(name: str, *, can_ask: bool) -> None:
         lineage.reads_tables(engine, [wanted.table.full_name])
         lineage.writes_files(str(root / name))
         exporter = Exporter(engine=engine, root=root, keys=resources.identity(engine))
-        exports = export_or_hold(exporter, wanted, now=datetime.now(UTC), can_ask=can_ask)
+        with alone(engine, name):
+            exports = export_or_hold(exporter, wanted, now=datetime.now(UTC), can_ask=can_ask)
     for one in exports or ():
         log.info(
             "export segment=%s profile=%s new=%s rows=%s file=%s",
@@ -97,6 +99,7 @@ def send(name: str) -> None:
 
 def send_files(name: str) -> None:
     """Deliver what was not delivered yet; every destination is tried before the first failure is told."""
+    from include.approvals.turns import alone
     from include.delivery.sending import Sender
     from include.segments.loading import get_segment
 
@@ -104,7 +107,8 @@ def send_files(name: str) -> None:
     with spoken(), resources.open_warehouse() as engine:
         root = resources.export_root()
         sender = Sender(engine=engine, root=root, open_place=resources.delivery_place, clock=_now)
-        sent = sender.send(get_segment(name))
+        with alone(engine, name):
+            sent = sender.send(get_segment(name))
     for destination, delivered in sent.items():
         log.info(
             "send segment=%s destination=%s files=%s bytes=%s",

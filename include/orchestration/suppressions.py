@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from typing import Any
 
 from airflow.sdk import Param, get_current_context, task
 
 from include.errors import DataError
 from include.orchestration import resources
 from include.orchestration.failures import spoken
+from include.orchestration.readers import Changed
 from include.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -27,9 +29,15 @@ def suppression_params() -> dict[str, Param]:
     }
 
 
+class Taken(Changed):
+    """What was taken in, and why files were not."""
+
+    refused: list[str]
+
+
 @task
-def take_opt_out_files() -> int:
-    """Take in the files that were dropped since the last run; how many addresses were not known as suppressed."""
+def take_opt_out_files() -> Taken:
+    """Take in the files that were dropped since the last run; the rows are opt-outs that were not known."""
     from include.suppressions.intake import Intake
 
     settings = Settings.from_environment()
@@ -45,9 +53,16 @@ def take_opt_out_files() -> int:
         taken = intake.take_all(codes, datetime.now(UTC), is_at_once=is_at_once)
         for file in taken:
             log.info("opt_outs file=%s opt_outs=%s new=%s", file.name, file.address_count, file.new_count)
-        refused = [f"Opt-out file {file.name}: {file.refusal}" for file in taken if file.refusal]
-        if refused:
+    refused = [f"Opt-out file {file.name}: {file.refusal}" for file in taken if file.refusal]
+    return Taken(rows=sum(file.new_count for file in taken), refused=refused)
+
+
+@task(retries=0)
+def check_opt_out_files(taken: Any) -> None:
+    """Keep the run red when a file was set aside: somebody meant it to count."""
+    if taken["refused"]:
+        with spoken():
             raise DataError(
-                f"{' '.join(refused)} Everything else was taken in; these wait below {settings.suppressions_url}."
+                f"{' '.join(taken['refused'])} Everything else was taken in; mend these, below "
+                f"{Settings.from_environment().suppressions_url}, and drop them again."
             )
-    return sum(file.new_count for file in taken)

@@ -7,7 +7,9 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
@@ -122,3 +124,18 @@ def test_files_go_to_their_destination_once_and_an_unexpected_size_waits_for_a_y
 
     again = shop.run("segment_files")
     assert (again.state, in_tool(shop)) == ("success", names)
+
+
+def test_no_answer_in_time_is_no_and_said(house: House) -> None:
+    from include.approvals.questions import Held, hold
+    from include.orchestration.approval import AskWhetherToSend
+    from include.orchestration.failures import SaidFailure
+
+    held = Held(segment_name="everybody", size=3, minimum=900, maximum=1000)
+    with house.engine.begin() as connection:
+        hold(connection, held, datetime.now(UTC))
+    ask = AskWhetherToSend(task_id="check_with_a_person", question=asdict(held))
+    with pytest.raises(SaidFailure, match="nobody answered in time, so it was not sent"):
+        ask.execute_complete(cast("Any", {}), {"error": "too late", "error_type": "timeout"})
+    said = "select decision, decided_by, member_count from marketing.approvals"
+    assert house.rows(said) == [("unanswered", None, 3)]

@@ -1,22 +1,43 @@
 -- grain: one row per channel and account that bought and was never on a newsletter list
 -- time zone: dates are days in the channel's zone
 -- currency: reporting currency of the channel, at each order's own rate
-with listed as (
+with people as (
+    select
+        scope.account_key,
+        customers.channel_code,
+        customers.customer_key,
+        customers.email_normalised
+    from refresh_scope as scope
+    inner join crm.customers as customers
+        on scope.account_key = customers.account_key
+    union all
+    select
+        scope.account_key,
+        customers.channel_code,
+        customers.customer_key,
+        customers.email_normalised
+    from refresh_scope as scope
+    inner join crm.customers as customers
+        on scope.account_key = customers.customer_key
+    where customers.account_key is null
+),
+
+listed as (
     select
         people.channel_code,
-        coalesce(people.account_key, people.customer_key) as account_key
-    from crm.newsletter_subscribers as entries
-    inner join crm.customers as people
+        people.account_key
+    from people
+    inner join crm.newsletter_subscribers as entries
         on
-            entries.channel_code = people.channel_code
-            and entries.email_normalised = people.email_normalised
+            people.channel_code = entries.channel_code
+            and people.email_normalised = entries.email_normalised
     union
     select
         people.channel_code,
-        coalesce(people.account_key, people.customer_key) as account_key
-    from crm.newsletter_subscribers as entries
-    inner join crm.customers as people
-        on entries.customer_key = people.customer_key
+        people.account_key
+    from people
+    inner join crm.newsletter_subscribers as entries
+        on people.customer_key = entries.customer_key
 )
 
 select

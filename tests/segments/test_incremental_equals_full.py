@@ -41,7 +41,7 @@ def contents(engine: Engine) -> dict[str, list[str]]:
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a failing example takes minutes to make small
 )
-@given(st.lists(st.lists(changes(), min_size=8, max_size=20), min_size=2, max_size=2))
+@given(st.lists(st.lists(changes(), min_size=20, max_size=40), min_size=2, max_size=2))
 def test_following_what_windows_touched_equals_computing_everything(
     warehouse: Engine, windows: list[list[tuple[str, dict[str, Any]]]]
 ) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from include.magento.door import Ids as IdsOf
 from include.magento.door import Reading, Record, Unreadable
 from include.magento.faults import OutcomeUnknown, RecordGone
 from include.magento.writing import Change, TwoWayDoor
-from include.write_back.outbox import Entry, Outbox
+from include.write_back.outbox import Entry, Json, Outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,24 +47,31 @@ class Desk:
             return row
         raise _gone()
 
-    def write(self, entry: Entry, change: Change) -> str | None:
-        """Send a change once, after it is committed that it may have reached the store.
+    def write(self, entry: Entry, change: Change, *, memo: Json | None = None) -> str | None:
+        """Send a change once, after it is committed that it may have reached the store, with a memo for who follows.
 
         Raises:
             as `WritingDoor.write`.
         """
-        if not self.outbox.mark_sent(entry, self.now()):
+        if not self.outbox.mark_sent(entry, self.now(), memo):
             raise TransientError("Another worker has taken the entry up: nothing was sent.")
         return self.door.writer.write(change)
 
     def read_back(self, read: Callable[[Reading, Entry], Record], reading: Reading, entry: Entry) -> Record:
-        """The record after it was written; what cannot be read is not known to be done."""
-        try:
+        """The record after it was written; raises OutcomeUnknown where it cannot be read."""
+        with looking_back():
             return read(reading, entry)
-        except (ConfigError, TransientError):
-            raise OutcomeUnknown(
-                "The change was written and could not be read back: it is looked at again."
-            ) from None
+
+
+@contextmanager
+def looking_back() -> Iterator[None]:
+    """After a change was written, what cannot be read is not known to be done."""
+    try:
+        yield
+    except (ConfigError, TransientError):
+        raise OutcomeUnknown(
+            "The change was written and could not be read back: it is looked at again."
+        ) from None
 
 
 def _gone() -> RecordGone:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,12 +33,24 @@ class Entry:
     record_key: str | None
     wanted_json: Json = field(repr=False)
     base_json: Json | None = field(repr=False)
+    result_json: Json | None
+    sent_at: datetime | None
     attempt_count: int
 
     @property
+    def was_sent(self) -> bool:
+        """Whether an earlier attempt may have reached the store."""
+        return self.sent_at is not None
+
+    @property
+    def target_number(self) -> int:
+        """Magento's id of what shall change."""
+        return int((self.target_key or "").rpartition(":")[2])
+
+    @property
     def number(self) -> int:
-        """Magento's id of the record."""
-        return int((self.record_key or "").rpartition(":")[2])
+        """Magento's id of the record; 0 where it is not there yet."""
+        return int((self.record_key or "").rpartition(":")[2] or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +62,17 @@ class Outcome:
         error: why it is not done, in a sentence without values.
         result: what came of it.
         was_not_sent: the store surely did nothing in this attempt.
+        touched: entity and id of a record to be read again in place of the entry's own.
     """
 
     state: str
     error: str | None = None
     result: Json | None = None
     was_not_sent: bool = False
+    touched: tuple[str, int] | None = None
 
 
-_COLUMNS = (
-    "outbox_id, channel_code, kind, entity, target_key, record_key, wanted_json, base_json, attempt_count"
-)
+_COLUMNS = ", ".join(field.name for field in fields(Entry))
 _READY = """
     entries.channel_code = :channel and entries.kind = any(:kinds)
     and entries.state in ('pending', 'unknown')
@@ -98,15 +110,16 @@ _RECOVER = text(
 )
 _SENT = text(
     """
-    update crm.outbox set sent_at = coalesce(sent_at, :now)
+    update crm.outbox set
+        sent_at = coalesce(sent_at, :now), result_json = coalesce(cast(:memo as jsonb), result_json)
     where outbox_id = :outbox_id and state = 'sending' and attempt_count = :attempt
     """
 )
 _SETTLE = text(
     """
     update crm.outbox set
-        state = :state, last_error = :error, result_json = cast(:result as jsonb), claimed_at = null,
-        next_attempt_at = :next_at,
+        state = :state, last_error = :error, claimed_at = null, next_attempt_at = :next_at,
+        result_json = coalesce(cast(:result as jsonb), result_json),
         finished_at = case when :state = any(:waiting) then null else cast(:now as timestamptz) end,
         sent_at = case when :was_not_sent and sent_at >= :began_at then null else sent_at end
     where outbox_id = :outbox_id and state = 'sending' and attempt_count = :attempt
@@ -178,10 +191,21 @@ class Outbox:
             with self.engine.begin() as connection:
                 connection.execute(_NOTE, rows)
 
-    def mark_sent(self, entry: Entry, now: datetime) -> bool:
-        """Commit that a request is about to go out; False: the entry is not this worker's any more."""
+    def mark_sent(self, entry: Entry, now: datetime, memo: Json | None = None) -> bool:
+        """Commit that a request is about to go out; False: the entry is not this worker's any more.
+
+        Args:
+            entry: taken up by this worker.
+            now: our clock.
+            memo: what an attempt that follows has to know of the time before; kept as the result until there is one.
+        """
+        values = {
+            "now": now,
+            "memo": json.dumps(memo) if memo is not None else None,
+            "outbox_id": entry.outbox_id,
+            "attempt": entry.attempt_count,
+        }
         with self.engine.begin() as connection:
-            values = {"now": now, "outbox_id": entry.outbox_id, "attempt": entry.attempt_count}
             return connection.execute(_SENT, values).rowcount == 1
 
     def settle(

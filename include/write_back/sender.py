@@ -20,17 +20,19 @@ from include.channels.model import Channel
 from include.errors import ConfigError, DataError, TransientError
 from include.magento.faults import OutcomeUnknown
 from include.magento.writing import TwoWayDoor
-from include.write_back import customer_update, state_changes
+from include.write_back import additions, field_changes, state_changes
 from include.write_back.desk import Desk
 from include.write_back.outbox import Entry, Outbox, Outcome, pause_after
 
 ATTEMPTS: dict[str, Callable[[Desk, Entry], Outcome]] = {
-    "customer_update": customer_update.attempt,
+    **additions.ATTEMPTS,
+    **dict.fromkeys(field_changes.KINDS, field_changes.attempt),
     **dict.fromkeys(state_changes.STATES, state_changes.attempt),
 }
 """What can be sent, and how; entries of other kinds wait."""
 PREVIEWS: dict[str, Callable[[Desk, Entry], list[str]]] = {
-    "customer_update": customer_update.preview,
+    **dict.fromkeys(additions.ATTEMPTS, additions.preview),
+    **dict.fromkeys(field_changes.KINDS, field_changes.preview),
     **dict.fromkeys(state_changes.STATES, state_changes.preview),
 }
 Touched = set[tuple[str, int]]
@@ -72,8 +74,9 @@ class Sender:
             return states, touched
         self.outbox.recover(self.now() - self._may_still_run)
         while self._has_room() and (entry := self.outbox.claim(self.now())):
-            states[self._sent(entry)] += 1
-            touched.add((entry.entity, entry.number))
+            outcome = self._sent(entry)
+            states[outcome.state] += 1
+            touched |= _touched(entry, outcome)
         return states, touched
 
     def preview(self, *, most: int = 100) -> list[tuple[Entry, list[str]]]:
@@ -97,8 +100,8 @@ class Sender:
         )
         return False
 
-    def _sent(self, entry: Entry) -> str:
-        """Make one attempt and settle it; the state it came to."""
+    def _sent(self, entry: Entry) -> Outcome:
+        """Make one attempt and settle it; what it came to."""
         began_at = self.now()
         try:
             outcome = ATTEMPTS[entry.kind](self.desk, entry)
@@ -113,7 +116,7 @@ class Sender:
             outcome = self._again(entry, Outcome(state="pending", error=trouble.summary, was_not_sent=True))
         self._settle(entry, outcome, began_at)
         log.info("outbox entry=%s kind=%s state=%s", entry.outbox_id, entry.kind, outcome.state)
-        return outcome.state
+        return outcome
 
     def _again(self, entry: Entry, outcome: Outcome) -> Outcome:
         """The same, or dead when it was tried often enough."""
@@ -124,3 +127,9 @@ class Sender:
     def _settle(self, entry: Entry, outcome: Outcome, began_at: datetime) -> None:
         wait = self._may_still_run if outcome.state == "unknown" else pause_after(entry.attempt_count)
         self.outbox.settle(entry, outcome, began_at=began_at, now=self.now(), wait=wait)
+
+
+def _touched(entry: Entry, outcome: Outcome) -> Touched:
+    """The record to be read again."""
+    found = outcome.touched or (entry.entity, entry.number)
+    return {found} if found[1] else set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,9 +15,21 @@ from sqlalchemy import text
 
 from include.errors import ConfigError, TransientError
 from include.magento.cart_changes import CartRef
-from include.magento.door import Record
+from include.magento.door import Reading, Record, children
 from include.magento.faults import OutcomeUnknown, WriteRefused
-from include.magento.writing import CancelOrder, Change, HoldOrder, SetSubscription, UpdateCustomer
+from include.magento.writing import (
+    CancelOrder,
+    Change,
+    CommentOrder,
+    CreateAddress,
+    CreateCustomer,
+    CreateSubscription,
+    DeleteAddress,
+    HoldOrder,
+    SetSubscription,
+    UpdateAddress,
+    UpdateCustomer,
+)
 from include.write_back.requests import request_change
 from include.write_back.sender import Sender
 from include.write_back.working_off import work_off
@@ -40,12 +52,16 @@ class TwoWayStore(Door):
     def writer(self) -> TwoWayStore:
         return self
 
+    def find(self, reading: Reading, name: str, values: Sequence[str]) -> list[Record]:
+        """Of the kind the reading is for, since records of several are here."""
+        return [record for record in super().find(reading, name, values) if reading.id_field in record]
+
     def write(self, change: Change) -> str | None:
         self.before()
         self.written.append(change)
-        self.records[0].update(_as_kept(change))
+        new = _kept(self.records, change)
         self.after()
-        return None
+        return new
 
     def accepts(self, kind: type[Change]) -> str | None:
         return None
@@ -59,18 +75,40 @@ class TwoWayStore(Door):
     payment_methods = totals = agreements = shipping_methods
 
 
-def _as_kept(change: Change) -> Record:
-    """What the record is like afterwards."""
+def _kept(records: list[Record], change: Change) -> str | None:
+    """Make a change in the first record, or add one; what is new is number 51."""
+    match change:
+        case CreateCustomer(fields=fields):
+            records.append({"customer_id": "51", **fields})
+        case CreateAddress(fields=fields):
+            book = children(records[0], "addresses")
+            records[0]["addresses"] = [*book, {"customer_address_id": "51", **fields}]
+        case CreateSubscription(status=status, customer_id=customer_id):
+            records.append(
+                {"subscriber_id": "51", "customer_id": str(customer_id), "subscriber_status": status}
+            )
+        case _:
+            _change(records[0], change)
+            return None
+    return "51"
+
+
+def _change(record: Record, change: Change) -> None:
     match change:
         case UpdateCustomer(fields=fields):
-            return dict(fields)
+            record.update(fields)
+        case UpdateAddress(fields=fields):
+            (address,) = children(record, "addresses")
+            address.update(fields)
+        case DeleteAddress():
+            record["addresses"] = []
         case SetSubscription(status=status):
-            return {"subscriber_status": status}
-        case HoldOrder():
-            return {"state": "holded"}
-        case CancelOrder():
-            return {"state": "canceled"}
-    return {"state": "processing"}
+            record["subscriber_status"] = status
+        case CommentOrder(text=comment):
+            record["status_history"] = [{"comment": comment}, *children(record, "status_history")]
+        case _:
+            states: dict[type, str] = {HoldOrder: "holded", CancelOrder: "canceled"}
+            record["state"] = states.get(type(change), "processing")
 
 
 @dataclass

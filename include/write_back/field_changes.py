@@ -1,0 +1,117 @@
+"""Changing fields of a customer or of an address: read fresh, merge, write what shall be different, read back.
+
+The fields stand in the store under the names that the customers' entity declares. What a newcomer would get wrong: an
+address is the store's to refuse only when another customer of the website has it, so that is looked up at the moment it
+matters; and the core lists say nothing about gender, so without the bridge it can be neither merged nor verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from include.entities.customers import CUSTOMER_ADDRESSES, CUSTOMERS, CUSTOMERS_ENTITY
+from include.entities.model import Table
+from include.errors import DataError
+from include.magento.door import Record, children
+from include.magento.faults import RecordGone, WriteRefused
+from include.magento.writing import Change, Fields, TwoWayDoor, UpdateAddress, UpdateCustomer
+from include.write_back.desk import Desk
+from include.write_back.merge import Merge, merge
+from include.write_back.outbox import Entry, Outcome
+from include.write_back.store_values import as_texts, as_wire, held
+from include.write_back.unique_email import holder_of_email
+
+READING = CUSTOMERS_ENTITY.reading["magento1"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Where the fields of a kind are, and the change that writes them."""
+
+    table: Table
+    part: Callable[[Record, Entry], Record]
+    change: Callable[[Entry, Fields], Change]
+
+
+def address_in(record: Record, entry: Entry) -> Record:
+    """The entry's address in a customer's record; raises RecordGone."""
+    for address in children(record, "addresses"):
+        if address.get("customer_address_id") == str(entry.target_number):
+            return address
+    raise RecordGone("The address is no longer in the store, and is not made again.")
+
+
+KINDS = {
+    "customer_update": _Kind(
+        CUSTOMERS,
+        lambda record, _: record,
+        lambda entry, fields: UpdateCustomer(customer_id=entry.number, fields=fields),
+    ),
+    "address_update": _Kind(
+        CUSTOMER_ADDRESSES,
+        address_in,
+        lambda entry, fields: UpdateAddress(address_id=entry.target_number, fields=fields),
+    ),
+}
+
+
+def attempt(desk: Desk, entry: Entry) -> Outcome:
+    """Merge the change with what the store holds now, and write what is left of it.
+
+    Raises:
+        DataError: the store does not accept it, or holds something else afterwards.
+    """
+    kind = KINDS[entry.kind]
+    record = desk.whole(READING, entry)
+    merged = _merged(desk, entry, record)
+    desk.outbox.note(entry, merged)
+    if merged.is_open:
+        both = ", ".join(decision.field for decision in merged.decisions if decision.is_open)
+        return Outcome(state="conflict", error=f"Store and CRM both changed {both}: somebody has to decide.")
+    if merged.to_write:
+        refuse_taken(desk.door, merged.to_write.get("email"), record.get("website_id"), unless=entry.number)
+        desk.write(entry, kind.change(entry, as_wire(kind.table, merged.to_write)))
+        after = kind.part(desk.read_back(desk.whole, READING, entry), entry)
+        verify(merged.to_write, held(kind.table, after, merged.to_write))
+    return Outcome(state="done", result={"written": sorted(merged.to_write)})
+
+
+def preview(desk: Desk, entry: Entry) -> list[str]:
+    """The fields that would be written."""
+    return list(_merged(desk, entry, desk.whole(READING, entry)).to_write)
+
+
+def _merged(desk: Desk, entry: Entry, record: Record) -> Merge:
+    kind, wanted = KINDS[entry.kind], as_texts(entry.wanted_json)
+    remote = held(kind.table, kind.part(record, entry), wanted)
+    return merge(as_texts(entry.base_json or {}), wanted, remote, desk.settings.priority)
+
+
+def verify(values: Mapping[str, str | None], holds: Mapping[str, str | None]) -> None:
+    """Raise DataError where the store holds something else than was written."""
+    other = sorted(name for name, value in values.items() if (value or None) != holds[name])
+    if other:
+        raise DataError(f"The store took the change and holds something else in {', '.join(other)}.")
+
+
+def refuse_taken(
+    door: TwoWayDoor, email: str | None, website_id: object, *, unless: int | None = None
+) -> None:
+    """Raise WriteRefused where an e-mail to be written is another customer's."""
+    holder = holder_in(door, email, website_id, unless=unless) if email else None
+    if holder is not None:
+        raise WriteRefused(
+            f"Another customer of the store ({holder}) has the e-mail address: choose another one."
+        )
+
+
+def holder_in(door: TwoWayDoor, email: str, website_id: object, *, unless: int | None = None) -> int | None:
+    """The customer who has an e-mail in the way of somebody of a website; None: it is free."""
+    return holder_of_email(
+        door,
+        email,
+        website_id=int(str(website_id or 0)),
+        has_shared_customers=bool(door.report().has_shared_customers),
+        unless=unless,
+    )

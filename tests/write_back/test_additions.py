@@ -1,0 +1,124 @@
+"""What is made new or taken away: once, also where an answer was lost after it was made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from include.magento.door import children
+from include.magento.writing import CommentOrder, CreateAddress, DeleteAddress, UpdateAddress
+from tests.sync.records import customer, order
+from tests.sync.shop import Shop
+from tests.write_back.test_sender import MINUTE, Bench, TwoWayStore, times_out
+
+HOME = {
+    "first_name": "Ada",
+    "last_name": "King",
+    "street": "1 High St\nFlat 2",
+    "city": "Ware 😀",
+    "country_code": "GB",
+    "telephone": "1",
+}
+NEW = {"email": "new@b.example", "first_name": "A", "last_name": "B", "website_id": 1, "store_id": 1}
+COMMENT = {"comment_text": "Called,\r\nall is well", "is_customer_notified": True}
+
+
+@pytest.fixture
+def bench(crm: Shop) -> Bench:
+    book: list[Any] = [{"customer_address_id": "50", "country_id": "GB", "firstname": "Ada", "city": "Ware"}]
+    return Bench(crm, TwoWayStore(records=[customer(5, addresses=book)]))
+
+
+def count_of(bench: Bench, kind: str) -> int:
+    """How many of what the kind makes are in the store."""
+    if kind == "customer_create":
+        return len(bench.store.records)
+    part = "addresses" if kind == "address_create" else "status_history"
+    return len(children(bench.store.records[0], part))
+
+
+@pytest.mark.parametrize("was_done", [True, False])
+def test_lost_answer_leads_to_one_of_each_and_not_to_two(bench: Bench, was_done: bool) -> None:
+    for kind, target, wanted in (
+        ("address_create", "us:5", HOME),
+        ("customer_create", "us", NEW),
+        ("order_comment", "us:1", COMMENT),
+    ):
+        bench.store.records[:] = [order(1)] if kind == "order_comment" else [customer(5, addresses=[])]
+        before = count_of(bench, kind)
+        setattr(bench.store, "after" if was_done else "before", times_out)
+        bench.ask(wanted, target, kind)
+        assert bench.send() == {"unknown": 1}, kind
+        bench.store.before = bench.store.after = lambda: None
+        bench.at += 15 * MINUTE
+        assert bench.send() == {"done": 1}, kind
+        assert count_of(bench, kind) == before + 1, kind
+    keys = bench.crm.rows("select result_json ->> 'new_key' from crm.outbox order by outbox_id")
+    assert keys == ["us:51", "us:51", None]
+
+
+def test_comment_asked_for_twice_is_written_twice_with_the_status_as_it_is(bench: Bench) -> None:
+    bench.store.records[:] = [order(1, status="on_its_way")]
+    for _ in range(2):
+        bench.ask(COMMENT, "us:1", "order_comment")
+    assert bench.send() == {"done": 2}
+    assert [(c.status, c.is_notified) for c in bench.store.written if isinstance(c, CommentOrder)] == [
+        ("on_its_way", True)
+    ] * 2
+
+
+def test_address_is_merged_written_and_taken_away(bench: Bench) -> None:
+    bench.ask({"city": "Hertford", "postcode": None, "is_default_billing": True}, "us:50", "address_update",
+              base={"city": "Ware", "postcode": "SG12", "is_default_billing": False})  # fmt: skip
+    bench.store.records[0]["addresses"] = [
+        {
+            "customer_address_id": "50",
+            "country_id": "GB",
+            "city": "Ware",
+            "postcode": "X",
+            "is_default_billing": "false",
+        }
+    ]
+    assert bench.send() == {"done": 1}
+    bench.ask({}, "us:50", "address_delete")
+    bench.ask({}, "us:50", "address_delete")
+    bench.ask({"city": "Ware"}, "us:50", "address_update")
+    assert bench.send() == {"done": 2, "rejected": 1}
+    fields = {
+        "city": "Hertford",
+        "is_default_billing": "1",
+    }  # the store had changed the postcode, and has priority
+    assert bench.store.written == [
+        UpdateAddress(address_id=50, fields=fields),
+        DeleteAddress(address_id=50),
+    ]
+
+
+def test_new_address_is_written_with_the_stores_names(bench: Bench) -> None:
+    bench.ask({k: v for k, v in HOME.items() if k != "city"} | {"city": "Ware"}, "us:5", "address_create")
+    assert [fields for _, fields in bench.sender().preview()] == [sorted(HOME)]
+    states, touched = bench.sender().work_off()
+    assert (dict(states), touched) == ({"done": 1}, {("customers", 5)})
+    (change,) = bench.store.written
+    assert isinstance(change, CreateAddress)
+    assert change.fields["country_id"] == "GB"
+    assert change.fields["street"] == "1 High St\nFlat 2"
+
+
+def test_new_customer_is_read_again_and_a_taken_address_is_refused(bench: Bench) -> None:
+    bench.ask(NEW, "us", "customer_create")
+    states, touched = bench.sender().work_off()
+    assert (dict(states), touched) == ({"done": 1}, {("customers", 51)})
+    bench.ask(NEW, "us", "customer_create")
+    assert bench.send() == {"rejected": 1}
+    assert len(bench.store.written) == 1
+
+
+def test_customer_is_subscribed_with_an_entry_that_is_there_or_a_new_one(bench: Bench) -> None:
+    bench.ask({}, "us:5", "newsletter_create")
+    states, touched = bench.sender().work_off()
+    assert (dict(states), touched) == ({"done": 1}, {("newsletter_subscribers", 51)})
+    bench.ask({}, "us:5", "newsletter_create")
+    assert bench.send() == {"done": 1}
+    assert [type(change).__name__ for change in bench.store.written] == ["CreateSubscription"]

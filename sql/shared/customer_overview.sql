@@ -54,7 +54,7 @@ subscriptions as (
     order by
         entries.customer_key asc,
         entries.rank asc,
-        entries.source_updated_at desc nulls last,
+        entries.spoken_at desc,
         entries.newsletter_subscriber_key desc
 )
 

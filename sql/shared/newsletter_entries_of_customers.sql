@@ -2,6 +2,8 @@
 -- time zone: instants are UTC
 -- currency: none
 -- An erased entry keeps its state but has no address: it says nothing.
+-- As in marketing.consent, an entry without a date could be older or newer than any other: one that consents
+-- counts as the oldest, one that does not as the newest, so that a doubt is never taken for consent.
 -- An entry says whose it is, or only an address: then it speaks for who has that address on the same website.
 create or replace view crm.newsletter_entries_of_customers as
 select
@@ -9,7 +11,11 @@ select
     1 as rank,
     subscribers.newsletter_subscriber_key,
     subscribers.status,
-    subscribers.source_updated_at
+    subscribers.source_updated_at,
+    coalesce(
+        subscribers.source_updated_at,
+        case when subscribers.status = 'subscribed' then '-infinity' else 'infinity' end::timestamptz
+    ) as spoken_at
 from crm.newsletter_subscribers as subscribers
 where
     subscribers.customer_key is not null
@@ -21,7 +27,11 @@ select
     2 as rank,
     subscribers.newsletter_subscriber_key,
     subscribers.status,
-    subscribers.source_updated_at
+    subscribers.source_updated_at,
+    coalesce(
+        subscribers.source_updated_at,
+        case when subscribers.status = 'subscribed' then '-infinity' else 'infinity' end::timestamptz
+    ) as spoken_at
 from crm.customers as customers
 inner join crm.newsletter_subscribers as subscribers
     on
@@ -45,3 +55,5 @@ comment on column crm.newsletter_entries_of_customers.status is
 'subscribed, not_active, unsubscribed or unconfirmed. Only subscribed may be written to.';
 comment on column crm.newsletter_entries_of_customers.source_updated_at is
 'When the state last changed (UTC). NULL where the store has no date.';
+comment on column crm.newsletter_entries_of_customers.spoken_at is
+'When it counts from (UTC): the latest speaks. Without a date, subscribed is oldest and all else newest.';

@@ -122,8 +122,8 @@ def test_account_has_a_row_per_channel_so_that_currencies_never_mix(shop: Engine
 def test_the_last_change_tells_whether_a_customer_is_subscribed(shop: Engine) -> None:
     def entry(number: int, status: str, at: str | None) -> dict[str, Any]:
         keys = {"newsletter_subscriber_key": f"us:{number}", "newsletter_subscriber_id": number}
-        told = {"customer_key": "us:1", "channel_code": "us", "status": status, "source_updated_at": at}
-        return keys | told
+        whose = {"customer_key": "us:1", "email_normalised": "ada@example.com", "channel_code": "us"}
+        return keys | whose | {"status": status, "source_updated_at": at}
 
     entries = [entry(1, "subscribed", "2026-01-01"), entry(2, "unsubscribed", "2026-02-01")]
     add_rows(shop, {"crm.newsletter_subscribers": [*entries, entry(3, "subscribed", None)]})

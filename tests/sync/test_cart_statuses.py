@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from itertools import permutations
 
 import pytest
@@ -10,6 +11,8 @@ from sqlalchemy import text
 
 from include.sync import ledger
 from include.sync.cart_statuses import upsert_cart_statuses
+from include.sync.registered import register
+from tests.reports.in_order import refresh_in_order
 from tests.sync.migrated_warehouse import migrated_template
 from tests.sync.records import cart, cart_item, order
 from tests.sync.shop import Shop, shop
@@ -139,6 +142,18 @@ def test_history_keeps_each_time_a_cart_was_left_although_buying_and_closing_cha
     first = f"{cart(1)['updated_at']}+00"
     assert versions == [("us:1", first), ("us:1", f"{LATER}+00"), ("us:2", first)]
     assert shop.rows("select last_open_at from crm.carts") == [None, None]
+
+
+def test_cart_left_and_bought_days_later_is_recovered_by_its_own_order(shop: Shop) -> None:
+    register(shop.engine, shop.channel, shop.now)
+    shop.load("carts", cart(1), cart(2))
+    shop.load("carts", cart(1, updated_at=LATEST, is_active="0"), cart(2, updated_at=LATEST, is_active="0"))
+    shop.load("orders", order(7, quote_id="1", created_at=LATEST))
+    refresh_in_order(shop.engine, ["abandoned_carts"], now=datetime(2026, 3, 5, tzinfo=UTC))
+    found = shop.rows("select cart_key, status, recovered_order_key from report.abandoned_carts order by 1")
+    assert found == [("us:1", "purchased", "us:7"), ("us:2", "expired", "us:7")]
+    [left_at] = shop.rows("select distinct last_activity_at::text from report.abandoned_carts")
+    assert left_at == f"{cart(1)['updated_at']}+00"
 
 
 def test_change_by_an_order_touches_the_cart_and_its_customer(shop: Shop) -> None:

@@ -147,7 +147,7 @@ left join lateral (
     where entries.customer_key = carts.customer_key
     order by
         entries.rank asc,
-        entries.source_updated_at desc nulls last,
+        entries.spoken_at desc,
         entries.newsletter_subscriber_key desc
     limit 1
 ) as subscriptions on true

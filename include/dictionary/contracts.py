@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from include.dictionary import markdown
+from include.reports.columns import ColumnContract
 from include.reports.loading import load_reports
-from include.reports.model import ColumnContract, TableContract
+from include.reports.model import TableContract
 from include.segments.loading import load_segments
 
 

@@ -19,7 +19,7 @@ AREAS = ("sales", "catalog", "customers", "marketing", "operations")
 """In the order in which they are refreshed: a report may read those of its own area and of areas before it."""
 _FOLDER = PROJECT_ROOT / "sql" / "reports"
 _REPORT = "report."
-_OPS = "ops."
+_UNTOLD = ("ops.", "marketing.")
 
 
 def inputs_of_area(area: str, folder: Path = _FOLDER) -> dict[str, tuple[str, ...]]:
@@ -32,16 +32,16 @@ def inputs_of_area(area: str, folder: Path = _FOLDER) -> dict[str, tuple[str, ..
 
 
 def feeding_tables(area: str, folder: Path = _FOLDER) -> tuple[str, ...]:
-    """The tables outside of an area that its reports are made of, bar those of ops: nobody tells of their changes."""
+    """The tables outside of an area that its reports are made of, bar those of whose changes nobody tells."""
     inputs = inputs_of_area(area, folder)
     own = {f"{_REPORT}{name}" for name in inputs}
-    every = {table for tables in inputs.values() for table in tables if not table.startswith(_OPS)}
+    every = {table for tables in inputs.values() for table in tables if not table.startswith(_UNTOLD)}
     return tuple(sorted(every - own))
 
 
 def _full_name(name: object) -> str:
     """A table's history is written along with the table and tells of nothing itself."""
-    is_full = str(name).startswith((_REPORT, _OPS))
+    is_full = str(name).startswith((_REPORT, *_UNTOLD))
     return str(name) if is_full else f"crm.{str(name).removesuffix('_history')}"
 
 

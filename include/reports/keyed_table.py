@@ -30,7 +30,8 @@ from sqlalchemy import cast as cast_to
 from sqlalchemy.types import TypeEngine
 
 from include.errors import ConfigError
-from include.reports.model import ColumnContract, TableContract
+from include.reports.columns import ColumnContract
+from include.reports.model import TableContract
 from include.reports.sql_text import Check
 from include.reports.temporary import make_temporary, temporary
 from include.reports.told import Told

@@ -18,8 +18,8 @@ from sqlalchemy import Connection, exc, func, select
 
 from include.entities.fields import Kind
 from include.errors import ConfigError, SyncError
+from include.reports.columns import ColumnContract
 from include.reports.loading import Report, get_report, load_reports
-from include.reports.model import ColumnContract
 from include.reports.tables import COMPLETE_UNTIL
 from include.settings import Settings
 from include.warehouse.engine import open_engine, warehouse_url

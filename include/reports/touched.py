@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from include.entities import catalogue
-from include.reports.model import ACCOUNT, INSTANT_COLUMNS
+from include.reports.names import ACCOUNT, INSTANT_COLUMNS
 from include.reports.temporary import analyze, make_temporary, temporary
 from include.reports.told import Told, every_told
 from include.warehouse.schema import CRM, INSTANT, KEY

@@ -12,7 +12,9 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from include.channels.values import Text, nearest, refuse
-from include.reports.model import LIST, Contract, Name, ParameterContract, TableContract
+from include.reports.columns import ParameterContract
+from include.reports.model import TableContract
+from include.reports.names import LIST, Contract, Name
 from include.segments.recipients import MEMBERS, RECIPIENT_COLUMNS, Member
 
 Consent = Literal["newsletter", "none", "never_exported"]

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row, and_, exc, select, true
 
 from include.entities.fields import Kind
 from include.errors import ConfigError, SyncError
-from include.reports.model import ColumnContract
+from include.reports.columns import ColumnContract
 from include.reports.show import LEAST_WIDTH, meanings, tables_that_fit, to_cell
 from include.segments.loading import Segment, get_segment, load_segments
 from include.segments.model import SegmentContract

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from include.entities import catalogue
 from include.entities.model import Entity
-from include.reports.model import INSTANT_COLUMNS
+from include.reports.names import INSTANT_COLUMNS
 from include.warehouse.ops_tables import TOUCHED
 from include.warehouse.schema import CRM
 

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,6 +17,8 @@ import pytest
 from sqlalchemy import Engine
 
 from include.magento.address import StoreAddress
+from include.reports.loading import load_reports
+from include.reports.refresh import refresh_report
 from include.warehouse.engine import open_engine
 from include.warehouse.server import EmbeddedServer
 from tests.copied_database import copied_database
@@ -25,6 +28,7 @@ from tests.wire.chain import Chain, channel
 
 __all__ = ["migrated_template"]
 
+REFRESHED_AT = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 Outcomes = dict[str, dict[str, int]]
 Recorded = Callable[..., StoreAddress]
 Fresh = Callable[..., Chain]
@@ -172,3 +176,12 @@ def with_bridge(lasting: Fresh, recorded: Recorded) -> Loaded:
 def without_bridge(lasting: Fresh, recorded: Recorded) -> Loaded:
     """The whole shop, read with stock Magento's calls alone."""
     return _loaded(lasting(), recorded("--no-bridge"))
+
+
+@pytest.fixture(scope="session")
+def refreshed(lasting: Fresh, with_bridge: Loaded) -> Engine:
+    """The shop read with the bridge and every report computed; for reading only."""
+    engine = lasting(like=with_bridge.chain).engine
+    for report in load_reports().reports.values():
+        refresh_report(engine, report, now=REFRESHED_AT)
+    return engine

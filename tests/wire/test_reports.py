@@ -9,24 +9,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from lxml.etree import _Element as Element
 from sqlalchemy import Engine
 
-from include.reports.loading import load_reports
-from include.reports.refresh import refresh_report
+from include.reports.identities import check_identities, load_identities
+from include.reports.sql_text import CheckSeverity
 from tests.sql.sample_warehouse import rows_of
-from tests.wire.conftest import Fresh, Loaded
+from tests.wire.books import day_of, is_foreign, number, orders_that_count
+from tests.wire.conftest import REFRESHED_AT
 from tests.wire.recorded import Row, by_id, text_at, truth
-from tests.wire.values import instant
 
-NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-BERLIN = ZoneInfo("Europe/Berlin")
 CANCELED_MEMO = "3"
 ROUNDINGS = Decimal("0.03")
 """A grand total is made of four amounts, each rounded to a cent in either currency."""
@@ -42,18 +39,8 @@ SOLD = {
 
 
 @pytest.fixture(scope="module")
-def refreshed(fresh: Fresh, with_bridge: Loaded) -> Engine:
-    """The loaded warehouse with every report computed."""
-    engine = fresh(like=with_bridge.chain).engine
-    for report in load_reports().reports.values():
-        refresh_report(engine, report, now=NOW)
-    return engine
-
-
-@pytest.fixture(scope="module")
 def orders(truth_dir: Path) -> dict[str, Row]:
-    """The orders that count, by id."""
-    return {str(row["entity_id"]): row for row in truth(truth_dir, "orders") if row["state"] != "canceled"}
+    return orders_that_count(truth_dir)
 
 
 @pytest.fixture(scope="module")
@@ -100,26 +87,13 @@ def amounts_of_memo(row: Row, order: Row, wire: Element) -> Amounts:
     }
 
 
-def is_foreign(order: Row) -> bool:
-    """Whether the books have the order's amounts in something else than base currency."""
-    same = (
-        order["order_currency_code"] == order["base_currency_code"],
-        order["grand_total"] == order["base_grand_total"],
-    )
-    return not all(same)
-
-
-def number(text: str | None) -> Decimal:
-    return Decimal(text or 0)
-
-
 def by_day(rows: Iterable[tuple[Row, str, Amounts]]) -> dict[Day, Amounts]:
     days: dict[Day, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for row, currency, amounts in rows:
-        moment = instant(str(row["created_at"]))
-        assert moment is not None
+        day = day_of(row["created_at"])
+        assert day is not None
         for name, amount in amounts.items():
-            days[moment.astimezone(BERLIN).date(), currency][name] += amount
+            days[day, currency][name] += amount
     return {day: without_zeros(amounts) for day, amounts in days.items() if any(amounts.values())}
 
 
@@ -157,6 +131,14 @@ def test_refunds_of_every_day_are_the_shop_s(refreshed: Engine, given_back: dict
     assert found == given_back
     assert total(found) == total(given_back)
     assert len(found) > 10
+
+
+def test_every_sum_across_reports_agrees(refreshed: Engine) -> None:
+    verdicts = check_identities(refreshed, load_identities(), now=REFRESHED_AT)
+    assert {one.name: one.behind for one in verdicts if one.behind} == {}
+    assert {one.name: one.sentences(CheckSeverity.FAIL) for one in verdicts if one.results} == {
+        one.name: [] for one in load_identities()
+    }
 
 
 def test_base_amounts_of_the_wire_are_the_books_at_the_order_s_rate(

@@ -9,6 +9,7 @@ with orders as (
         sides.currency_code,
         sides.rate,
         orders.order_date,
+        orders.first_order_date,
         orders.gross_sales_amount,
         orders.discount_amount,
         orders.revenue_amount,
@@ -60,6 +61,15 @@ totals as (
             as lifetime_net_amount,
         coalesce(sum(orders.revenue_amount * orders.rate) filter (where orders.discount_amount <> 0), 0)
             as discounted_lifetime_amount,
+        coalesce(
+            round(
+                sum(orders.revenue_amount * orders.rate) filter (
+                    where orders.order_date < orders.first_order_date + 30
+                ),
+                4
+            ),
+            0
+        ) as first_30_days_amount,
         avg(orders.days_between) as mean_days,
         percentile_cont(0.5) within group (order by orders.days_between) as median_days,
         count(*) filter (where orders.age_days <= windows.window_days) as recent_order_count,
@@ -143,6 +153,7 @@ select
     gross_sales_amount - discount_amount - refunded_amount as net_sales_amount,
     lifetime_amount,
     lifetime_net_amount,
+    first_30_days_amount,
     round(lifetime_amount / nullif(converted_order_count, 0), 4) as average_order_value_amount,
     round(100 * discount_amount / nullif(subtotal_amount, 0), 4) as discount_pct,
     round(100 * discounted_lifetime_amount / nullif(lifetime_amount, 0), 4) as discounted_lifetime_pct,

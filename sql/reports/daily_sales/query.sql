@@ -21,9 +21,15 @@ with sold as (
         count(distinct orders.buyer_key) filter (
             where orders.is_identified and orders.first_order_date = orders.order_date
         ) as new_customer_count,
+        count(*) filter (
+            where orders.is_identified and orders.first_order_date = orders.order_date
+        ) as new_customer_order_count,
         sum(orders.revenue_amount) filter (
             where orders.is_identified and orders.first_order_date = orders.order_date
         ) as new_customer_revenue_amount,
+        count(*) filter (
+            where orders.is_identified and orders.first_order_date < orders.order_date
+        ) as returning_customer_order_count,
         sum(orders.revenue_amount) filter (
             where orders.is_identified and orders.first_order_date < orders.order_date
         ) as returning_customer_revenue_amount
@@ -82,7 +88,9 @@ days_of_both as (
         sold.refunded_of_orders_amount,
         sold.customer_count,
         sold.new_customer_count,
+        sold.new_customer_order_count,
         sold.new_customer_revenue_amount,
+        sold.returning_customer_order_count,
         sold.returning_customer_revenue_amount
     from sold
     union all
@@ -106,7 +114,9 @@ days_of_both as (
         0 as refunded_of_orders_amount,
         0 as customer_count,
         0 as new_customer_count,
+        0 as new_customer_order_count,
         0 as new_customer_revenue_amount,
+        0 as returning_customer_order_count,
         0 as returning_customer_revenue_amount
     from given_back
 ),
@@ -132,7 +142,9 @@ final as (
         sum(days.refunded_of_orders_amount) as refunded_of_orders_amount,
         sum(days.customer_count) as customer_count,
         sum(days.new_customer_count) as new_customer_count,
+        sum(days.new_customer_order_count) as new_customer_order_count,
         coalesce(sum(days.new_customer_revenue_amount), 0) as new_customer_revenue_amount,
+        sum(days.returning_customer_order_count) as returning_customer_order_count,
         coalesce(sum(days.returning_customer_revenue_amount), 0) as returning_customer_revenue_amount
     from days_of_both as days
     group by
@@ -165,7 +177,9 @@ select
     customer_count,
     new_customer_count,
     customer_count - new_customer_count as returning_customer_count,
+    new_customer_order_count,
     new_customer_revenue_amount,
+    returning_customer_order_count,
     returning_customer_revenue_amount,
     round(revenue_amount / nullif(order_count, 0), 4) as average_order_value_amount
 from final

@@ -34,6 +34,7 @@ SEGMENT_MEMBERS = Table(
         unique=True,
         postgresql_where=text("left_at IS NULL"),
     ),
+    Index(None, "segment_name", "entered_at"),
     Index(None, "member_key"),
     schema="marketing",
     comment="One row per stay of a channel's member in a segment: who was in it on a date.",

@@ -49,6 +49,16 @@ def _complete(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
         }
     elif name == "ops.touched":
         defaults = {"window_id": 1, "channel_code": "main"}
+    elif name == "marketing.exports":
+        defaults = {
+            "file_name": f"{row['segment_name']}-{row['exported_at']}.csv",
+            "profile": "generic_csv",
+            "row_count": 0,
+            "byte_count": 0,
+            "sha256": "",
+            "definition_hash": "",
+            "checked_at": LONG_AGO,
+        }
     elif name.startswith("crm."):
         key = next(iter(metadata.tables[name].primary_key)).name
         channel = str(row[key]).split(":", maxsplit=1)[0]

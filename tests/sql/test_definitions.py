@@ -23,7 +23,7 @@ select schemaname || '.' || viewname as name, null as comment from pg_views
 where schemaname in ('crm', 'ops', 'marketing')
 union all
 select pronamespace::regnamespace || '.' || proname, obj_description(oid, 'pg_proc') from pg_proc
-where pronamespace in ('crm'::regnamespace, 'ops'::regnamespace)
+where pronamespace in ('crm'::regnamespace, 'marketing'::regnamespace, 'ops'::regnamespace)
 order by 1
 """
 

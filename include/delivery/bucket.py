@@ -12,6 +12,8 @@ from include.errors import TransientError
 
 _SECONDS = "60s"
 _RETRIES = {"max_retries": 3}
+# Of 5 MB each: bounds memory, whatever the size of the file.
+_PIECES_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ class BucketPlace:
         )
         mend = "check its bucket, key, region and endpoint, and that the key may write below the prefix"
         with telling(self._conn_id, refused=refused, broken=(exceptions.BaseError, OSError), mend=mend):
-            obstore.put(self._store, name, source)
+            obstore.put(self._store, name, source, max_concurrency=_PIECES_AT_ONCE)
             if obstore.head(self._store, name)["size"] != byte_count:
                 raise TransientError(
                     f"Connection {self._conn_id}: the object is not as long as the file; the next try sends it again."

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from include.delivery.delivering import Delivered
 from include.delivery.sending import Sender
+from include.delivery.whereabouts import delivered_files
 from include.errors import ConfigError, TransientError
 from tests.delivery.test_delivering import Shelf
 from tests.suppressions.addresses import DAY, NOW, rows
@@ -107,3 +108,13 @@ def test_a_connection_that_is_missing_is_said_after_the_others_were_served(
     with pytest.raises(ConfigError, match="nowhere does not exist"):
         sender(database, tmp_path, nowhere=missing, tool=tool).send(segment("nowhere", "tool"))
     assert len(tool.got) == 3
+
+
+def test_after_an_erasure_it_is_known_who_has_the_files(database: Engine, tmp_path: Path) -> None:
+    exported(database, tmp_path, "hers")
+    sender(database, tmp_path, tool=Shelf(), other=Shelf()).send(segment("tool", "other"))
+    exported(database, tmp_path, "later", days=1)
+    sender(database, tmp_path, tool=Shelf()).send(segment("tool"))
+    with database.connect() as connection:
+        found = delivered_files(connection, ["hers.csv"])
+    assert found == [(to, name) for to in ("other", "tool") for name in ("hers-added.csv", "hers.csv")]

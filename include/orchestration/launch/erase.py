@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 from sqlalchemy import Connection, Engine, text
 
+from include.delivery.whereabouts import delivered_files
 from include.errors import ConfigError, SyncError
 from include.identity.guest_keys import assure_same_secret, guest_keys
 from include.identity.normalisation import normalise_email
@@ -121,6 +122,11 @@ def _tell(connection: Connection, token: str, screen: TextIO) -> list[str]:
     screen.writelines(
         f"Held the person: {export['file_name']}, sha256 {export['sha256']}\n"
         for export in row.exports_json or []
+    )
+    held = [export["file_name"] for export in row.exports_json or []]
+    screen.writelines(
+        f"Delivered to {destination}: {name}; ask who has it to delete it.\n"
+        for destination, name in delivered_files(connection, held)
     )
     screen.write("What the store still sends of the person loads without it; erase it in the store too.\n")
     return sorted({export["segment_name"] for export in row.exports_json or []})

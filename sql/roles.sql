@@ -139,14 +139,18 @@ grant select on all tables in schema crm, report to crm_analyst;
 grant select on all tables in schema marketing to crm_marketer;
 grant select on all tables in schema crm to crm_editor;
 
--- Changes of the store are asked for through one function, which checks them: no editor writes to its table.
+-- Changes of the store are asked for through functions that check them: no editor writes to the table.
 do $$
 declare
-    request regprocedure := to_regprocedure('crm.request_change(text, text, jsonb, jsonb, text, text)');
+    named text;
 begin
-    if request is not null then
-        execute format('grant execute on function %s to crm_editor, crm_loader', request);
-    end if;
+    foreach named in array array[
+        'crm.request_change(text, text, jsonb, jsonb, text, text)', 'crm.decide_change(bigint, text)'
+    ] loop
+        if to_regprocedure(named) is not null then
+            execute format('grant execute on function %s to crm_editor, crm_loader', to_regprocedure(named));
+        end if;
+    end loop;
 end
 $$;
 

@@ -27,6 +27,9 @@ _REQUEST = text(
 )
 
 
+_DECIDE = text("select crm.decide_change(:n, :decision)")
+
+
 class RequestRefused(DataError):
     """A change that cannot be asked for; `field` names what is wrong with it."""
 
@@ -77,8 +80,26 @@ def request_change(
         raise _refusal(failure) from None
 
 
+def decide_change(connection: Connection, outbox_id: int, decision: str) -> str:
+    """Decide about an entry that cannot go on by itself, in the caller's transaction; its new state.
+
+    Args:
+        connection: to the warehouse.
+        outbox_id: of the entry.
+        decision: retry, drop, and of a conflict crm or store.
+
+    Raises:
+        RequestRefused: there is no such entry, or the decision does not fit its state.
+    """
+    try:
+        with connection.begin_nested():
+            return str(connection.execute(_DECIDE, {"n": outbox_id, "decision": decision}).scalar_one())
+    except exc.DBAPIError as failure:
+        raise _refusal(failure) from None
+
+
 def _refusal(failure: exc.DBAPIError) -> Exception:
     if getattr(failure.orig, "sqlstate", None) != REFUSED:
         return failure
     told = failure.orig.diag  # type: ignore[union-attr]  # psycopg's, which SQLAlchemy does not type
-    return RequestRefused(f"The change was not accepted: {told.message_primary}.", field=told.column_name)
+    return RequestRefused(f"This was not accepted: {told.message_primary}.", field=told.column_name)

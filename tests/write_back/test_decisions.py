@@ -1,0 +1,55 @@
+"""What a person decides about entries that cannot go on by themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from include.magento.faults import WriteRefused
+from include.write_back.requests import RequestRefused, decide_change
+from tests.sync.records import customer
+from tests.sync.shop import Shop
+from tests.write_back.test_sender import Bench, TwoWayStore, fail
+
+
+@pytest.fixture
+def bench(crm: Shop) -> Bench:
+    return Bench(crm, TwoWayStore(records=[customer(5, firstname="Adele", lastname="Byron")]))
+
+
+def decide(bench: Bench, number: int, decision: str) -> str:
+    with bench.crm.engine.begin() as connection:
+        return decide_change(connection, number, decision)
+
+
+def test_conflict_is_decided_for_either_side_and_asked_again_when_the_store_changed_again(
+    bench: Bench,
+) -> None:
+    numbers = [bench.ask({"first_name": name}, base={"first_name": "Ada"}) for name in ("Augusta", "Never")]
+    assert bench.send(priority="ask") == {"conflict": 1}
+    bench.store.records[0]["firstname"] = "Adelaide"
+    assert decide(bench, numbers[0], "crm") == "pending"
+    assert bench.send(priority="ask") == {"conflict": 1}
+    assert decide(bench, numbers[0], "crm") == "pending"
+    assert bench.send(priority="ask") == {"done": 1, "conflict": 1}
+    assert bench.store.records[0]["firstname"] == "Augusta"
+    assert decide(bench, numbers[1], "store") == "dropped"
+    assert bench.send(priority="ask") == {}
+    assert bench.states() == ["done", "dropped"]
+
+
+def test_what_was_rejected_is_tried_again_or_dropped_and_nothing_else_is(bench: Bench) -> None:
+    bench.store.before = fail(WriteRefused("No."))
+    number = bench.ask({"last_name": "King"})
+    with pytest.raises(RequestRefused, match="pending can be decided by drop") as caught:
+        decide(bench, number, "retry")
+    assert caught.value.field == "decision"
+    bench.send()
+    assert bench.states() == ["rejected"]
+    bench.store.before = lambda: None
+    decide(bench, number, "retry")
+    assert bench.send() == {"done": 1}
+    for decision in ("retry", "drop", "crm"):
+        with pytest.raises(RequestRefused, match="by nobody"):
+            decide(bench, number, decision)
+    with pytest.raises(RequestRefused, match="no such entry"):
+        decide(bench, 99, "drop")

@@ -106,10 +106,13 @@ def erase_person(engine: Engine, keys: GuestKeys, named: str, *, shared: Collect
         roots = dict.fromkeys(_found(connection, keys, person), erasure)
         stones = Tombstones(keys, {person.email_hash: erasure} if person.email_hash else {})
         rows = anonymise(connection, roots, named=stones)
+        held = exports_with(
+            connection, erasure
+        )  # by the accounts as they are: without names they may be parted
         settle_customers(connection, [key for entity, key in roots if entity == CUSTOMERS])
         rows += Counter(quarantine=_forget_waiting(connection, stones))
         rows += forget_requests(connection, erasure, stones)
-        exports = _keep_outcome(connection, erasure, rows)
+        exports = _keep_outcome(connection, erasure, rows, held)
     return Erasure(erasure_id=erasure, rows=rows, exports=exports)
 
 
@@ -210,14 +213,14 @@ def _theirs(connection: Connection, stones: Tombstones, entity: Entity, rows: li
     return found
 
 
-def _keep_outcome(connection: Connection, erasure: int, rows: dict[str, int]) -> list[dict[str, Any]]:
+def _keep_outcome(
+    connection: Connection, erasure: int, rows: dict[str, int], held: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Add to what earlier runs found; the exports of all runs together."""
     before = connection.execute(select(ERASURES).where(ERASURES.c.erasure_id == erasure)).one()
     known = before.outcome_json or {}
     total = known | {name: known.get(name, 0) + count for name, count in rows.items()}
-    exports = {
-        one["file_name"]: one for one in [*(before.exports_json or []), *exports_with(connection, erasure)]
-    }
+    exports = {one["file_name"]: one for one in [*(before.exports_json or []), *held]}
     listed = sorted(exports.values(), key=lambda one: (one["exported_at"], one["file_name"]))
     values = {"outcome": json.dumps(total), "exports": json.dumps(listed), "erasure": erasure}
     connection.execute(text(_OUTCOME), values)

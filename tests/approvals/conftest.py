@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.sync.migrated_warehouse import migrated_template
+from tests.sql.sample_warehouse import migrated_template, warehouse
 
-__all__ = ["migrated_template"]
+__all__ = ["migrated_template", "warehouse"]

@@ -34,7 +34,8 @@ def stage_blocked(
     listed = text(_LISTED).execution_options(yield_per=_AT_A_TIME)
     values = {"every_channel": not channels, "channels": channels}
     with connection.execute(listed, values) as rows:
-        for batch in rows.partitions():
+        # Said here once more: of a statement given as text, SQLAlchemy would hand over all rows at once.
+        for batch in rows.partitions(_AT_A_TIME):
             staging.add_blocked(list(_blocked(connection, batch, keys, suppressed)))
 
 

@@ -34,7 +34,7 @@ def stream_members(connection: Connection, segment: Segment) -> Iterator[list[Re
     statement = statement.execution_options(yield_per=ROWS_AT_A_TIME)
     width = len(RECIPIENT_COLUMNS)
     with connection.execute(statement) as rows:
-        for batch in rows.partitions():
+        for batch in rows.partitions(ROWS_AT_A_TIME):
             yield [Recipient._make((*row[:width], tuple(row[width:]))) for row in batch]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from include.errors import ConfigError
 from include.segments.export import Exporter, UnexpectedSize
 from include.segments.export_record import note_delivered
+from include.segments.refresh import refresh_segment
 from include.settings import PROJECT_ROOT
 from tests.segments.exporting import (
     KEYS,
@@ -331,6 +332,27 @@ def test_suppression_file_reaches_the_platform_though_the_members_are_the_same(s
     assert rows(mailchimp, "suppression") == [{"Email Address": "no.member@example.com"}]
     assert (mailchimp.is_new, meta.is_new) == (True, False)
     assert manifest(meta)["warnings"] == ["Meta Custom Audience works with lists of 100 people or more."]
+
+
+def test_newsletter_list_is_looked_through_in_batches_however_long_it_is(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("include.segments.companion._AT_A_TIME", 2)
+    for number in range(5):
+        add_person(shop.engine, number, f"{number}@example.com", is_guest=True)
+    asked: list[int] = []
+
+    def suppressed(connection: Any, hashes: Any, channel: str) -> set[str]:
+        asked.append(len(hashes))
+        return set(hashes)
+
+    segment = make_segment(profiles=["klaviyo"])
+    refresh_segment(shop.engine, segment, now=NOW)
+    exporter = Exporter(engine=shop.engine, root=shop.root, keys=KEYS, suppressed=suppressed)
+    [export] = exporter.export(segment, now=NOW)
+
+    assert asked == [2, 2, 1]
+    assert len(rows(export, "suppression")) == 5
 
 
 def test_who_consents_in_one_shop_is_not_suppressed_for_saying_no_in_another(shop: Shop) -> None:

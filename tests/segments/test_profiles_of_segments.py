@@ -4,7 +4,23 @@ import pytest
 
 from include.segments.export_run import layouts_of
 from include.segments.loading import load_segments
+from include.segments.profiles import recipient as profiled
 from include.segments.profiles.registry import PROFILES
+from include.segments.recipients import RECIPIENT_COLUMNS
+from tests.segments.exporting import make_segment
+
+
+def test_profiles_know_every_column_of_the_recipients() -> None:
+    assert ("channel_code", "member_key", *RECIPIENT_COLUMNS) == profiled.RECIPIENT_COLUMNS
+
+
+def test_every_column_of_the_recipients_can_be_listed_for_a_spreadsheet() -> None:
+    every = {"personal_columns": tuple(RECIPIENT_COLUMNS), "profiles": ("generic_csv",)}
+    segment = make_segment()
+
+    [layout] = layouts_of(segment._replace(contract=segment.contract.model_copy(update=every)))
+
+    assert set(RECIPIENT_COLUMNS) <= set(layout.headers)
 
 
 @pytest.mark.contract

@@ -17,13 +17,18 @@ def _columns(facts: SegmentFacts) -> Sequence[Column]:
         Column("campaign_code", lambda _: facts.campaign_code, meaning="Campaign the file is made for"),
         Column("channel_code", field("channel_code"), meaning="The shop", is_identity=True),
         Column(facts.member_key, field("member_key"), meaning="Who: key of the member", is_identity=True),
-        *(Column(name, field(name), (name,), "As the store has it") for name in facts.personal_columns),
+        *(Column(name, field(name), (name,), "As the store has it") for name in _listed(facts)),
         *own_columns(facts),
         Column("consent_state", field("consent_state"), meaning="What the person said; empty: never asked"),
         Column("consent_source", field("consent_source"), meaning="What that is known from"),
         Column("consent_store_key", field("consent_store_key"), meaning="Store view it was said to"),
         Column("consent_at", field("consent_at"), meaning="When it was said (UTC)"),
     ]
+
+
+def _listed(facts: SegmentFacts) -> list[str]:
+    """Personal columns that do not stand in every file anyway."""
+    return [name for name in facts.personal_columns if not name.startswith("consent_")]
 
 
 GENERIC_CSV = Profile(

@@ -301,6 +301,8 @@ def test_killed_worker_leaves_the_entry_to_be_looked_up_or_tried_again(bench: Be
     bench.at += 14 * MINUTE
     assert bench.send() == {}
     bench.at += 2 * MINUTE
+    assert bench.sender().outbox.recover(bench.at - 15 * MINUTE) == 1
+    assert bench.entry(sent).state == "unknown"
     assert bench.send() == {"done": 1}
     assert bench.entry(sent).attempt_count == 2
     unsent = bench.ask({"last_name": "B"})

@@ -1,5 +1,5 @@
--- Stays whose first delivered export is new since the last refresh, and at most thirty days old. A day more
--- is looked at, for an export is noted some time after the instant that it bears.
+-- Stays whose first delivered export is new since the last refresh, and at most thirty days old. Two hours
+-- more are looked at, for an export is noted some time after the instant that it bears.
 with delivered as (
     select
         exports.segment_name,
@@ -28,4 +28,4 @@ inner join marketing.segment_members as members
         and delivered.written_at >= members.entered_at
         and (members.left_at is null or delivered.written_at < members.left_at)
         and (delivered.previous_written_at is null or delivered.previous_written_at < members.entered_at)
-where delivered.exported_at > greatest(:refreshed_at, :now - interval '30 days') - interval '1 day'
+where delivered.exported_at > greatest(:refreshed_at, :now - interval '30 days') - interval '2 hours'

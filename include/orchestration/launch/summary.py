@@ -16,6 +16,7 @@ from include.entities.catalogue import ENTITIES, tables
 from include.identity.tables import IDENTITY_TABLES
 from include.reports.loading import load_reports
 from include.reports.tables import REFRESHES
+from include.segments.loading import load_segments
 
 FILE_LINES = 5
 LEAST_WIDTH = 112
@@ -64,8 +65,18 @@ select entity, to_char(complete_until, 'DD Mon YYYY HH24:MI UTC') as until
 from crm.complete_until where channel_code = :channel
 """
 
+_EXPORTED = """
+select distinct on (segment_name) segment_name, row_count
+from marketing.exports
+where deleted_at is null
+order by segment_name, exported_at desc, row_count desc
+"""
+
+# The largest file: somebody is in it.
 _FILE = """
-select segment_name, file_name, row_count from marketing.exports order by exported_at desc limit 1
+select segment_name, file_name, row_count from marketing.exports
+where deleted_at is null
+order by row_count desc, exported_at desc, segment_name limit 1
 """
 
 
@@ -79,6 +90,7 @@ def print_summary(
     days = connection.execute(text(_DAYS), {"channel": channel})
     screen.print(_table("report.daily_sales: the last days", list(days.keys()), days, right=range(3, 9)))
     screen.print(_reports(connection))
+    screen.print(_segments(connection))
     _print_file(connection, export_url, screen)
 
 
@@ -92,6 +104,19 @@ def _reports(connection: Connection) -> Table:
     ]
     title = "Reports: make report NAME= prints one with its definition"
     return _table(title, ["Report", "Rows", "What it answers"], rows, right=(1,))
+
+
+def _segments(connection: Connection) -> Table:
+    """One line per segment that somebody is in."""
+    counted = {row.table_name: row.row_count for row in connection.execute(select(REFRESHES))}
+    exported = {row.segment_name: row.row_count for row in connection.execute(text(_EXPORTED))}
+    rows = [
+        (name, f"{members:,}", f"{exported.get(name, 0):,}", segment.contract.title)
+        for name, segment in sorted(load_segments().segments.items())
+        if (members := counted.get(segment.table.full_name, 0))
+    ]
+    title = "Segments: make segment NAME= says who is in one; exported is who may be written to"
+    return _table(title, ["Segment", "Members", "Exported", "Who"], rows, right=(1, 2))
 
 
 def _loaded(connection: Connection, channel: str) -> Table:
@@ -145,6 +170,6 @@ def _print_file(connection: Connection, export_url: str, screen: Console) -> Non
     if not path.is_file():
         screen.print(f"Segment file: {export_url}/{row.segment_name}/{row.file_name}, {row.row_count} rows")
         return
-    screen.print(f"Segment file {path} with {row.row_count} rows; it begins:")
+    screen.print(f"Segment file {path} with {row.row_count} rows; it begins:", soft_wrap=True)
     with path.open(encoding="utf-8-sig") as file:
         screen.print("".join(islice(file, FILE_LINES)), markup=False, soft_wrap=True)

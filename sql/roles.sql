@@ -110,7 +110,8 @@ begin
         from pg_proc as routine
         where routine.proowner = migrated_by
             and not pg_has_role('crm_owner', routine.proowner, 'member')
-            and routine.pronamespace in ('crm'::regnamespace, 'ops'::regnamespace)
+            and routine.pronamespace
+            in ('crm'::regnamespace, 'marketing'::regnamespace, 'ops'::regnamespace)
     loop
         execute format('alter function %s owner to crm_owner', found_name);
     end loop;

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 KEPT = frozenset(
     """
-    marketing.deliveries marketing.export_files marketing.exports marketing.opt_out_files marketing.segment_sizes
+    marketing.approvals marketing.deliveries marketing.export_files marketing.exports marketing.opt_out_files marketing.segment_sizes
     marketing.suppressions ops.definitions ops.erased_records ops.erasures ops.identity_keys ops.refresh_checks
     ops.refreshes ops.shared_roots
     """.split()

@@ -19,9 +19,12 @@ def _reports() -> dict[str, Report]:
 
 def refresh_in_order(engine: Engine, names: Iterable[str], *, now: datetime) -> dict[str, RefreshOutcome]:
     """Refresh these reports, each after those it reads, which are refreshed as well."""
-    reports, wanted = _reports(), set(names)
-    for name, report in reversed(reports.items()):
+    return {name: refresh_report(engine, _reports()[name], now=now) for name in with_inputs(*names)}
+
+
+def with_inputs(*names: str) -> list[str]:
+    """These reports and those they are made of, each after those it reads."""
+    wanted = set(names)
+    for name, report in reversed(_reports().items()):
         wanted |= set(report.contract.report_inputs) if name in wanted else set()
-    return {
-        name: refresh_report(engine, report, now=now) for name, report in reports.items() if name in wanted
-    }
+    return [name for name in _reports() if name in wanted]

@@ -10,10 +10,11 @@ from sqlalchemy import Engine
 from include.reports.loading import load_reports
 from include.reports.refresh import refresh_report
 from tests.reports.changes import change
+from tests.reports.in_order import with_inputs
 from tests.sql.sample_warehouse import add_rows, rows_of
 
 REPORTS = load_reports().reports
-NAMES = ("sales_orders", "customer_value", "rfm_history")
+NAMES = with_inputs("rfm_history")
 NOVEMBER, DECEMBER = (datetime(2026, month, 22, 6, 0, tzinfo=UTC) for month in (11, 12))
 ORDER = {
     "channel_code": "main",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -39,6 +40,11 @@ def test_the_demo_shows_what_it_loaded_and_where_the_file_is(
         assert part in ended.screen
     for part in ("crm.accounts", "Reports: make report NAME=", "sales_orders"):
         assert part in ended.screen
-    (file,) = (made.exports / "repeat_customers").glob("*.csv")
+    assert (made.exports / "repeat_customers" / "latest.json").is_file()
+    for part in ("Segments: make segment NAME=", "repeat_customers", "Champions"):
+        assert part in ended.screen
+    [shown] = re.findall(r"^Segment file (.+\.csv) with \d+ rows", ended.screen, re.MULTILINE)
+    file = Path(shown)
+    assert file.is_relative_to(made.exports)
     assert "".join(file.read_text().splitlines(keepends=True)[:3]) in ended.screen
     assert max(map(len, ended.screen.splitlines())) < 250

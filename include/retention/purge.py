@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 KEPT = frozenset(
     """
     marketing.approvals marketing.deliveries marketing.export_files marketing.exports marketing.opt_out_files
-    marketing.segment_sizes marketing.suppressions ops.definitions ops.erased_records ops.erasures ops.identity_keys ops.refresh_checks
-    ops.refreshes ops.shared_roots
+    marketing.segment_sizes marketing.suppressions ops.definitions ops.erased_records ops.erasures ops.identity_keys
+    ops.refresh_checks ops.refreshes ops.shared_roots
     """.split()
 )
 """Tables that are of no channel, or whose rows must outlive theirs."""

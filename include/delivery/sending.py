@@ -5,7 +5,7 @@ An export counts as delivered when every destination has it: `added` and `remove
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,7 +36,7 @@ _UNDELIVERED = text(
         from marketing.export_files as file
         where file.export_id = newest.export_id
     ) as files on true
-    where newest.delivered_at is null and newest.deleted_at is null
+    where newest.delivered_at is null and newest.deleted_at is null and newest.file_name = any(:current)
     order by newest.export_id
     """
 )
@@ -58,8 +58,12 @@ class Sender:
     open_place: Callable[[str], Place]
     clock: Callable[[], datetime]
 
-    def send(self, segment: Segment) -> dict[str, Delivered]:
+    def send(self, segment: Segment, current: Sequence[str]) -> dict[str, Delivered]:
         """Bring the newest export of each profile to every destination that does not have it.
+
+        Args:
+            segment: whose files they are.
+            current: names of the full files that were found to be true just now; others stay where they are.
 
         Returns:
             What went now, by destination.
@@ -69,7 +73,7 @@ class Sender:
         """
         sent: dict[str, Delivered] = {}
         failures: list[SyncError] = []
-        for export_id, parcel in self._parcels(segment):
+        for export_id, parcel in self._parcels(segment, current):
             failed = self._everywhere(segment, parcel, sent)
             failures += failed
             if not failed:
@@ -92,8 +96,9 @@ class Sender:
                 sent[destination] = before + went
         return failures
 
-    def _parcels(self, segment: Segment) -> list[tuple[int, Parcel]]:
-        values = {"segment": segment.name, "profiles": list(segment.contract.profiles)}
+    def _parcels(self, segment: Segment, current: Sequence[str]) -> list[tuple[int, Parcel]]:
+        profiles = list(segment.contract.profiles)
+        values = {"segment": segment.name, "profiles": profiles, "current": list(current)}
         with self.engine.connect() as connection:
             rows = connection.execute(_UNDELIVERED, values).all()
         folder = self.root / segment.name

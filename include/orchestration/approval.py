@@ -122,15 +122,15 @@ def _sentence(held: Held) -> str:
 
 
 @task(map_index_template="{{ segment_name }}")
-def export_approved(question: dict[str, Any]) -> None:
+def export_approved(question: dict[str, Any]) -> list[str]:
     """Write the files; those of a segment that went further away meanwhile are held back again."""
-    export_files(question["segment_name"], can_ask=True)
+    return export_files(question["segment_name"], can_ask=True)
 
 
 @task(map_index_template="{{ segment_name }}")
-def send_approved(question: dict[str, Any]) -> None:
+def send_approved(question: dict[str, Any], exported: list[str]) -> None:
     """Bring the new files to where the segment says."""
-    send_files(question["segment_name"])
+    send_files(question["segment_name"], exported)
 
 
 @task_group
@@ -142,7 +142,9 @@ def ask_and_send(question: Any) -> None:
         retries=0,
         map_index_template="{{ segment_name }}",
     )
-    asked >> export_approved(question) >> send_approved(question)
+    exported = export_approved(question)
+    asked >> exported
+    send_approved(question, exported)  # type: ignore[arg-type]
 
 
 @task(trigger_rule="all_done")

@@ -52,17 +52,20 @@ def segment(name: str) -> None:
 
 
 @task(map_index_template="{{ segment_name }}")
-def export(name: str) -> None:
+def export(name: str) -> list[str]:
     """Write the members to files, unless there are far more or fewer than expected: then a person is asked."""
-    export_files(name, can_ask=not os.environ.get(NOBODY_ANSWERS))
+    return export_files(name, can_ask=not os.environ.get(NOBODY_ANSWERS))
 
 
-def export_files(name: str, *, can_ask: bool) -> None:
+def export_files(name: str, *, can_ask: bool) -> list[str]:
     """Write what is new of a segment; the title of the task is its name.
 
     Args:
         name: of the segment.
         can_ask: whether a segment of an unexpected size waits for an answer; without one to give it, it fails.
+
+    Returns:
+        Names of the full files that say what is true now, one per profile; none of a segment that is held back.
     """
     from include.approvals.exporting import export_or_hold
     from include.approvals.turns import alone
@@ -89,16 +92,17 @@ def export_files(name: str, *, can_ask: bool) -> None:
         )
     if exports is None:
         log.warning("export segment=%s is held back for its size: see marketing.approvals", name)
+    return [one.files[0].name for one in exports or ()]
 
 
 @task(map_index_template="{{ segment_name }}")
-def send(name: str) -> None:
+def send(name: str, exported: list[str]) -> None:
     """Bring the new files to where the segment says, each once."""
-    send_files(name)
+    send_files(name, exported)
 
 
-def send_files(name: str) -> None:
-    """Deliver what was not delivered yet; every destination is tried before the first failure is told."""
+def send_files(name: str, exported: list[str]) -> None:
+    """Deliver what was not delivered yet of what `export_files` returned: older files may hold who said no since."""
     from include.approvals.turns import alone
     from include.delivery.sending import Sender
     from include.segments.loading import get_segment
@@ -108,7 +112,7 @@ def send_files(name: str) -> None:
         root = resources.export_root()
         sender = Sender(engine=engine, root=root, open_place=resources.delivery_place, clock=_now)
         with alone(engine, name):
-            sent = sender.send(get_segment(name))
+            sent = sender.send(get_segment(name), exported)
     for destination, delivered in sent.items():
         log.info(
             "send segment=%s destination=%s files=%s bytes=%s",
@@ -126,7 +130,9 @@ def _now() -> datetime:
 @task_group
 def deliver(name: str) -> None:
     """One segment: its members, then its files, then where they go."""
-    segment(name) >> export(name) >> send(name)
+    exported = export(name)
+    segment(name) >> exported
+    send(name, exported)  # type: ignore[arg-type]
 
 
 @task(retries=0, trigger_rule="none_failed")

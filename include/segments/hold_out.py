@@ -1,15 +1,12 @@
 """The share of a segment that is never exported, so that a campaign's effect can be told from what happens anyway.
 
 Who is in it follows from the member and the segment alone: the same person tomorrow, somebody else in another segment,
-and the same answer in Python and in SQL.
+and the same answer in Python and in SQL, where `marketing.is_held_out` gives it.
 """
 
 from __future__ import annotations
 
 import hashlib
-
-SQL = "(('x' || left(md5(:segment_name || ':' || member_key), 8))::bit(32)::bigint % 100) < :hold_out_pct"
-"""The rule for a query with a column `member_key`."""
 
 
 def is_held_out(segment_name: str, member_key: str, hold_out_pct: int) -> bool:

@@ -145,9 +145,10 @@ def test_held_out_share_is_no_ones_campaign_under_any_of_their_accounts(shop: Sh
 
     [export] = shop.export(make_segment(hold_out_pct=50))
 
-    from include.segments.hold_out import SQL
-
-    statement = f"select member_key, {SQL} as is_out from marketing.segment_members"  # noqa: S608
+    statement = (
+        "select member_key, marketing.is_held_out(:segment_name, member_key, :hold_out_pct) as is_out"
+        " from marketing.segment_members"
+    )
     out = {
         row["member_key"].split(":")[1]
         for row in rows_of(shop.engine, statement, segment_name="everybody", hold_out_pct=50)

@@ -42,7 +42,7 @@ def _touch(connection: Connection, table: str, row: Mapping[str, Any]) -> None:
         owner = CRM[root.name]
         key = next(iter(owner.primary_key)).name
         found = connection.execute(select(owner).where(owner.c[key] == row[key])).mappings().one_or_none()
-        row = found or {}
+        row = found or {name: row[name] for name in (key, "channel_code")}
     for touch in root.touches:
         _record(
             connection, row, touch.subject, row.get(touch.column), is_instant=touch.column in INSTANT_COLUMNS

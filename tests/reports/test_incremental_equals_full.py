@@ -212,7 +212,10 @@ def contents(engine: Engine) -> dict[str, list[str]]:
 
 # Not shrunk: examples share a warehouse, so that a smaller one is another history, and proves nothing about the first.
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
 )
 @given(st.lists(st.lists(changes(), min_size=5, max_size=15), min_size=2, max_size=3))
 def test_following_what_windows_touched_equals_computing_everything(

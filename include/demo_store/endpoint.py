@@ -35,6 +35,7 @@ class SoapEndpoint:
                 call = request.read(payload)
                 if self._settings.wsi:
                     call.method = wsi.method_of(call.method)
+                    wsi.in_standard_words(call)
                 return 200, self._written(call.method, self._dispatch(call))
             except SoapFault as problem:
                 return problem.status, envelope.fault(problem)

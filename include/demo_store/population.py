@@ -17,7 +17,7 @@ from include.demo_store.clock import ZERO as ZERO_DATE
 from include.demo_store.columns import MISSING, CustomerColumns, OrderColumns, odd_updated
 from include.demo_store.generate import oddities
 from include.demo_store.generate.customers import People
-from include.demo_store.generate.life import STATUSES, Step, life, standing
+from include.demo_store.generate.life import STATUSES, Step, life, standing, with_written
 from include.demo_store.generate.orders import OrderHead
 from include.demo_store.stores import STORE_BY_ID, STORE_BY_LOT, StoreView
 
@@ -71,6 +71,14 @@ class Population:
         self._order_gap = self._span / max(orders, 1)
         self._customer_gap = (self._span + _HEAD_START) / max(customers, 1)
         self._numbers: dict[int, list[int]] = {store: [] for store in STORE_BY_ID}
+        self.sold: dict[int, Buying] = {}
+        """Orders that were placed through the API, by id."""
+        self.never: set[int] = set()
+        """Orders that will not be: their carts were bought through the API."""
+        self.written_steps: dict[int, list[Step]] = {}
+        """What somebody did to orders through the API, by order."""
+        self.written_status: dict[int, str] = {}
+        """Statuses that a comment wrote and no step leads to, by order."""
         self._pending: list[tuple[int, str, int]] = []
         """Heap of (instant, subject, id): the next thing that will happen to each living record."""
 
@@ -145,6 +153,17 @@ class Population:
         upcoming = self._people.next_edit(number, created, edits[-1] if edits else None).at
         heapq.heappush(self._pending, (min(upcoming, deleted or upcoming), "customer", number))
 
+    def add_customer(self) -> int:
+        """Somebody is made through the API now, before the next one registers; the id."""
+        self.customers.created.append(self.now)
+        self.customers.updated.append(self.now)
+        self.customers.by_updated.forget()
+        return len(self.customers)
+
+    def has_no_signs(self, number: int) -> bool:
+        """Whether a customer is on no list by themselves: deleted, or made through the API."""
+        return number in self.customers.deleted or number in self._people.made
+
     def delete_customer(self, number: int, news: News) -> None:
         """Deletes a customer now; the orders are touched without a new date."""
         self.customers.deleted.add(number)
@@ -159,6 +178,8 @@ class Population:
             self._place_order(number, created)
             news.orders.add(number)
             news.new_orders += 1
+            if number in self.never:
+                self.orders.deleted.add(number)
             if oddities.ORDER_EDITED.has(number) and number > 1:
                 self._refresh_order(number - 1)
                 news.orders.add(number - 1)
@@ -175,8 +196,22 @@ class Population:
             column.append(value)
         self._refresh_order(number)
 
+    def sell(self, store: StoreView, customer: int) -> int:
+        """An order is placed through the API now, in the place of the next one with nothing odd about it; the id."""
+        while oddities.is_odd_order(len(self.orders) + 1):
+            self._place_order(len(self.orders) + 1, self.now)
+            self.orders.deleted.add(len(self.orders))
+        number = len(self.orders) + 1
+        self.sold[number] = Buying(store.store_id, customer, 0)
+        self._place_order(number, self.now)
+        self.orders.by_updated.forget()
+        self.orders.by_created.forget()
+        return number
+
     def buying(self, number: int) -> Buying:
         """Who buys where; also of orders to come, so that their carts can be there first."""
+        if number in self.sold:
+            return self.sold[number]
         orders, index = self.orders, number - 1
         if number <= len(orders):
             return Buying(orders.store[index], orders.customer[index], orders.guest[index])
@@ -220,10 +255,17 @@ class Population:
         """The whole life of an order, future included."""
         # Known from the start: else the order would have been paid before and its papers would vanish.
         edited_at = self.order_instant(number + 1) if oddities.ORDER_EDITED.has(number + 1) else None
-        return life(
-            number, mix(self._life + number), self.orders.created[number - 1],
-            edited_at=edited_at, mass_update_at=self._mass_update(number),
+        created = self.orders.created[number - 1]
+        planned = [Step(created, "placed")] if number in self.sold else life(
+            number, mix(self._life + number), created, edited_at=edited_at, mass_update_at=self._mass_update(number),
         )  # fmt: skip
+        return with_written(planned, self.written_steps.get(number, []))
+
+    def write_step(self, number: int, step: Step) -> None:
+        """Something happens to an order now, by somebody's hand."""
+        self.written_steps.setdefault(number, []).append(step)
+        self._refresh_order(number)
+        self.orders.by_updated.forget()
 
     def _mass_update(self, number: int) -> int | None:
         place = oddities.ORDER_MASS_UPDATE
@@ -236,7 +278,10 @@ class Population:
     def _refresh_order(self, number: int) -> None:
         steps = self.steps(number)
         stands = standing(steps, self.now)
-        self.orders.status[number - 1] = STATUSES.index(stands.status)
+        self.orders.status[number - 1] = STATUSES.index(stands.led_to)
+        self.written_status.pop(number, None)
+        if stands.status != stands.led_to:
+            self.written_status[number] = stands.status
         self.orders.updated[number - 1] = odd_updated(number, stands.updated)
         upcoming = len(stands.steps)
         if upcoming < len(steps):

@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
+from include.demo_store.api_writes import ApiWrites
+from include.demo_store.checkout import Checkout
 from include.demo_store.clock import DEFAULT_START, HOUR, ShopClock, sql_time
-from include.demo_store.generate import names, newsletter, products
+from include.demo_store.generate import names, products
 from include.demo_store.generate.carts import Cart, Carts
 from include.demo_store.generate.credit_memos import CreditMemo, credit_memo
 from include.demo_store.generate.customers import Customer, People, Row
 from include.demo_store.generate.invoices import Invoice, invoice
-from include.demo_store.generate.orders import Order, Orders
+from include.demo_store.generate.money import sql_amount, text
+from include.demo_store.generate.orders import Draft, Order, Orders
 from include.demo_store.generate.products import CatalogueProduct
 from include.demo_store.generate.shipments import Shipment, shipment
 from include.demo_store.interventions import Hand
@@ -66,6 +69,8 @@ class Shop:
         self.registers = Registers(self.population, seed, self._orders)
         self._carts = Carts(seed, self.people, self._orders)
         self.hand = Hand(self.people, self.population, self.registers, self._tell)
+        self.checkout = Checkout(self)
+        self.api = ApiWrites(self.people, self.population, self.registers, self._tell)
         self._made = lru_cache(maxsize=_KEPT_ORDERS)(self._make_order)
         self._watchers: list[Callable[[Changes], None]] = []
         self._catch_up()
@@ -146,7 +151,7 @@ class Shop:
         register = self.registers.carts
         if not 0 < cart_id <= len(register) or cart_id in register.gone:
             return None
-        return self._carts.cart(register.head(cart_id))
+        return self.checkout.cart(cart_id) or self._carts.cart(register.head(cart_id))
 
     def carts(self) -> Iterator[Cart]:
         """All carts as of now, by id."""
@@ -158,7 +163,7 @@ class Shop:
         register = self.registers.subscribers
         if not register.exists(subscriber_id):
             return None
-        return newsletter.row(register.head(subscriber_id), self.people)
+        return register.row(subscriber_id, self.people)
 
     def subscribers(self) -> Iterator[Row]:
         """All newsletter subscribers as of now, by id."""
@@ -197,11 +202,24 @@ class Shop:
 
     def product(self, product_id: int) -> CatalogueProduct | None:
         """A product as of now; None when there is none or no more."""
-        return products.product(product_id, self.population.now)
+        found = products.product(product_id, self.population.now)
+        if found and (sold := self.checkout.sold_pieces.get(product_id)):
+            left = max(0, sql_amount(found.stock["qty"]) - sold)
+            found.stock |= {"qty": text(left), "is_in_stock": str(int(left > 0))}
+        return found
 
     def products(self) -> Iterator[CatalogueProduct]:
         """All products as of now, by id."""
-        return products.products(self.population.now)
+        return (made for number in products.product_ids() if (made := self.product(number)))
 
     def _make_order(self, order_id: int) -> Order:
-        return self._orders.order(self.population.head(order_id))
+        head, sale = self.population.head(order_id), self.checkout.sales.get(order_id)
+        return sale.order(self._orders, head) if sale else self._orders.order(head)
+
+    def cart_draft(self, cart_id: int) -> Draft:
+        """The priced lines of a cart that nobody has written into."""
+        return self._carts.draft(self.registers.carts.head(cart_id))
+
+    def tell(self, changes: Changes) -> None:
+        """Says that records became different."""
+        self._tell(changes)

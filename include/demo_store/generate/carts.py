@@ -64,6 +64,11 @@ class Carts:
         self._orders = orders
         self._left_behind = Orders(seed, people, "cart")
 
+    def draft(self, head: CartHead) -> Draft:
+        """The priced lines as of the head's standing."""
+        maker = self._orders if head.becomes_order else self._left_behind
+        return maker.draft(head.order, head.standing.kept)
+
     def cart(self, head: CartHead) -> Cart:
         """The whole cart as of the head's standing."""
         maker = self._orders if head.becomes_order else self._left_behind

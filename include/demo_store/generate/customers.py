@@ -14,13 +14,15 @@ from typing import NamedTuple
 
 from include.demo_store.chance import base_of, generator, mix
 from include.demo_store.clock import DAY, ZERO, sql_time
-from include.demo_store.generate import names, oddities
+from include.demo_store.generate import address_book, names, oddities
+from include.demo_store.generate.address_book import BookChange
 from include.demo_store.generate.names import Person
-from include.demo_store.stores import STORE_BY_LOT, StoreView
+from include.demo_store.stores import STORE_BY_ID, STORE_BY_LOT, StoreView
 
 MAIL_DOMAINS = ("example.com", "example.org", "example.net", "mail.example")
 _KEPT = 4096
 _FIRST_EDIT, _EDIT_SPREAD = 12 * DAY, 200 * DAY
+_NEVER = 1 << 60
 
 Row = dict[str, str | None]
 
@@ -52,27 +54,37 @@ class People:
         """Address edits that somebody made by hand, by customer."""
         self.written: dict[int, list[tuple[int, Row]]] = {}
         """Fields that somebody wrote through the API, with the instant, by customer; they stay whatever comes."""
+        self.made: dict[int, Row] = {}
+        """Customers that were made through the API, who do nothing by themselves."""
+        self.books: dict[int, list[BookChange]] = {}
+        """What the API changed in address books, by customer."""
         self._person = lru_cache(maxsize=_KEPT)(self._draw_person)
         self._newcomer = lru_cache(maxsize=_KEPT)(self._make_newcomer)
 
     def store_of(self, customer_id: int) -> StoreView:
         """The store view a customer registered in."""
+        if made := self.made.get(customer_id):
+            return STORE_BY_ID.get(int(made["store_id"] or 0), STORE_BY_LOT[0])
         return STORE_BY_LOT[mix(self._customers + customer_id) >> 20 & 63]
 
     def address_count(self, customer_id: int) -> int:
-        """0 to 3 addresses; most have one."""
+        """0 to 3 addresses from the start; most have one."""
+        if customer_id in self.made:
+            return 0
         return (0, 1, 1, 1, 1, 2, 2, 3)[mix(self._customers + customer_id) >> 30 & 7]
 
     def deleted_at(self, customer_id: int, created: int) -> int | None:
         """When the customer is deleted from the shop, if ever (one in 64)."""
         bits = mix(self._customers + customer_id)
-        if bits >> 40 & 63:
+        if bits >> 40 & 63 or customer_id in self.made:
             return None
         return created + 60 * DAY + mix(bits) % (400 * DAY)
 
     def next_edit(self, customer_id: int, created: int, previous: Edit | None) -> Edit:
         """The edit after the given one; edits never end."""
         number = previous.number + 1 if previous else 1
+        if customer_id in self.made:
+            return Edit(_NEVER, number, of_address=False)
         bits = mix(self._edits + customer_id * 4096 + number)
         at = (previous.at if previous else created) + _FIRST_EDIT + (bits >> 8) % _EDIT_SPREAD
         return Edit(at, number, bool(bits & 3) and self.address_count(customer_id) > 0)
@@ -92,6 +104,8 @@ class People:
 
     def email(self, customer_id: int) -> str | None:
         """The e-mail address: unique, but for those who registered on two websites with the same one."""
+        if made := self.made.get(customer_id):
+            return made["email"]
         if oddities.CUSTOMER_EMAIL_NULL.has(customer_id):
             return None
         if oddities.CUSTOMER_EMAIL_EMPTY.has(customer_id):
@@ -117,7 +131,11 @@ class People:
             else:
                 self._edit_profile(row, edit)
         for at, fields in self.written.get(customer_id, ()):
-            row |= fields | {"updated_at": max(row["updated_at"] or "", sql_time(at))}
+            if at <= now:  # orders of before keep what was true then
+                row |= fields | {"updated_at": max(row["updated_at"] or "", sql_time(at))}
+        for change in self.books.get(customer_id, ()):
+            if change.at <= now:
+                address_book.apply(addresses, change)
         addresses.reverse()
         return Customer(row, addresses)
 
@@ -127,6 +145,8 @@ class People:
 
     def _make_newcomer(self, customer_id: int, created: int) -> Customer:
         """The customer on the day of registration."""
+        if made := self.made.get(customer_id):
+            return Customer(made.copy())
         chance = generator(mix(self._customers + customer_id) ^ 0x5EED)
         who = self._person(customer_id)
         row = self._profile(customer_id, chance, who)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from include.demo_store.clock import sql_time
 from include.demo_store.generate import oddities
 from include.demo_store.generate.customers import Row
-from include.demo_store.generate.life import STATE, Standing, Step
+from include.demo_store.generate.life import STATE, Remark, Standing, Step
 
 STEPS_PER_ORDER = 32
 """History ids of an order start at its id times this."""
@@ -26,9 +26,14 @@ _SMALL_TALK = (
 def rows(order_id: int, standing: Standing, order: Row) -> list[Row]:
     """The history as of the order's standing, newest first."""
     found: list[Row] = []
-    status = STATE[standing.steps[0].kind][1]
+    status = held = STATE[standing.steps[0].kind][1]
     for number, step in enumerate(standing.steps):
-        status = STATE[step.kind][1] if step.kind in STATE else status
+        held = status if step.kind == "held" else held
+        status = held if step.kind == "unheld" else STATE[step.kind][1] if step.kind in STATE else status
+        if step.said is not None:
+            status = step.said.status or status
+            found.append(_remark(order_id * STEPS_PER_ORDER + number, order_id, step.at, status, step.said))
+            continue
         if step.kind == "touched":
             continue
         comment = _comment(order_id, step, order)
@@ -46,6 +51,15 @@ def rows(order_id: int, standing: Standing, order: Row) -> list[Row]:
         found[0] |= {"comment": order["customer_note"], "is_customer_notified": "1"}
     found.reverse()
     return found
+
+
+def _remark(entity_id: int, order_id: int, at: int, status: str, said: Remark) -> Row:
+    """The row that the API writes: a comment without a text is none, and it is never visible in the shop."""
+    return {
+        "entity_id": str(entity_id), "parent_id": str(order_id), "created_at": sql_time(at),
+        "is_customer_notified": str(int(said.is_notified)), "status": status, "comment": said.text or None,
+        "is_visible_on_front": "0", "entity_name": "order",
+    }  # fmt: skip
 
 
 def _comment(order_id: int, step: Step, order: Row) -> str | None:

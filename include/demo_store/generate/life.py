@@ -14,11 +14,20 @@ from include.demo_store.clock import DAY, HOUR
 from include.demo_store.generate import oddities
 
 
+class Remark(NamedTuple):
+    """A comment that somebody wrote through the API, with the status they gave the order."""
+
+    status: str
+    text: str
+    is_notified: bool
+
+
 class Step(NamedTuple):
     """One thing that happened to an order, at seconds since 1970."""
 
     at: int
     kind: str
+    said: Remark | None = None
 
 
 STATE = {
@@ -114,11 +123,13 @@ class Standing:
     status: str
     before_hold: str | None
     reached: frozenset[str]
+    led_to: str
+    """The status that its steps led to: a comment may have written any other, and the state stays."""
 
     @property
     def state(self) -> str:
         """Magento's state behind the status."""
-        return STATE_OF_STATUS[self.status]
+        return STATE_OF_STATUS[self.led_to]
 
     @property
     def invoiced(self) -> bool:
@@ -131,13 +142,26 @@ class Standing:
         return self.steps[-1].at
 
 
+def with_written(planned: list[Step], written: list[Step]) -> list[Step]:
+    """A life with what somebody did through the API: once held or cancelled by hand, nothing goes on by itself."""
+    taken_over = next((step.at for step in written if step.said is None), None)
+    if taken_over is not None:
+        planned = [step for step in planned if step.at <= taken_over]
+    return sorted([*planned, *written], key=lambda step: step.at)
+
+
 def standing(steps: list[Step], now: int) -> Standing:
     """Cuts a life off at an instant; the order must have been placed by then."""
     happened = tuple(step for step in steps if step.at <= now)
     status = before = STATE[happened[0].kind][1]
     hold: str | None = None
     for step in happened:
-        if step.kind in STATE:
+        if step.said is not None:
+            status = step.said.status or status
+        elif step.kind == "unheld":
+            before = status = hold or before
+            hold = None
+        elif step.kind in STATE:
             hold = before if step.kind == "held" else None
             before = status = STATE[step.kind][1]
-    return Standing(happened, status, hold, frozenset(step.kind for step in happened))
+    return Standing(happened, status, hold, frozenset(step.kind for step in happened), before)

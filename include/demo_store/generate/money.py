@@ -5,6 +5,7 @@ Integers, because Decimal is twenty times slower and a float would not add up; p
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 
 ONE = 10000
@@ -18,6 +19,11 @@ def text(amount: int) -> str:
     sign = "-" if amount < 0 else ""
     whole, rest = divmod(abs(amount), ONE)
     return f"{sign}{whole}.{rest:04d}"
+
+
+def sql_amount(decimals: str | None) -> int:
+    """The inverse of `text`, also of numbers with fewer decimals; 0 for NULL."""
+    return int((Decimal(decimals or 0) * ONE).to_integral_value())
 
 
 @lru_cache(maxsize=1 << 14)

@@ -61,6 +61,16 @@ CUSTOMER_SAME_SECOND = Place(300, 20)
 """First of SAME_SECOND_SIZE customers imported in the same second."""
 SAME_SECOND_SIZE = 25
 
+
+def is_odd_order(order_id: int) -> bool:
+    """Whether anything of an order's own row is odd, or that of an edited copy of it."""
+    places = (
+        ORDER_EMAIL_NULL, ORDER_EMAIL_EMPTY, ORDER_STORE_NULL, ORDER_NAMES_NULL, ORDER_UPDATED_NULL, ORDER_UPDATED_ZERO,
+        ORDER_UPDATED_FUTURE, ORDER_EDITED, GIFT_MESSAGE,
+    )  # fmt: skip
+    return any(place.has(order_id) for place in places) or ORDER_EDITED.has(order_id + 1)
+
+
 CONTROL_CITY = "Nul\x00stadt\x02am See"
 CONTROL_NAME = "Tab\x0bbert"
 CONTROL_COMMENT = "Scanner says:\x0b\x1f OK\x07 \x7f end"

@@ -13,7 +13,7 @@ from include.demo_store.chance import base_of, generator, mix
 from include.demo_store.clock import sql_time
 from include.demo_store.generate import gifts, history, item_rows, lines, oddities, payments, totals
 from include.demo_store.generate.customers import People, Row
-from include.demo_store.generate.life import Standing
+from include.demo_store.generate.life import STATE_OF_STATUS, Standing
 from include.demo_store.generate.lines import Basket, Coupon
 from include.demo_store.generate.money import text
 from include.demo_store.stores import GLOBAL_CURRENCY, StoreView, store_name_lines
@@ -98,12 +98,12 @@ class Orders:
         basket.settle(coupon)
         return Draft(basket, coupon, chance)
 
-    def order(self, head: OrderHead, draft: Draft | None = None) -> Order:
-        """The whole order as of the head's standing, from its draft where that is known."""
+    def order(self, head: OrderHead, draft: Draft | None = None, buyer: Buyer | None = None) -> Order:
+        """The whole order as of the head's standing, from its draft and buyer where they are known."""
         draft = draft or self.draft(head)
         basket, coupon, chance = draft.basket, draft.coupon, draft.chance
         progress = totals.Progress.of(head.standing, basket.lines)
-        buyer = self.buyer(head)
+        buyer = buyer or self.buyer(head)
         row = self._header(head, buyer, chance)
         if coupon:
             row |= {
@@ -172,7 +172,10 @@ class Orders:
                     ("firstname", "lastname", "middlename", "prefix", "suffix", "taxvat", "dob")}  # fmt: skip
             row["customer_gender"] = buyer.row.get("gender_id")
         if standing.before_hold:
-            row |= {"hold_before_state": "new", "hold_before_status": standing.before_hold}
+            row |= {
+                "hold_before_state": STATE_OF_STATUS[standing.before_hold],
+                "hold_before_status": standing.before_hold,
+            }
         if chance.random() < 0.04:
             row |= {
                 "customer_note_notify": "1",

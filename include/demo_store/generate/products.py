@@ -98,6 +98,13 @@ def _sold() -> dict[int, Product]:
     return {number: found[number] for number in sorted(found) if number not in GONE}
 
 
+def on_sale(*, product_id: int | None = None, sku: str | None = None) -> Product | None:
+    """What is put into a cart under an id or an article number; None when there is none or no more."""
+    if product_id is not None:
+        return _sold().get(product_id)
+    return next((found for found in _sold().values() if found.sku == sku), None)
+
+
 def product_ids() -> list[int]:
     """Ids of the products that exist, ascending."""
     return list(_sold())

@@ -26,6 +26,8 @@ class CartRegister:
         self.created, self.updated = array("q"), array("q")
         self.by_updated = DateIndex(self.updated)
         self.gone: set[int] = set()
+        self.written: set[int] = set()
+        """Carts that the API writes into: nothing else happens to them any more."""
         self._population = population
         self._life = base_of(seed, "cart-life")
         self._pending: list[tuple[int, int]] = []
@@ -44,11 +46,32 @@ class CartRegister:
             touched.add(len(self))
         while self._pending and self._pending[0][0] <= now:
             _, number = heapq.heappop(self._pending)
-            self._refresh(number, now)
-            touched.add(number)
+            if number not in self.written:
+                self._refresh(number, now)
+                touched.add(number)
         if touched:
             self.by_updated.forget()
         return touched
+
+    def make(self, now: int) -> int:
+        """A cart is made through the API; the id, under which no order is planned.
+
+        The ids before it are left out, as of carts that were cleaned away: orders to come have them.
+        """
+        while True:
+            self.created.append(now)
+            self.updated.append(now)
+            if not order_of(len(self)):
+                break
+            self.gone.add(len(self))
+        self.write(len(self), now)
+        return len(self)
+
+    def write(self, number: int, now: int) -> None:
+        """The API writes into a cart."""
+        self.written.add(number)
+        self.updated[number - 1] = now
+        self.by_updated.forget()
 
     def remove(self, number: int) -> None:
         """Takes a cart out of the shop, as its owner or its cleaning does."""

@@ -6,8 +6,10 @@ import heapq
 from array import array
 
 from include.demo_store.chance import base_of, mix
+from include.demo_store.clock import sql_time
 from include.demo_store.columns import MISSING, DateIndex
 from include.demo_store.generate import newsletter
+from include.demo_store.generate.customers import People, Row
 from include.demo_store.generate.newsletter import Change, SubscriberHead
 from include.demo_store.population import Population
 
@@ -21,6 +23,8 @@ class SubscriberRegister:
         self._population = population
         self._bits = base_of(seed, "subscriber")
         self._by_hand: dict[int, list[Change]] = {}
+        self.made: dict[int, Row] = {}
+        """Entries that were made through the API."""
         self._pending: list[tuple[int, int]] = []
         """Heap of (instant, id): the next change of each subscriber."""
 
@@ -43,18 +47,40 @@ class SubscriberRegister:
             self.by_changed.forget()
         return touched
 
+    def make(self, fields: Row, status: int, at: int) -> int:
+        """Somebody is entered through the API; the id."""
+        self.changed.append(at)
+        self.status.append(status)
+        self.made[len(self)] = fields
+        self.by_changed.forget()
+        return len(self)
+
     def change(self, number: int, status: int, at: int) -> None:
         """Somebody sets a status by hand; the date moves as in the shop."""
         self._by_hand.setdefault(number, []).append(Change(at, status))
-        self._refresh(number, at)
+        if number in self.made:
+            self.changed[number - 1], self.status[number - 1] = at, status
+        else:
+            self._refresh(number, at)
         self.by_changed.forget()
 
     def exists(self, number: int) -> bool:
         """Whether the subscriber is there: customers who are deleted take their subscription with them."""
+        if not 0 < number <= len(self):
+            return False
+        if made := self.made.get(number):
+            return int(made["customer_id"] or 0) not in self._population.customers.deleted
         who = newsletter.sign(number)
-        return 0 < number <= len(self) and (
-            who.is_guest or who.customer_id not in self._population.customers.deleted
-        )
+        return who.is_guest or not self._population.has_no_signs(who.customer_id)
+
+    def row(self, number: int, people: People) -> Row:
+        """A subscriber as the database holds it."""
+        head = self.head(number)
+        if number not in self.made:
+            return newsletter.row(head, people)
+        changed = None if head.changed is None else sql_time(head.changed)
+        return {**self.made[number], "subscriber_id": str(number), "change_status_at": changed,
+                "subscriber_status": str(head.status)}  # fmt: skip
 
     def head(self, number: int) -> SubscriberHead:
         """What the row is made from."""

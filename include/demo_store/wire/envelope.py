@@ -55,10 +55,19 @@ PARAMETER_MISSING = SoapFault("6", 'Required parameter is missing, for more deta
 ORDER_NOT_EXISTS = SoapFault("100", "Requested order not exists.")
 CUSTOMER_NOT_EXISTS = SoapFault("102", "Customer not exists.")
 CUSTOMER_EMAIL_EXISTS = SoapFault("100", "This customer email already exists")
+ADDRESS_NOT_EXISTS = SoapFault("102", "Address not exists.")
+SUBSCRIBER_NOT_EXISTS = SoapFault("102", "Newsletter subscriber not exists.")
+ALREADY_SUBSCRIBED = SoapFault("104", "Customer already subscribed.")
+HOLD_NOT_AVAILABLE = SoapFault("103", "Hold action is not available.")
+UNHOLD_NOT_AVAILABLE = SoapFault("103", "Unhold action is not available.")
+STATUS_NOT_CHANGED = SoapFault("103", "Order status not changed. Details in error message.")
 CUSTOMER_OF_ADDRESS_NOT_EXISTS = SoapFault("101", "Customer not exists.")
 QUOTE_NOT_EXISTS = SoapFault("1002", "Can not make operation because quote is not exists")
 WRONG_TYPE = SoapFault("SOAP-ENV:Client", "SOAP-ERROR: Encoding: Violation of encoding rules", 500)
 INVALID_XML = SoapFault("Sender", "Invalid XML", 500)
+
+
+YES = [b'<result xsi:type="xsd:boolean">true</result>\n']
 
 
 def unknown_method(name: str) -> SoapFault:

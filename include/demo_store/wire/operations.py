@@ -11,11 +11,13 @@ from collections.abc import Callable
 from include.demo_store.registers.all import Changes
 from include.demo_store.settings import StoreSettings
 from include.demo_store.shop import Shop
+from include.demo_store.wire.answers.cart_changes import CartChanges
 from include.demo_store.wire.answers.carts import CartAnswers
 from include.demo_store.wire.answers.catalogue import CatalogueAnswers
 from include.demo_store.wire.answers.customer_changes import CustomerChanges
 from include.demo_store.wire.answers.customers import CustomerAnswers
 from include.demo_store.wire.answers.directory import DirectoryAnswers
+from include.demo_store.wire.answers.order_changes import OrderChanges
 from include.demo_store.wire.answers.orders import OrderAnswers
 from include.demo_store.wire.answers.papers import PaperAnswers
 from include.demo_store.wire.answers.stores import store_methods
@@ -47,7 +49,9 @@ class Answers:
             **store_methods(settings.bridge_version),
             **CustomerAnswers(shop, self._lists, attributes).methods(),
             **CustomerChanges(shop).methods(),
+            **OrderChanges(shop).methods(),
             **OrderAnswers(shop, self._lists, attributes).methods(),
+            **CartChanges(shop).methods(),
             **CartAnswers(shop, self._lists).methods(),
             **PaperAnswers(shop, self._lists).methods(),
             **CatalogueAnswers(shop, self._lists).methods(),

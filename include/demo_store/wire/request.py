@@ -6,12 +6,14 @@ Parameters are found by name, whatever namespace or type they carry: PHP's serve
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from lxml import etree
 
 from include.demo_store.wire.envelope import INVALID_XML, SOAP_ENVELOPE, WRONG_TYPE
 from include.demo_store.wire.filters import Conditions
 
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
@@ -26,6 +28,8 @@ class Call:
     """Parameters that are arrays of strings, by name."""
     records: dict[str, dict[str, str]] = field(default_factory=dict)
     """Parameters that are records, such as customerData, by name."""
+    values: dict[str, Value] = field(default_factory=dict)
+    """Parameters that hold others, as nested lists and records, by name."""
     conditions: Conditions = field(default_factory=dict)
     page: int = 0
     page_size: int = 0
@@ -34,6 +38,13 @@ class Call:
     def attributes(self) -> list[str]:
         """The attributes asked for; none for all."""
         return self.lists.get("attributes", [])
+
+    def rename(self, old: str, new: str) -> None:
+        """Gives a parameter another name."""
+        parameters: tuple[dict[str, Any], ...] = (self.text, self.lists, self.records, self.values)
+        for found in parameters:
+            if old in found:
+                found[new] = found.pop(old)
 
     def whole_number(self, name: str) -> int:
         """A parameter that must be an int; anything else is a fault of the engine."""
@@ -62,9 +73,23 @@ def read(payload: bytes) -> Call:
         elif len(part):
             call.lists[name] = [entry.text or "" for entry in part]
             call.records[name] = {_local(entry): entry.text or "" for entry in part}
+            call.values[name] = _nested(part)
         else:
             call.text[name] = part.text or ""
     return call
+
+
+def _nested(element: etree._Element) -> Value:
+    """A parameter with all it holds: an array's items are named item, after their type, or complexObjectArray."""
+    if not len(element):
+        return element.text or ""
+    if all(_is_item(_local(part)) for part in element):
+        return [_nested(part) for part in element]
+    return {_local(part): _nested(part) for part in element}
+
+
+def _is_item(name: str) -> bool:
+    return name in ("item", "string", "complexObjectArray") or name.endswith("Entity")
 
 
 def _local(element: etree._Element) -> str:

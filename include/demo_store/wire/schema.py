@@ -33,6 +33,9 @@ _SESSION = Field("sessionId", "string")
 _FILTERS = Field("filters", "filters")
 _PAGER = Field("pager", "pager")
 _CUSTOMER_ID = Field("customerId", "int")
+_ADDRESS_ID = Field("addressId", "int")
+_STORE_ID = Field("storeId", "string")
+_CART = (_SESSION, Field("quoteId", "int"))
 _STORE_VIEW = Field("storeView", "string")
 _ATTRIBUTES = Field("attributes", "ArrayOfString")
 _NUMBER = Field("orderIncrementId", "string")
@@ -57,6 +60,24 @@ METHODS: dict[str, Method] = {
         Method("customerCustomerUpdate",
                (_SESSION, _CUSTOMER_ID, Field("customerData", "customerCustomerEntityToCreate")),
                _result("boolean"), "customer"),
+        Method("customerCustomerCreate", (_SESSION, Field("customerData", "customerCustomerEntityToCreate")),
+               _result("int"), "customer"),
+        Method("customerAddressCreate", (_SESSION, _CUSTOMER_ID, Field("addressData", "customerAddressEntityCreate")),
+               _result("int"), "customer"),
+        Method("customerAddressUpdate", (_SESSION, _ADDRESS_ID, Field("addressData", "customerAddressEntityCreate")),
+               _result("boolean", "info"), "customer"),
+        Method("customerAddressDelete", (_SESSION, _ADDRESS_ID), _result("boolean", "info"), "customer"),
+        Method("salesOrderAddComment",
+               (_SESSION, _NUMBER, Field("status", "string"), Field("comment", "string"), Field("notify", "string")),
+               _result("boolean"), "order"),
+        Method("salesOrderHold", (_SESSION, _NUMBER), _result("boolean"), "order"),
+        Method("salesOrderUnhold", (_SESSION, _NUMBER), _result("boolean"), "order"),
+        Method("salesOrderCancel", (_SESSION, _NUMBER), _result("boolean"), "order"),
+        Method("newsletterSubscriberCreate", (_SESSION, Field("subscriberData", "newsletterSubscriberEntity")),
+               _result("newsletterSubscriberEntity"), "newsletter"),
+        Method("newsletterSubscriberUpdate",
+               (_SESSION, Field("subscriberId", "int"), Field("subscriberData", "newsletterSubscriberEntity")),
+               _result("newsletterSubscriberEntity"), "newsletter"),
         Method("customerAddressList", (_SESSION, _CUSTOMER_ID), _result("customerAddressEntityArray"), "customer"),
         Method("salesOrderList", (_SESSION, _FILTERS), _result("salesOrderListEntityArray"), "order"),
         Method("salesOrderInfo", (_SESSION, _NUMBER), _result("salesOrderEntity"), "order"),
@@ -71,6 +92,29 @@ METHODS: dict[str, Method] = {
                _result("salesOrderShipmentEntity"), "order"),
         Method("shoppingCartInfo", (_SESSION, Field("quoteId", "int"), Field("storeId", "string")),
                _result("shoppingCartInfoEntity"), "cart"),
+        Method("shoppingCartCreate", (_SESSION, _STORE_ID), _result("int", "quoteId"), "cart"),
+        Method("shoppingCartOrder", (*_CART, _STORE_ID, Field("licenses", "ArrayOfString")), _result("string"), "cart"),
+        Method("shoppingCartTotals", (*_CART, _STORE_ID), _result("shoppingCartTotalsEntityArray"), "cart"),
+        Method("shoppingCartLicense", (*_CART, _STORE_ID), _result("shoppingCartLicenseEntityArray"), "cart"),
+        *(Method(f"shoppingCartProduct{verb}",
+                 (*_CART, Field("products", "shoppingCartProductEntityArray"), _STORE_ID), _result("boolean"), "cart")
+          for verb in ("Add", "Update", "Remove")),
+        Method("shoppingCartCustomerSet", (*_CART, Field("customer", "shoppingCartCustomerEntity"), _STORE_ID),
+               _result("boolean"), "cart"),
+        Method("shoppingCartCustomerAddresses",
+               (*_CART, Field("customer", "shoppingCartCustomerAddressEntityArray"), _STORE_ID),
+               _result("boolean"), "cart"),
+        Method("shoppingCartShippingList", (*_CART, _STORE_ID),
+               _result("shoppingCartShippingMethodEntityArray"), "cart"),
+        Method("shoppingCartShippingMethod", (*_CART, Field("method", "string"), _STORE_ID),
+               _result("boolean"), "cart"),
+        Method("shoppingCartPaymentList", (*_CART, Field("store", "string")),
+               _result("shoppingCartPaymentMethodResponseEntityArray"), "cart"),
+        Method("shoppingCartPaymentMethod", (*_CART, Field("method", "shoppingCartPaymentMethodEntity"), _STORE_ID),
+               _result("boolean"), "cart"),
+        Method("shoppingCartCouponAdd", (*_CART, Field("couponCode", "string"), _STORE_ID),
+               _result("boolean"), "cart"),
+        Method("shoppingCartCouponRemove", (*_CART, _STORE_ID), _result("boolean"), "cart"),
         Method("catalogProductList", (_SESSION, _FILTERS, _STORE_VIEW),
                _result("catalogProductEntityArray", "storeView"), "product"),
         Method("catalogProductInfo",

@@ -78,6 +78,10 @@ def _order_store(population: Population, number: int) -> str | None:
 
 
 def _order_status(population: Population, number: int) -> str:
+    return population.written_status.get(number) or _led_to(population, number)
+
+
+def _led_to(population: Population, number: int) -> str:
     return STATUSES[population.orders.status[number - 1]]
 
 
@@ -87,7 +91,7 @@ _QUICK_ORDER_COLUMNS: dict[str, Callable[[Population, int], str | None]] = {
     "created_at": lambda population, number: sql_time(population.orders.created[number - 1]),
     "updated_at": _order_updated,
     "status": _order_status,
-    "state": lambda population, number: STATE_OF_STATUS[_order_status(population, number)],
+    "state": lambda population, number: STATE_OF_STATUS[_led_to(population, number)],
     "store_id": _order_store,
     "website_id": lambda population, number: str(population.store_of(number).website.website_id),
     "increment_id": lambda population, number: population.number_of(number),

@@ -46,6 +46,9 @@ _TYPES = {
     "customerCustomerEntityToCreate": """
         customer_id:int email firstname lastname middlename password website_id:int store_id:int group_id:int prefix
         suffix dob taxvat gender:int""",
+    "customerAddressEntityCreate": """
+        city company country_id fax firstname lastname middlename postcode prefix region_id:int region
+        street:ArrayOfString suffix telephone is_default_billing:boolean is_default_shipping:boolean""",
     "oroCustomerEntity": """
         customer_id:int created_at updated_at increment_id store_id:int website_id:int created_in email firstname
         middlename lastname group_id:int prefix suffix dob taxvat confirmation:boolean password_hash gender
@@ -140,6 +143,21 @@ _TYPES = {
         payment_id created_at updated_at method cc_type cc_number_enc cc_last4 cc_cid_enc cc_owner cc_exp_month
         cc_exp_year cc_ss_owner cc_ss_start_month cc_ss_start_year cc_ss_issue po_number additional_data
         additional_information""",
+    "shoppingCartProductEntity": """
+        product_id sku qty:double options:associativeArray bundle_option:associativeArray
+        bundle_option_qty:associativeArray links:ArrayOfString""",
+    "shoppingCartCustomerEntity": """
+        mode customer_id:int email firstname lastname password confirmation website_id:int store_id:int group_id:int""",
+    "shoppingCartCustomerAddressEntity": """
+        mode address_id firstname lastname company street city region region_id postcode country_id telephone fax
+        is_default_billing:int is_default_shipping:int""",
+    "shoppingCartShippingMethodEntity": """
+        code carrier carrier_title method method_title method_description price:double""",
+    "shoppingCartPaymentMethodEntity": """
+        po_number method cc_cid cc_owner cc_number cc_type cc_exp_year cc_exp_month""",
+    "shoppingCartPaymentMethodResponseEntity": "code title cc_types:associativeArray",
+    "shoppingCartTotalsEntity": "title amount:double",
+    "shoppingCartLicenseEntity": "agreement_id name content is_active:int is_html:int",
     "newsletterSubscriberEntity": """
         subscriber_id store_id change_status_at customer_id subscriber_email subscriber_status
         subscriber_confirm_code""",
@@ -232,6 +250,12 @@ ARRAYS: dict[str, str] = {
     "salesQuoteEntityArray": "salesQuoteEntity",
     "shoppingCartItemEntityArray": "shoppingCartItemEntity",
     "shoppingCartItemEntityCategoriesArray": "shoppingCartItemEntityCategory",
+    "shoppingCartProductEntityArray": "shoppingCartProductEntity",
+    "shoppingCartCustomerAddressEntityArray": "shoppingCartCustomerAddressEntity",
+    "shoppingCartShippingMethodEntityArray": "shoppingCartShippingMethodEntity",
+    "shoppingCartPaymentMethodResponseEntityArray": "shoppingCartPaymentMethodResponseEntity",
+    "shoppingCartTotalsEntityArray": "shoppingCartTotalsEntity",
+    "shoppingCartLicenseEntityArray": "shoppingCartLicenseEntity",
     "newsletterSubscriberEntityArray": "newsletterSubscriberEntity",
     "salesOrderCreditmemoEntityArray": "salesOrderCreditmemoEntity",
     "salesOrderCreditmemoItemEntityArray": "salesOrderCreditmemoItemEntity",

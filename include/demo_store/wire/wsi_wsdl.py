@@ -19,7 +19,8 @@ _OTHER_TYPES = {
     ("salesQuoteEntity", "customer_id"): "int", ("salesQuoteEntity", "is_active"): "boolean",
     ("salesQuoteEntity", "is_virtual"): "boolean", ("salesQuoteEntity", "is_multi_shipping"): "boolean",
 }  # fmt: skip
-_OPTIONAL = ("attributes", "store", "identifierType", "pager")
+_OTHER_PARTS = {("salesOrderAddComment", "notify"): "int"}
+_OPTIONAL = ("attributes", "store", "identifierType", "pager", "agreements", "comment", "notify")
 _FILTERED = ("filters", "pager")
 _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
 <wsdl:definitions xmlns:typens="{URN}" xmlns:xsd="http://www.w3.org/2001/XMLSchema"
@@ -75,7 +76,10 @@ def _array(name: str) -> str:
 
 def parts_of(method: Method) -> list[Field]:
     """A method's parameters as WS-I names them; the list of websites has filters and pages here only."""
-    parts = [Field(wsi.RENAMED.get(field.name, field.name), field.type) for field in method.parts]
+    parts = [
+        Field(wsi.renamed(method.name, field.name), _OTHER_PARTS.get((method.name, field.name), field.type))
+        for field in method.parts
+    ]
     if method.name == "oroWebsiteList":
         parts += [Field(name, name) for name in _FILTERED]
     return parts
@@ -90,9 +94,8 @@ def _elements(method: Method) -> str:
         f'minOccurs="{0 if optional(field.name) else 1}" maxOccurs="1"/>'
         for field in parts_of(method)
     )
-    result = (
-        f'<xsd:element name="result" type="{_reference(method.result.type)}" minOccurs="1" maxOccurs="1"/>'
-    )
+    answered = "int" if method.name in wsi.ONE_FOR_TRUE else method.result.type
+    result = f'<xsd:element name="result" type="{_reference(answered)}" minOccurs="1" maxOccurs="1"/>'
     return _element(wsi.request_element(method.name), inner) + _element(f"{method.name}ResponseParam", result)
 
 

@@ -39,7 +39,8 @@ class CartAnswers:
         number = call.whole_number("quoteId")
         cart = self._shop.cart(number)
         store = call.text.get("storeId", call.text.get("store", "")).strip()
-        if cart is None or cart.row["store_id"] != store or oddities.CART_HIDDEN.has(number):
+        is_hidden = oddities.CART_HIDDEN.has(number) and self._shop.checkout.cart(number) is None
+        if cart is None or cart.row["store_id"] != store or is_hidden:
             raise envelope.QUOTE_NOT_EXISTS
         self._lists.survive("cart", [number])
         return [info_cart(cart).encode()]

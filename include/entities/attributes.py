@@ -8,6 +8,7 @@ nothing: NULL does not mean that a shop has no attributes.
 from __future__ import annotations
 
 from include.entities.fields import Field, Kind, Policy
+from include.magento.door import Record, children
 
 ATTRIBUTES = Field(
     name="attributes_json",
@@ -20,3 +21,11 @@ ATTRIBUTES = Field(
     is_personal=True,  # names, telephones and addresses are among them
     policy=Policy.KEEP_WHEN_NULL,  # a record the bridge breaks on is read without it, and must not forget them
 )
+
+
+def attributes_by_name(record: Record) -> dict[str, object]:
+    """The custom attributes of a record of Magento 2, which sends them as a list of code and value."""
+    return {
+        str(entry.get("attribute_code")): entry.get("value")
+        for entry in children(record, "custom_attributes")
+    }

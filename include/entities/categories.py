@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from include.entities.fields import flag, integer, text
 from include.entities.model import Context, Entity, Expectation, Reference, Row, Severity, Table, Touch
 from include.magento.door import Record, children
+from include.magento.rest.reading import RestSnapshot
 from include.magento.soap.reading import RecordCall, SnapshotReading
 
 ROOT = "1"
 """The category above the root categories of all stores; every Magento has it under this id, and nobody sees it."""
+NOTHING_ABOVE = "0"
 
 
 def _categories(record: Record, context: Context) -> Iterator[Row]:
@@ -33,6 +35,21 @@ def _below(category: Record, above: tuple[str, ...], names: tuple[str, ...]) -> 
         yield from _below(child, path, full_name)
 
 
+def _categories_of_rest(record: Record, context: Context) -> Iterator[Row]:
+    """Magento 2 lists them one below the other, each with the ids of its way."""
+    listed = children(record, "categories")
+    names = {category.get("id"): str(category.get("name") or category.get("id")) for category in listed}
+    for category in listed:
+        way = str(category.get("path") or category.get("id")).split("/")
+        full_name = " / ".join(names.get(number, number) for number in way if number != ROOT)
+        parent = category.get("parent_id")
+        yield {
+            **category,
+            "parent_id": None if parent == NOTHING_ABOVE else parent,
+            "full_name": full_name or None,
+        }
+
+
 CATEGORIES = Table(
     name="categories",
     singular="category",
@@ -47,7 +64,9 @@ CATEGORIES = Table(
         ),
     ),
     fields=(
-        integer("category_id", "Magento's id of the category.", "category_id", is_required=True),
+        integer(
+            "category_id", "Magento's id of the category.", "category_id", magento2="id", is_required=True
+        ),
         integer(
             "parent_category_id",
             "Magento's id of the category above. NULL: this is the topmost.",
@@ -68,9 +87,12 @@ CATEGORIES = Table(
             "is_active",
         ),
     ),
-    rows={"magento1": _categories},
+    rows={"magento1": _categories, "magento2": _categories_of_rest},
     touches=(Touch(subject="category", column="category_key"),),
-    ignored=frozenset({"children"}),
+    ignored=frozenset(
+        """children created_at updated_at include_in_menu available_sort_by extension_attributes
+        custom_attributes""".split()
+    ),
 )
 
 CATEGORIES_ENTITY = Entity(
@@ -81,7 +103,13 @@ CATEGORIES_ENTITY = Entity(
         "magento1": SnapshotReading(
             records={"tree": RecordCall(method="catalogCategoryTree", arguments={"parentId": ROOT})},
             required=frozenset({"tree"}),
-        )
+        ),
+        "magento2": RestSnapshot(
+            lists={"categories": "categories/list"},
+            order_by={"categories": ("id", "entity_id")},
+            required=frozenset({"categories"}),
+            resource="Magento_Catalog::categories",
+        ),
     },
     is_snapshot=True,
     expectations=(

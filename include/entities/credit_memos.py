@@ -25,6 +25,7 @@ from include.entities.model import (
 )
 from include.entities.references import PRODUCT, STORE
 from include.magento.door import Record, children
+from include.magento.rest.reading import RestReading
 from include.magento.soap.reading import InfoCall, SoapReading
 
 STATES = {"1": "open", "2": "refunded", "3": "canceled"}
@@ -37,7 +38,9 @@ def _memos(record: Record, context: Context) -> Iterable[Row]:
 
 def _children(record: Record, name: str) -> Iterator[Row]:
     codes = ("order_currency_code", "base_currency_code")
-    of_memo = {"creditmemo_id": record.get("creditmemo_id")} | {code: record.get(code) for code in codes}
+    of_memo = {"creditmemo_id": record.get("creditmemo_id") or record.get("entity_id")} | {
+        code: record.get(code) for code in codes
+    }
     for row in children(record, name):
         yield {**row, **of_memo}
 
@@ -87,7 +90,13 @@ CREDIT_MEMOS = Table(
         STORE,
     ),
     fields=(
-        integer("credit_memo_id", "Magento's id of the memo.", "creditmemo_id", is_required=True),
+        integer(
+            "credit_memo_id",
+            "Magento's id of the memo.",
+            "creditmemo_id",
+            magento2="entity_id",
+            is_required=True,
+        ),
         text("credit_memo_number", "Number people see.", "increment_id"),
         integer("order_id", "Magento's id of the order.", "order_id"),
         integer(
@@ -123,7 +132,12 @@ CREDIT_MEMOS = Table(
         *amount_pair("subtotal_incl_tax", "Lines refunded with tax"),
         *amount_pair("shipping_incl_tax", "Shipping refunded with tax"),
         *amount_pair("shipping_tax", "Tax on shipping refunded", "shipping_tax_amount"),
-        *amount_pair("hidden_tax", "Tax compensation of discounts on prices with tax", "hidden_tax_amount"),
+        *amount_pair(
+            "hidden_tax",
+            "Tax compensation of discounts on prices with tax",
+            "hidden_tax_amount",
+            magento2="discount_tax_compensation_amount",
+        ),
         *amount_pair("adjustment", "Refunded beyond the lines less what was kept back"),
         *amount_pair("adjustment_positive", "Refunded beyond the lines. NULL: nothing"),
         *amount_pair("adjustment_negative", "Kept back. NULL: nothing"),
@@ -135,9 +149,9 @@ CREDIT_MEMOS = Table(
             "transaction_id",
         ),
     ),
-    rows={"magento1": _memos},
-    created={"magento1": "created_at"},
-    updated={"magento1": "updated_at"},
+    rows={"magento1": _memos, "magento2": _memos},
+    created={"magento1": "created_at", "magento2": "created_at"},
+    updated={"magento1": "updated_at", "magento2": "updated_at"},
     touches=(
         Touch(subject="credit_memo_created", column="source_created_at"),
         Touch(subject="order", column="order_key"),
@@ -145,7 +159,8 @@ CREDIT_MEMOS = Table(
     indexes=("order_key", "source_created_at"),
     ignored=frozenset(
         """items comments billing_address_id shipping_address_id store_to_base_rate store_to_order_rate
-        cybersource_token attributes order_increment_id creditmemo_status""".split()
+        cybersource_token attributes order_increment_id creditmemo_status discount_description extension_attributes
+        shipping_discount_tax_compensation_amount base_shipping_discount_tax_compensation_amnt""".split()
     ),
 )
 
@@ -171,7 +186,13 @@ CREDIT_MEMO_ITEMS = Table(
         PRODUCT,
     ),
     fields=(
-        integer("credit_memo_item_id", "Magento's id of the line.", "item_id", is_required=True),
+        integer(
+            "credit_memo_item_id",
+            "Magento's id of the line.",
+            "item_id",
+            magento2="entity_id",
+            is_required=True,
+        ),
         integer("credit_memo_id", "Magento's id of the memo.", "creditmemo_id"),
         integer("order_item_id", "Magento's id of the order line.", "order_item_id"),
         integer("product_id", "Magento's id of the product. NULL once it was deleted.", "product_id"),
@@ -189,13 +210,19 @@ CREDIT_MEMO_ITEMS = Table(
         *amount_pair("row_total_incl_tax", "Price times pieces with tax"),
         *amount_pair("tax", "Tax of the line", "tax_amount"),
         *amount_pair("discount", "Discount of the line, positive. NULL: none", "discount_amount"),
-        *amount_pair("hidden_tax", "Tax compensation of the line", "hidden_tax_amount"),
+        *amount_pair(
+            "hidden_tax",
+            "Tax compensation of the line",
+            "hidden_tax_amount",
+            magento2="discount_tax_compensation_amount",
+        ),
     ),
-    rows={"magento1": _items},
+    rows={"magento1": _items, "magento2": _items},
     ignored=frozenset(
         """parent_id base_cost weee_tax_applied weee_tax_applied_amount base_weee_tax_applied_amount
         weee_tax_applied_row_amount base_weee_tax_applied_row_amount weee_tax_disposition weee_tax_row_disposition
-        base_weee_tax_disposition base_weee_tax_row_disposition additional_data attributes""".split()
+        base_weee_tax_disposition base_weee_tax_row_disposition additional_data attributes
+        base_weee_tax_applied_row_amnt extension_attributes""".split()
     ),
 )
 
@@ -208,14 +235,20 @@ CREDIT_MEMO_COMMENTS = Table(
         name="credit_memo_key", table="credit_memos", ids=("credit_memo_id",), comment="The memo."
     ),
     fields=(
-        integer("credit_memo_comment_id", "Magento's id of the comment.", "comment_id", is_required=True),
+        integer(
+            "credit_memo_comment_id",
+            "Magento's id of the comment.",
+            "comment_id",
+            magento2="entity_id",
+            is_required=True,
+        ),
         integer("credit_memo_id", "Magento's id of the memo.", "creditmemo_id"),
         text("comment_text", "The comment; may hold HTML.", "comment", is_personal=True),
         flag("is_customer_notified", "Whether the buyer was told by mail.", "is_customer_notified"),
         flag("is_visible_on_front", "Whether the buyer sees it in the shop.", "is_visible_on_front"),
     ),
-    rows={"magento1": _comments},
-    created={"magento1": "created_at"},
+    rows={"magento1": _comments, "magento2": _comments},
+    created={"magento1": "created_at", "magento2": "created_at"},
     ignored=frozenset({"parent_id", "order_currency_code", "base_currency_code", "attributes"}),
 )
 
@@ -235,7 +268,8 @@ CREDIT_MEMOS_ENTITY = Entity(
                     value_field="increment_id",
                 ),
             ),
-        )
+        ),
+        "magento2": RestReading(path="creditmemos", resource="Magento_Sales::sales_creditmemo"),
     },
     scope=Scope(store_field="store_id"),
     number_field="increment_id",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from include.entities.attributes import ATTRIBUTES
+from include.entities.attributes import ATTRIBUTES, attributes_by_name
 from include.entities.fields import Field, Kind, Policy, flag, integer, text
 from include.entities.model import (
     Context,
@@ -22,10 +22,11 @@ from include.entities.model import (
     Table,
     Touch,
 )
-from include.entities.postal import POSTAL
+from include.entities.postal import POSTAL, joined_street
 from include.entities.references import CUSTOMER_GROUP
 from include.identity.normalisation import normalise_email
 from include.magento.door import Record, children
+from include.magento.rest.reading import RestReading
 from include.magento.soap.reading import InfoCall, SoapReading
 
 
@@ -38,6 +39,32 @@ def _customers(record: Record, context: Context) -> Iterable[Row]:
 def _addresses(record: Record, context: Context) -> Iterator[Row]:
     for address in children(record, "addresses"):
         yield {**address, "customer_id": record.get("customer_id")}
+
+
+GENDERS = {"1": "Male", "2": "Female"}
+NO_REGION = "0"
+
+
+def _customers_of_rest(record: Record, context: Context) -> Iterator[Row]:
+    """Magento 2 sends the gender's code, where the bridge of Magento 1 sends its word; 3 is "not specified"."""
+    for row in _customers(record, context):
+        gender = GENDERS.get(str(record.get("gender")))
+        yield {**row, "gender": gender, "attributes": attributes_by_name(record) or None}
+
+
+def _addresses_of_rest(record: Record, context: Context) -> Iterator[Row]:
+    for address in children(record, "addresses"):
+        region, region_id = address.get("region"), address.get("region_id")
+        yield {
+            **address,
+            "customer_id": record.get("id"),
+            "street": joined_street(address),
+            "region": region.get("region") if isinstance(region, dict) else None,
+            "region_id": None if region_id == NO_REGION else region_id,
+            "is_default_billing": address.get("default_billing") or "0",
+            "is_default_shipping": address.get("default_shipping") or "0",
+            "attributes": attributes_by_name(address) or None,
+        }
 
 
 CUSTOMERS = Table(
@@ -55,7 +82,9 @@ CUSTOMERS = Table(
         CUSTOMER_GROUP,
     ),
     fields=(
-        integer("customer_id", "Magento's id. NULL for guests.", "customer_id", is_required=True),
+        integer(
+            "customer_id", "Magento's id. NULL for guests.", "customer_id", magento2="id", is_required=True
+        ),
         text("customer_number", "Number shown to people. NULL where the store gives none.", "increment_id"),
         text(
             "email",
@@ -101,9 +130,9 @@ CUSTOMERS = Table(
         ),
         ATTRIBUTES,
     ),
-    rows={"magento1": _customers},
-    created={"magento1": "created_at"},
-    updated={"magento1": "updated_at"},
+    rows={"magento1": _customers, "magento2": _customers_of_rest},
+    created={"magento1": "created_at", "magento2": "created_at"},
+    updated={"magento1": "updated_at", "magento2": "updated_at"},
     has_owner=True,
     touches=(Touch(subject="customer", column="customer_key"),),
     own_keys=(
@@ -120,7 +149,10 @@ CUSTOMERS = Table(
         ),
     ),
     indexes=("email_normalised", "account_key"),
-    ignored=frozenset({"addresses"}),
+    ignored=frozenset(
+        """addresses default_billing default_shipping disable_auto_group_change extension_attributes
+        custom_attributes""".split()
+    ),
 )
 
 CUSTOMER_ADDRESSES = Table(
@@ -131,7 +163,11 @@ CUSTOMER_ADDRESSES = Table(
     parent=Reference(name="customer_key", table="customers", ids=("customer_id",), comment="The customer."),
     fields=(
         integer(
-            "customer_address_id", "Magento's id of the address.", "customer_address_id", is_required=True
+            "customer_address_id",
+            "Magento's id of the address.",
+            "customer_address_id",
+            magento2="id",
+            is_required=True,
         ),
         integer("customer_id", "Magento's id of the customer."),
         flag("is_default_billing", "Whether bills go here by default.", "is_default_billing"),
@@ -140,7 +176,8 @@ CUSTOMER_ADDRESSES = Table(
         text("tax_number", "VAT number of this address. NULL where none.", "vat_id", is_personal=True),
         ATTRIBUTES,
     ),
-    rows={"magento1": _addresses},
+    rows={"magento1": _addresses, "magento2": _addresses_of_rest},
+    ignored=frozenset({"default_billing", "default_shipping", "custom_attributes", "extension_attributes"}),
     created={"magento1": "created_at"},
     updated={"magento1": "updated_at"},
 )
@@ -163,7 +200,14 @@ CUSTOMERS_ENTITY = Entity(
                     into="addresses",
                 ),
             ),
-        )
+        ),
+        "magento2": RestReading(
+            path="customers/search",
+            id_field="id",
+            order_by="id",
+            most_per_page=300,
+            resource="Magento_Customer::customer",
+        ),
     },
     scope=Scope(website_field="website_id"),
     is_swept_whole=True,  # an edit of an address moves no date of its customer

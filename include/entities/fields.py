@@ -1,7 +1,8 @@
 """Fields: one column of the warehouse declared once, and short ways to declare the usual ones.
 
 DDL, wire mapping, base expectations and the data dictionary all follow from a field. Its name is the warehouse's; where
-the value stands in a store's row is `magento1` and `magento2`.
+the value stands in a store's row is `magento1` and `magento2`. Magento 2 kept most names of Magento 1, so only where it
+did not is its own written down.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from enum import StrEnum
 from typing import Any, Literal
 
 StoreKind = Literal["magento1", "magento2"]
+
+
+ABSENT = ""
+"""No place at all: Magento 2 does not have what Magento 1 has, or means something else by its name."""
 
 
 class Kind(StrEnum):
@@ -46,7 +51,8 @@ class Field:
         name: column name, by the conventions of the warehouse (`_at`, `_amount`, `_qty`, `is_`, ...).
         kind: what the value is.
         comment: meaning, unit, and what NULL means; becomes the column's COMMENT.
-        magento1, magento2: where the value stands in the row; None: computed, found under `name`.
+        magento1: where the value stands in the row; None: computed, found under `name`.
+        magento2: the same for Magento 2; None: as in Magento 1, ABSENT: nowhere.
         is_required: a record without it is rejected.
         is_personal: names, addresses and the like: masked, never logged, erased on request.
         is_tracked: superseded values are kept in the history table.
@@ -64,7 +70,8 @@ class Field:
 
     def source(self, store_kind: StoreKind) -> str:
         """Name of the value in a row of this kind of store."""
-        return (self.magento1 if store_kind == "magento1" else self.magento2) or self.name
+        places = (self.magento1,) if store_kind == "magento1" else (self.magento2, self.magento1)
+        return next((place for place in places if place is not None), self.name)
 
 
 def text(name: str, comment: str, magento1: str | None = None, **more: Any) -> Field:
@@ -88,7 +95,13 @@ def quantity(name: str, comment: str, magento1: str | None = None, **more: Any) 
 
 
 def amount_pair(
-    stem: str, comment: str, magento1: str | None = None, *, currency: str = "order", **more: Any
+    stem: str,
+    comment: str,
+    magento1: str | None = None,
+    *,
+    magento2: str | None = None,
+    currency: str = "order",
+    **more: Any,
 ) -> tuple[Field, Field]:
     """An amount in the currency of the order (or cart) and its twin in the store's base currency.
 
@@ -100,6 +113,19 @@ def amount_pair(
     def said(currency: str) -> str:
         return f"{meaning}, in {currency} currency." + (f" {about_null}." if about_null else "")
 
-    in_order = Field(name=f"{stem}_amount", kind=Kind.AMOUNT, comment=said(currency), magento1=wire, **more)
-    in_base = replace(in_order, name=f"base_{stem}_amount", comment=said("base"), magento1=f"base_{wire}")
+    in_order = Field(
+        name=f"{stem}_amount",
+        kind=Kind.AMOUNT,
+        comment=said(currency),
+        magento1=wire,
+        magento2=magento2,
+        **more,
+    )
+    in_base = replace(
+        in_order,
+        name=f"base_{stem}_amount",
+        comment=said("base"),
+        magento1=f"base_{wire}",
+        magento2=f"base_{magento2}" if magento2 else magento2,
+    )
     return in_order, in_base

@@ -25,6 +25,7 @@ from include.entities.model import (
 )
 from include.entities.references import PRODUCT
 from include.magento.door import Record, children
+from include.magento.rest.reading import RestReading
 from include.magento.soap.reading import InfoCall, SoapReading
 
 STATES = {"1": "open", "2": "paid", "3": "canceled"}
@@ -38,7 +39,9 @@ def _invoices(record: Record, context: Context) -> Iterable[Row]:
 
 def _children(record: Record, name: str) -> Iterator[Row]:
     codes = ("order_currency_code", "base_currency_code")
-    of_invoice = {"invoice_id": record.get("invoice_id")} | {code: record.get(code) for code in codes}
+    of_invoice = {"invoice_id": record.get("invoice_id") or record.get("entity_id")} | {
+        code: record.get(code) for code in codes
+    }
     for row in children(record, name):
         yield {**row, **of_invoice}
 
@@ -66,7 +69,9 @@ INVOICES = Table(
         ),
     ),
     fields=(
-        integer("invoice_id", "Magento's id of the invoice.", "invoice_id", is_required=True),
+        integer(
+            "invoice_id", "Magento's id of the invoice.", "invoice_id", magento2="entity_id", is_required=True
+        ),
         text("invoice_number", "Number people see.", "increment_id"),
         integer("order_id", "Magento's id of the order.", "order_id"),
         integer("store_id", f"Magento's id of the store view. {_DETAIL}.", "store_id"),
@@ -109,9 +114,9 @@ INVOICES = Table(
             "grand_total", "What the buyer has to pay. In base currency NULL where only headers come"
         ),
     ),
-    rows={"magento1": _invoices},
-    created={"magento1": "created_at"},
-    updated={"magento1": "updated_at"},
+    rows={"magento1": _invoices, "magento2": _invoices},
+    created={"magento1": "created_at", "magento2": "created_at"},
+    updated={"magento1": "updated_at", "magento2": "updated_at"},
     touches=(
         Touch(subject="invoice_created", column="source_created_at"),
         Touch(subject="order", column="order_key"),
@@ -119,7 +124,12 @@ INVOICES = Table(
     indexes=("order_key", "source_created_at"),
     ignored=frozenset(
         """items comments parent_id is_active store_to_base_rate store_to_order_rate billing_address_id
-        billing_firstname billing_middlename billing_lastname order_increment_id order_created_at attributes""".split()
+        billing_firstname billing_middlename billing_lastname order_increment_id order_created_at attributes
+        can_void_flag total_qty shipping_address_id discount_description subtotal_incl_tax base_subtotal_incl_tax
+        shipping_incl_tax base_shipping_incl_tax shipping_tax_amount base_shipping_tax_amount
+        discount_tax_compensation_amount base_discount_tax_compensation_amount shipping_discount_tax_compensation_amount
+        base_shipping_discount_tax_compensation_amnt email_sent is_used_for_refund transaction_id base_total_refunded
+        extension_attributes""".split()
     ),
 )
 
@@ -143,7 +153,9 @@ INVOICE_ITEMS = Table(
         PRODUCT,
     ),
     fields=(
-        integer("invoice_item_id", "Magento's id of the line.", "item_id", is_required=True),
+        integer(
+            "invoice_item_id", "Magento's id of the line.", "item_id", magento2="entity_id", is_required=True
+        ),
         integer("invoice_id", "Magento's id of the invoice.", "invoice_id"),
         integer("order_item_id", "Magento's id of the order line.", "order_item_id"),
         integer("product_id", "Magento's id of the product. NULL once it was deleted.", "product_id"),
@@ -158,11 +170,14 @@ INVOICE_ITEMS = Table(
         *amount_pair("row_total", "Price times pieces. NULL or zero: another line of the product carries it"),
         *amount_pair("tax", "Tax of the line. NULL: none", "tax_amount"),
     ),
-    rows={"magento1": _items},
+    rows={"magento1": _items, "magento2": _items},
     ignored=frozenset(
         """parent_id increment_id is_active created_at updated_at cost weee_tax_applied weee_tax_applied_amount
         base_weee_tax_applied_amount weee_tax_applied_row_amount base_weee_tax_applied_row_amount weee_tax_disposition
-        weee_tax_row_disposition base_weee_tax_disposition base_weee_tax_row_disposition attributes""".split()
+        weee_tax_row_disposition base_weee_tax_disposition base_weee_tax_row_disposition attributes price_incl_tax
+        base_price_incl_tax row_total_incl_tax base_row_total_incl_tax discount_amount base_discount_amount
+        discount_tax_compensation_amount base_discount_tax_compensation_amount description base_cost
+        extension_attributes""".split()
     ),
 )
 
@@ -173,15 +188,22 @@ INVOICE_COMMENTS = Table(
     key=("invoice_comment_id",),
     parent=Reference(name="invoice_key", table="invoices", ids=("invoice_id",), comment="The invoice."),
     fields=(
-        integer("invoice_comment_id", "Magento's id of the comment.", "comment_id", is_required=True),
+        integer(
+            "invoice_comment_id",
+            "Magento's id of the comment.",
+            "comment_id",
+            magento2="entity_id",
+            is_required=True,
+        ),
         integer("invoice_id", "Magento's id of the invoice.", "invoice_id"),
         text("comment_text", "The comment; may hold HTML.", "comment", is_personal=True),
         flag("is_customer_notified", "Whether the buyer was told by mail.", "is_customer_notified"),
     ),
-    rows={"magento1": _comments},
-    created={"magento1": "created_at"},
+    rows={"magento1": _comments, "magento2": _comments},
+    created={"magento1": "created_at", "magento2": "created_at"},
     ignored=frozenset(
-        "parent_id increment_id is_active updated_at order_currency_code base_currency_code attributes".split()
+        """parent_id increment_id is_active updated_at order_currency_code base_currency_code attributes
+        is_visible_on_front extension_attributes""".split()
     ),
 )
 
@@ -203,7 +225,8 @@ INVOICES_ENTITY = Entity(
                 ),
             ),
             is_update_filter_optional=True,
-        )
+        ),
+        "magento2": RestReading(path="invoices", resource="Magento_Sales::sales_invoice"),
     },
     scope=Scope(store_field="store_id", is_in_details=True),
     number_field="increment_id",

@@ -7,7 +7,7 @@ row per registration, so the same address may be subscribed in one store and uns
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from include.entities.fields import integer, text
 from include.entities.model import (
@@ -25,6 +25,7 @@ from include.entities.model import (
 )
 from include.identity.normalisation import normalise_email
 from include.magento.door import Record
+from include.magento.rest.reading import RestReading
 from include.magento.soap.reading import SoapReading
 
 STATUSES = {"1": "subscribed", "2": "not_active", "3": "unsubscribed", "4": "unconfirmed"}
@@ -43,6 +44,22 @@ def _subscribers(record: Record, context: Context) -> Iterable[Row]:
             "customer_id": None if customer == NOBODY else customer,
         },
     )
+
+
+def _customers_of_rest(record: Record, context: Context) -> Iterator[Row]:
+    """Magento 2 tells of registered customers only, and only whether they are subscribed now."""
+    extension = record.get("extension_attributes")
+    is_subscribed = extension.get("is_subscribed") if isinstance(extension, dict) else None
+    if is_subscribed is not None:
+        email = record.get("email")
+        yield {
+            "subscriber_id": record.get("id"),
+            "customer_id": record.get("id"),
+            "store_id": record.get("store_id"),
+            "subscriber_email": email,
+            "email_normalised": normalise_email(email) if isinstance(email, str) else None,
+            "status": STATUSES["1"] if is_subscribed == "1" else STATUSES["2"],
+        }
 
 
 NEWSLETTER_SUBSCRIBERS = Table(
@@ -89,7 +106,7 @@ NEWSLETTER_SUBSCRIBERS = Table(
             is_tracked=True,
         ),
     ),
-    rows={"magento1": _subscribers},
+    rows={"magento1": _subscribers, "magento2": _customers_of_rest},
     updated={"magento1": "change_status_at"},
     touches=(
         Touch(subject="newsletter_subscriber", column="newsletter_subscriber_key"),
@@ -113,7 +130,16 @@ NEWSLETTER_SUBSCRIBERS_ENTITY = Entity(
             is_paged=True,
             is_descending=True,
             without="Newsletter subscribers are not available from this store: only the Oro bridge lists them.",
-        )
+        ),
+        # Neither subscribing nor unsubscribing moves a date, and consent must not be old: all are read each time.
+        "magento2": RestReading(
+            path="customers/search",
+            id_field="id",
+            order_by="id",
+            updated_field=None,
+            most_per_page=300,
+            resource="Magento_Customer::customer",
+        ),
     },
     scope=Scope(store_field="store_id"),
     person=Person(emails=("email_normalised",), through={"customer_key": "customers"}),

@@ -6,6 +6,7 @@ Their order is that of the columns: what is added here is a migration of three t
 from __future__ import annotations
 
 from include.entities.fields import integer, text
+from include.magento.door import Record, texts
 
 POSTAL = (
     text("name_prefix", "Title before the name.", "prefix", is_personal=True),
@@ -27,3 +28,8 @@ POSTAL = (
     text("telephone", "Telephone as entered.", "telephone", is_personal=True),
     text("fax", "Fax as entered.", "fax", is_personal=True),
 )
+
+
+def joined_street(address: Record) -> str | None:
+    """The lines of a street as Magento 1 sends them: one text, parted by line breaks."""
+    return "\n".join(texts(address, "street")).strip() or None

@@ -9,13 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from include.entities.attributes import attributes_by_name
 from include.entities.fields import Field, Kind, flag, integer, quantity, text
 from include.entities.model import Context, Entity, Expectation, Reference, Row, Severity, Table, Touch
 from include.magento.door import Record, texts
+from include.magento.rest.reading import RestReading
 from include.magento.soap.reading import InfoCall, SoapReading
 
 STATUSES = {"1": "enabled", "2": "disabled"}
 VISIBILITIES = {"1": "not_visible", "2": "catalog", "3": "search", "4": "catalog_search"}
+_ATTRIBUTES = (
+    "special_price special_from_date special_to_date url_key url_path tax_class_id has_options".split()
+)
+_STRUCTURES = frozenset(
+    """custom_attributes extension_attributes media_gallery_entries options product_links tier_prices""".split()
+)
 MADE_OF_OTHERS = frozenset({"bundle", "grouped"})
 
 PRODUCT_LIST = SoapReading(
@@ -25,6 +33,15 @@ PRODUCT_LIST = SoapReading(
     stock=(InfoCall(method="catalogProductInfo", argument="productId", value_field="product_id"),),
     created_field=None,  # the single call tells it in the shop's zone, the list not at all
     is_update_filter_optional=True,
+)
+
+
+PRODUCTS_OF_REST = RestReading(
+    path="products",
+    id_field="id",
+    order_by="id",
+    store="all",  # without it the values are those of the default store view
+    resource="Magento_Catalog::products",
 )
 
 
@@ -41,6 +58,14 @@ def _products(record: Record, context: Context) -> Iterable[Row]:
             "currency_code": context.currency_code,
         },
     )
+
+
+def _products_of_rest(record: Record, context: Context) -> Iterable[Row]:
+    """Most of what Magento 1 has as fields of a product are attributes among the custom ones here."""
+    attributes = attributes_by_name(record)
+    told = {name: attributes.get(name) for name in _ATTRIBUTES}
+    rest = {name: value for name, value in record.items() if name not in _STRUCTURES}
+    return _products({**rest, **told, "type": record.get("type_id")}, context)  # type: ignore[dict-item]
 
 
 def _named(code: object, names: dict[str, str]) -> str | None:
@@ -60,6 +85,18 @@ def _categories(record: Record, context: Context) -> Iterator[Row]:
     return _links(record, "category_id", "category_ids", "categories")
 
 
+def _categories_of_rest(record: Record, context: Context) -> Iterator[Row]:
+    """As attribute; the links of the extension leave out what an index has not caught up with."""
+    listed = attributes_by_name(record).get("category_ids")
+    yield from _links({"product_id": record.get("id"), "ids": listed}, "category_id", "ids")  # type: ignore[dict-item]
+
+
+def _websites_of_rest(record: Record, context: Context) -> Iterator[Row]:
+    extension = record.get("extension_attributes")
+    listed = extension.get("website_ids") if isinstance(extension, dict) else None
+    yield from _links({"product_id": record.get("id"), "ids": listed}, "website_id", "ids")
+
+
 def _websites(record: Record, context: Context) -> Iterator[Row]:
     return _links(record, "website_id", "website_ids", "websites")
 
@@ -77,7 +114,7 @@ PRODUCTS = Table(
     grain="One row per product, variants of configurable products among them.",
     key=("product_id",),
     fields=(
-        integer("product_id", "Magento's id of the product.", "product_id", is_required=True),
+        integer("product_id", "Magento's id of the product.", "product_id", magento2="id", is_required=True),
         text("sku", "Article number. NULL where the shop gave none.", "sku"),
         text("product_name", "Name in the default store view.", "name"),
         text(
@@ -85,7 +122,12 @@ PRODUCTS = Table(
             "simple, configurable, bundle, grouped, virtual, downloadable, ...",
             "type",
         ),
-        integer("attribute_set_id", "Magento's id of the set of attributes it has.", "set"),
+        integer(
+            "attribute_set_id",
+            "Magento's id of the set of attributes it has.",
+            "set",
+            magento2="attribute_set_id",
+        ),
         text("status", "enabled or disabled."),
         text("visibility", "Where shoppers find it: not_visible, catalog, search or catalog_search."),
         flag("has_options", "Whether the buyer has to choose something.", "has_options"),
@@ -126,9 +168,9 @@ PRODUCTS = Table(
         text("url_slug", "The product's part of its address in the shop. NULL where not set.", "url_key"),
         text("url_path", "Address below the shop's own. NULL where not made yet.", "url_path"),
     ),
-    rows={"magento1": _products},
-    created={"magento1": "created_at"},
-    updated={"magento1": "updated_at"},
+    rows={"magento1": _products, "magento2": _products_of_rest},
+    created={"magento1": "created_at", "magento2": "created_at"},
+    updated={"magento1": "updated_at", "magento2": "updated_at"},
     touches=(Touch(subject="product", column="product_key"),),
     indexes=("sku",),
     ignored=frozenset(
@@ -156,7 +198,7 @@ PRODUCT_CATEGORIES = Table(
         integer("product_id", "Magento's id of the product.", is_required=True),
         integer("category_id", "Magento's id of the category.", is_required=True),
     ),
-    rows={"magento1": _categories},
+    rows={"magento1": _categories, "magento2": _categories_of_rest},
     indexes=("category_key",),
 )
 
@@ -175,14 +217,14 @@ PRODUCT_WEBSITES = Table(
         integer("product_id", "Magento's id of the product.", is_required=True),
         integer("website_id", "Magento's id of the website.", is_required=True),
     ),
-    rows={"magento1": _websites},
+    rows={"magento1": _websites, "magento2": _websites_of_rest},
 )
 
 PRODUCTS_ENTITY = Entity(
     name="products",
     title="Products with their categories and websites",
     tables=(PRODUCTS, PRODUCT_CATEGORIES, PRODUCT_WEBSITES),
-    reading={"magento1": PRODUCT_LIST},
+    reading={"magento1": PRODUCT_LIST, "magento2": PRODUCTS_OF_REST},
     created_field=None,  # what is ordered today may have been in the catalogue for years
     number_field="sku",
     is_swept_whole=True,  # assigned to a category on the category's own page, a product keeps its date

@@ -26,6 +26,7 @@ from include.entities.model import (
 )
 from include.entities.references import PRODUCT
 from include.magento.door import Record, children
+from include.magento.rest.reading import RestReading
 from include.magento.soap.reading import InfoCall, SoapReading
 
 _DETAIL = "NULL where the store gives headers only"
@@ -71,14 +72,16 @@ SHIPMENTS = Table(
     ),
     fields=(
         text("shipment_number", "Number people see; may hold letters.", "increment_id", is_required=True),
-        integer("shipment_id", f"Magento's id of the shipment. {_DETAIL}.", "shipment_id"),
+        integer(
+            "shipment_id", f"Magento's id of the shipment. {_DETAIL}.", "shipment_id", magento2="entity_id"
+        ),
         integer("order_id", f"Magento's id of the order. {_DETAIL}.", "order_id"),
         integer("store_id", f"Magento's id of the store view. {_DETAIL}.", "store_id"),
         quantity("shipped_qty", "Pieces sent, parent lines counted once.", "total_qty"),
     ),
-    rows={"magento1": _shipments},
-    created={"magento1": "created_at"},
-    updated={"magento1": "updated_at"},
+    rows={"magento1": _shipments, "magento2": _shipments},
+    created={"magento1": "created_at", "magento2": "created_at"},
+    updated={"magento1": "updated_at", "magento2": "updated_at"},
     touches=(
         Touch(subject="shipment_created", column="source_created_at"),
         Touch(subject="order", column="order_key"),
@@ -86,7 +89,8 @@ SHIPMENTS = Table(
     indexes=("order_key", "source_created_at"),
     ignored=frozenset(
         """items tracks comments parent_id is_active shipping_address_id shipping_firstname shipping_lastname
-        order_increment_id order_created_at attributes""".split()
+        order_increment_id order_created_at attributes billing_address_id customer_id packages extension_attributes
+        email_sent shipment_status shipping_label total_weight""".split()
     ),
 )
 
@@ -106,7 +110,9 @@ SHIPMENT_ITEMS = Table(
         PRODUCT,
     ),
     fields=(
-        integer("shipment_item_id", "Magento's id of the line.", "item_id", is_required=True),
+        integer(
+            "shipment_item_id", "Magento's id of the line.", "item_id", magento2="entity_id", is_required=True
+        ),
         text("shipment_number", "Number of the shipment."),
         integer("order_item_id", "Magento's id of the order line.", "order_item_id"),
         integer("product_id", "Magento's id of the product. NULL once it was deleted.", "product_id"),
@@ -115,9 +121,12 @@ SHIPMENT_ITEMS = Table(
         quantity("shipped_qty", "Pieces sent.", "qty"),
         quantity("weight", "Weight of one piece in the store's unit. NULL: none given.", "weight"),
     ),
-    rows={"magento1": _items},
+    rows={"magento1": _items, "magento2": _items},
     # The price comes without its currency; the order line has both.
-    ignored=frozenset("price parent_id increment_id is_active created_at updated_at attributes".split()),
+    ignored=frozenset(
+        """price parent_id increment_id is_active created_at updated_at attributes row_total description
+        extension_attributes""".split()
+    ),
 )
 
 SHIPMENT_TRACKS = Table(
@@ -127,16 +136,31 @@ SHIPMENT_TRACKS = Table(
     key=("shipment_track_id",),
     parent=_SHIPMENT,
     fields=(
-        integer("shipment_track_id", "Magento's id of the tracking number.", "track_id", is_required=True),
+        integer(
+            "shipment_track_id",
+            "Magento's id of the tracking number.",
+            "track_id",
+            magento2="entity_id",
+            is_required=True,
+        ),
         text("shipment_number", "Number of the shipment."),
         text("carrier_code", "Code of the carrier; custom where it was typed by hand.", "carrier_code"),
         text("carrier_title", "Name of the carrier shown to the buyer.", "title"),
-        text("tracking_number", "Number to follow the parcel by.", "number", is_personal=True),
+        text(
+            "tracking_number",
+            "Number to follow the parcel by.",
+            "number",
+            magento2="track_number",
+            is_personal=True,
+        ),
     ),
-    rows={"magento1": _tracks},
-    created={"magento1": "created_at"},
-    updated={"magento1": "updated_at"},
-    ignored=frozenset("parent_id increment_id is_active order_id attributes".split()),
+    rows={"magento1": _tracks, "magento2": _tracks},
+    created={"magento1": "created_at", "magento2": "created_at"},
+    updated={"magento1": "updated_at", "magento2": "updated_at"},
+    ignored=frozenset(
+        """parent_id increment_id is_active order_id attributes weight qty description
+        extension_attributes""".split()
+    ),
 )
 
 SHIPMENT_COMMENTS = Table(
@@ -146,14 +170,22 @@ SHIPMENT_COMMENTS = Table(
     key=("shipment_comment_id",),
     parent=_SHIPMENT,
     fields=(
-        integer("shipment_comment_id", "Magento's id of the comment.", "comment_id", is_required=True),
+        integer(
+            "shipment_comment_id",
+            "Magento's id of the comment.",
+            "comment_id",
+            magento2="entity_id",
+            is_required=True,
+        ),
         text("shipment_number", "Number of the shipment."),
         text("comment_text", "The comment; may hold HTML.", "comment", is_personal=True),
         flag("is_customer_notified", "Whether the buyer was told by mail.", "is_customer_notified"),
     ),
-    rows={"magento1": _comments},
-    created={"magento1": "created_at"},
-    ignored=frozenset("parent_id increment_id is_active updated_at attributes".split()),
+    rows={"magento1": _comments, "magento2": _comments},
+    created={"magento1": "created_at", "magento2": "created_at"},
+    ignored=frozenset(
+        "parent_id increment_id is_active updated_at attributes is_visible_on_front extension_attributes".split()
+    ),
 )
 
 SHIPMENTS_ENTITY = Entity(
@@ -175,7 +207,11 @@ SHIPMENTS_ENTITY = Entity(
                 ),
             ),
             is_update_filter_optional=True,
-        )
+        ),
+        # Its list says the ids, but the number is the key whatever the store runs on.
+        "magento2": RestReading(
+            path="shipments", id_field="increment_id", has_ids=False, resource="Magento_Sales::shipment"
+        ),
     },
     scope=Scope(store_field="store_id", is_in_details=True),
     number_field="increment_id",

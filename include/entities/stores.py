@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from include.entities.fields import flag, integer, text
 from include.entities.model import Context, Entity, Reference, Row, Table
 from include.magento.door import Record, children
+from include.magento.rest.reading import RestSnapshot
 from include.magento.soap.reading import SnapshotReading
 
 ADMIN_WEBSITE = "0"
+ADMIN_STORE = "0"
 
 
 def _websites(record: Record, context: Context) -> Iterator[Row]:
@@ -35,13 +37,21 @@ def _customer_groups(record: Record, context: Context) -> Iterable[Row]:
     return children(record, "customer_groups")
 
 
+def _websites_of_rest(record: Record, context: Context) -> Iterator[Row]:
+    return (row for row in children(record, "websites") if row.get("id") != ADMIN_WEBSITE)
+
+
+def _stores_of_rest(record: Record, context: Context) -> Iterator[Row]:
+    return (row for row in children(record, "stores") if row.get("id") != ADMIN_STORE)
+
+
 WEBSITES = Table(
     name="websites",
     singular="website",
     grain="One row per website of a store installation; the admin's own website is left out.",
     key=("website_id",),
     fields=(
-        integer("website_id", "Magento's id of the website.", "website_id", is_required=True),
+        integer("website_id", "Magento's id of the website.", "website_id", magento2="id", is_required=True),
         text("website_code", "Short name of the website. NULL when read without the bridge.", "code"),
         text(
             "website_name", "Name of the website; without the bridge, the names of its stores joined.", "name"
@@ -60,7 +70,7 @@ WEBSITES = Table(
             "is_default",
         ),
     ),
-    rows={"magento1": _websites},
+    rows={"magento1": _websites, "magento2": _websites_of_rest},
 )
 
 STORES = Table(
@@ -72,15 +82,15 @@ STORES = Table(
         Reference(name="website_key", table="websites", ids=("website_id",), comment="Its website."),
     ),
     fields=(
-        integer("store_id", "Magento's id of the store view.", "store_id", is_required=True),
+        integer("store_id", "Magento's id of the store view.", "store_id", magento2="id", is_required=True),
         text("store_code", "Short name of the store view.", "code"),
         text("store_name", "Name of the store view.", "name"),
         integer("website_id", "Magento's id of its website.", "website_id"),
-        integer("group_id", "Magento's id of its store group.", "group_id"),
+        integer("group_id", "Magento's id of its store group.", "group_id", magento2="store_group_id"),
         integer("sort_order", "Position among the store views.", "sort_order"),
         flag("is_active", "Whether the store view is open to visitors.", "is_active"),
     ),
-    rows={"magento1": _stores},
+    rows={"magento1": _stores, "magento2": _stores_of_rest},
 )
 
 CUSTOMER_GROUPS = Table(
@@ -89,10 +99,17 @@ CUSTOMER_GROUPS = Table(
     grain="One row per customer group; group 0 stands for visitors who are not logged in.",
     key=("customer_group_id",),
     fields=(
-        integer("customer_group_id", "Magento's id of the group.", "customer_group_id", is_required=True),
-        text("customer_group_code", "Name of the group.", "customer_group_code"),
+        integer(
+            "customer_group_id",
+            "Magento's id of the group.",
+            "customer_group_id",
+            magento2="id",
+            is_required=True,
+        ),
+        text("customer_group_code", "Name of the group.", "customer_group_code", magento2="code"),
     ),
-    rows={"magento1": _customer_groups},
+    rows={"magento1": _customer_groups, "magento2": _customer_groups},
+    ignored=frozenset({"tax_class_id", "tax_class_name", "extension_attributes"}),
 )
 
 STORES_ENTITY = Entity(
@@ -107,7 +124,17 @@ STORES_ENTITY = Entity(
                 "customer_groups": "customerGroupList",
             },
             required=frozenset({"stores", "customer_groups"}),
-        )
+        ),
+        "magento2": RestSnapshot(
+            lists={
+                "websites": "store/websites",
+                "stores": "store/storeViews",
+                "customer_groups": "customerGroups/search",
+            },
+            order_by={"customer_groups": ("id", "id")},
+            required=frozenset({"websites", "stores", "customer_groups"}),
+            resource="Magento_Backend::store",
+        ),
     },
     derived=("guests_of_stores", "accounts_of_guests", "lifetimes"),
     is_snapshot=True,

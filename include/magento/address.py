@@ -83,9 +83,9 @@ def address_from_connection(
         value.
     """
     fields = ConnectionFields(conn_id, extra)
-    url = _url(fields, host, port, schema)
-    _check_plain_http(fields, url)
-    url_user, url_password = _login_of(url)
+    url = shop_url(fields, host, port, schema)
+    check_plain_http(fields, url)
+    url_user, url_password = login_of(url)
     return StoreAddress(
         wsdl_url=_wsdl_url(fields, url),
         user=fields.required(login, "API user (login)", "the SOAP user that the store's admin made"),
@@ -98,7 +98,7 @@ def address_from_connection(
     )
 
 
-def _url(fields: ConnectionFields, host: str | None, port: int | None, schema: str | None) -> SplitResult:
+def shop_url(fields: ConnectionFields, host: str | None, port: int | None, schema: str | None) -> SplitResult:
     """One URL from the three fields, still with the login that may stand in it."""
     written = fields.required(host, "address (host)", "the shop's base URL or its WSDL URL")
     try:
@@ -148,7 +148,7 @@ def is_loopback(name: str) -> bool:
         return name == "localhost" or name.endswith(".localhost")
 
 
-def _check_plain_http(fields: ConnectionFields, url: SplitResult) -> None:
+def check_plain_http(fields: ConnectionFields, url: SplitResult) -> None:
     allowed = fields.flag("allow_http", default=False)
     if url.scheme == "http" and not is_loopback(url.hostname or "") and not allowed:
         fields.refuse(
@@ -157,7 +157,7 @@ def _check_plain_http(fields: ConnectionFields, url: SplitResult) -> None:
         )
 
 
-def _login_of(url: SplitResult) -> tuple[str | None, str | None]:
+def login_of(url: SplitResult) -> tuple[str | None, str | None]:
     """User and password of the HTTP basic auth that stands in the URL."""
     user = unquote(url.username) if url.username else None
     return user, unquote(url.password or "") if user else None

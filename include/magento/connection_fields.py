@@ -73,11 +73,11 @@ class ConnectionFields:
             )
         return str(path)
 
-    def timeout_seconds(self) -> float:
+    def timeout_seconds(self, default: float = DEFAULT_TIMEOUT_SECONDS) -> float:
         """Limit of a call in seconds."""
         value = self.text("timeout_seconds")
         try:
-            seconds = DEFAULT_TIMEOUT_SECONDS if value is None else float(value)
+            seconds = default if value is None else float(value)
         except ValueError:
             seconds = math.nan
         if not 0 < seconds <= _MAX_TIMEOUT_SECONDS:

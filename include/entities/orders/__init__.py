@@ -15,6 +15,7 @@ from include.entities.orders.comments import ORDER_COMMENTS
 from include.entities.orders.items import ORDER_ITEMS
 from include.entities.orders.order import ORDERS
 from include.entities.orders.payments import ORDER_PAYMENTS
+from include.magento.rest.reading import RestReading
 from include.magento.soap.reading import InfoCall, SoapReading
 
 ORDERS_ENTITY = Entity(
@@ -31,7 +32,8 @@ ORDERS_ENTITY = Entity(
                 InfoCall(method="salesOrderInfo", argument="orderIncrementId", value_field="increment_id"),
             ),
             trusted_from={"status_history.increment_id": "1.2.19"},
-        )
+        ),
+        "magento2": RestReading(path="orders", resource="Magento_Sales::actions_view"),
     },
     scope=Scope(store_field="store_id"),
     number_field="increment_id",

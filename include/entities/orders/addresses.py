@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from include.entities.fields import integer, text
 from include.entities.model import Context, Reference, Row, Table
-from include.entities.postal import POSTAL
+from include.entities.orders.shipping import record_in, shipping_of
+from include.entities.postal import POSTAL, joined_street
 from include.magento.door import Record
 
 
@@ -18,6 +19,17 @@ def _addresses(record: Record, context: Context) -> Iterator[Row]:
             yield {**address, "order_id": record.get("order_id"), "address_type": address_type}
 
 
+def _addresses_of_rest(record: Record, context: Context) -> Iterator[Row]:
+    found = {
+        "billing": record_in(record, "billing_address"),
+        "shipping": record_in(shipping_of(record), "address"),
+    }
+    for address_type, address in found.items():
+        if address:
+            row = {**address, "order_id": record.get("entity_id"), "address_type": address_type}
+            yield {**row, "street": joined_street(address)}
+
+
 ORDER_ADDRESSES = Table(
     name="order_addresses",
     singular="order_address",
@@ -27,7 +39,7 @@ ORDER_ADDRESSES = Table(
     fields=(
         integer("order_id", "Magento's id of the order.", is_required=True),
         text("address_type", "billing or shipping.", "address_type", is_required=True),
-        integer("order_address_id", "Magento's id of the address.", "address_id"),
+        integer("order_address_id", "Magento's id of the address.", "address_id", magento2="entity_id"),
         *POSTAL,
         text(
             "email",
@@ -37,6 +49,9 @@ ORDER_ADDRESSES = Table(
         ),
         text("tax_number", "VAT number of this address. NULL where none.", "vat_id", is_personal=True),
     ),
-    rows={"magento1": _addresses},
-    ignored=frozenset({"parent_id", "attributes", "customer_id", "customer_address_id"}),
+    rows={"magento1": _addresses, "magento2": _addresses_of_rest},
+    ignored=frozenset(
+        """parent_id attributes customer_id customer_address_id region_code extension_attributes vat_is_valid
+        vat_request_date vat_request_id vat_request_success""".split()
+    ),
 )

@@ -26,6 +26,13 @@ def _comments(record: Record, context: Context) -> Iterator[Row]:
         }
 
 
+def _comments_of_rest(record: Record, context: Context) -> Iterator[Row]:
+    """Their order on the wire is not said, their ids rise."""
+    rows = sorted(children(record, "status_histories"), key=lambda row: int(str(row.get("entity_id") or 0)))
+    for number, row in enumerate(rows, start=1):
+        yield {**row, "order_id": record.get("entity_id"), "comment_number": str(number)}
+
+
 ORDER_COMMENTS = Table(
     name="order_comments",
     singular="order_comment",
@@ -39,6 +46,7 @@ ORDER_COMMENTS = Table(
             "order_comment_id",
             "Magento's id of the entry. NULL when read without the bridge.",
             "increment_id",
+            magento2="entity_id",
             policy=Policy.KEEP_WHEN_NULL,  # the stock wire has no id: reading once without the bridge keeps it
         ),
         text(
@@ -50,7 +58,9 @@ ORDER_COMMENTS = Table(
         ),
         text("comment_text", "The comment; may hold HTML. NULL: no comment.", "comment", is_personal=True),
     ),
-    rows={"magento1": _comments},
-    created={"magento1": "created_at"},
-    ignored=frozenset({"parent_id", "attributes"}),
+    rows={"magento1": _comments, "magento2": _comments_of_rest},
+    created={"magento1": "created_at", "magento2": "created_at"},
+    ignored=frozenset(
+        {"parent_id", "attributes", "is_visible_on_front", "entity_name", "extension_attributes"}
+    ),
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from include.entities.fields import Field, Kind, amount_pair, flag, integer, quantity, text
+from include.entities.fields import ABSENT, Field, Kind, amount_pair, flag, integer, quantity, text
 from include.entities.model import Context, Reference, Row, Table
 from include.entities.orders.lines import parent_ids
+from include.entities.orders.shipping import record_in
 from include.entities.references import PRODUCT
 from include.magento.door import Record, children
 
@@ -17,6 +18,17 @@ def _items(record: Record, context: Context) -> Iterator[Row]:
     of_order = {name: record.get(name) for name in ("order_id", "order_currency_code", "base_currency_code")}
     for item in items:
         yield {**item, **of_order, "parent_item_id": parents.get(str(item.get("item_id")))}
+
+
+def _items_of_rest(record: Record, context: Context) -> Iterator[Row]:
+    """Lines name their parent; their options are left out, which REST sends in another shape than Magento 1."""
+    of_order = {"order_id": record.get("entity_id")}
+    of_order |= {name: record.get(name) for name in ("order_currency_code", "base_currency_code")}
+    for item in children(record, "items"):
+        message = record_in(item, "extension_attributes", "gift_message")
+        weee = item.get("base_weee_tax_applied_row_amnt")  # the name of this one is cut short
+        row = {**item, **of_order, "gift_message": message.get("message")}
+        yield {**row, "base_weee_tax_applied_row_amount": weee}
 
 
 ORDER_ITEMS = Table(
@@ -54,6 +66,7 @@ ORDER_ITEMS = Table(
             "product_options",
             "Choices made by the buyer, in PHP's serialisation, as sent.",
             "product_options",
+            magento2=ABSENT,
             is_personal=True,  # among them what is to be engraved or printed
         ),
         flag("is_virtual", "Whether nothing has to be shipped.", "is_virtual"),
@@ -107,12 +120,19 @@ ORDER_ITEMS = Table(
             is_personal=True,
         ),
     ),
-    rows={"magento1": _items},
-    created={"magento1": "created_at"},
-    updated={"magento1": "updated_at"},
+    rows={"magento1": _items, "magento2": _items_of_rest},
+    created={"magento1": "created_at", "magento2": "created_at"},
+    updated={"magento1": "updated_at", "magento2": "updated_at"},
     ignored=frozenset(
         """gift_message_available weee_tax_applied weee_tax_applied_amount base_weee_tax_applied_amount
         weee_tax_disposition weee_tax_row_disposition base_weee_tax_disposition base_weee_tax_row_disposition
-        attributes""".split()
+        attributes product_option extension_attributes store_id description price_incl_tax base_price_incl_tax
+        row_total_incl_tax base_row_total_incl_tax tax_refunded base_tax_refunded tax_canceled discount_refunded
+        base_discount_refunded discount_tax_compensation_amount base_discount_tax_compensation_amount
+        discount_tax_compensation_invoiced base_discount_tax_compensation_invoiced
+        discount_tax_compensation_refunded base_discount_tax_compensation_refunded
+        discount_tax_compensation_canceled base_cost qty_backordered locked_do_invoice locked_do_ship
+        ext_order_item_id event_id tax_before_discount base_tax_before_discount base_weee_tax_applied_row_amnt
+        gw_id gw_price gw_base_price gw_tax_amount gw_base_tax_amount""".split()
     ),
 )

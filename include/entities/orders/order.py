@@ -8,16 +8,35 @@ from include.entities.attributes import ATTRIBUTES
 from include.entities.buyers import buyer_of
 from include.entities.fields import Field, Kind, amount_pair, flag, integer, quantity, text
 from include.entities.model import Context, Reference, Row, Table, Touch
+from include.entities.orders.shipping import record_in, shipping_of
 from include.entities.references import CUSTOMER_GROUP, STORE
 from include.magento.door import Record
+
+NOT_LOGGED_IN = "0"
 
 
 def _orders(record: Record, context: Context) -> Iterable[Row]:
     return ({**record, **buyer_of(record, context)},)
 
 
+def _orders_of_rest(record: Record, context: Context) -> Iterable[Row]:
+    """A guest's price group is not sent when it is 0, which stands for visitors who are not logged in."""
+    group = record.get("customer_group_id") or (
+        NOT_LOGGED_IN if record.get("customer_is_guest") == "1" else None
+    )
+    message = record_in(record, "extension_attributes", "gift_message")
+    method = shipping_of(record).get("method")
+    row = {
+        **record,
+        "customer_group_id": group,
+        "shipping_method": method,
+        "gift_message": message.get("message"),
+    }
+    return ({**row, **buyer_of(record, context)},)
+
+
 IDENTITY = (
-    integer("order_id", "Magento's id of the order.", "order_id", is_required=True),
+    integer("order_id", "Magento's id of the order.", "order_id", magento2="entity_id", is_required=True),
     text("order_number", "Number people see; may hold letters and a -1 suffix.", "increment_id"),
     Field(
         name="customer_key",
@@ -80,7 +99,12 @@ MONEY = (
     *amount_pair("shipping_incl_tax", "Shipping with tax. NULL where the store does not keep it"),
     *amount_pair("shipping_tax", "Tax on shipping", "shipping_tax_amount"),
     *amount_pair("shipping_discount", "Discount on shipping, zero or positive", "shipping_discount_amount"),
-    *amount_pair("hidden_tax", "Tax compensation of discounts on prices with tax", "hidden_tax_amount"),
+    *amount_pair(
+        "hidden_tax",
+        "Tax compensation of discounts on prices with tax",
+        "hidden_tax_amount",
+        magento2="discount_tax_compensation_amount",
+    ),
     *amount_pair("total_due", "Still to be paid. NULL where nothing is"),
     *amount_pair("total_paid", "Paid so far. NULL: nothing yet", is_tracked=True),
     *amount_pair("total_invoiced", "Invoiced so far. NULL: nothing yet"),
@@ -88,7 +112,11 @@ MONEY = (
     *amount_pair("tax_invoiced", "Tax invoiced so far. NULL: nothing yet"),
     *amount_pair("shipping_invoiced", "Shipping invoiced so far. NULL: nothing yet"),
     *amount_pair("discount_invoiced", "Discount invoiced so far, negative. NULL: nothing yet"),
-    *amount_pair("hidden_tax_invoiced", "Hidden tax invoiced so far. NULL: nothing yet"),
+    *amount_pair(
+        "hidden_tax_invoiced",
+        "Hidden tax invoiced so far. NULL: nothing yet",
+        magento2="discount_tax_compensation_invoiced",
+    ),
     *amount_pair("total_canceled", "Cancelled. NULL: nothing"),
     *amount_pair("subtotal_canceled", "Subtotal cancelled. NULL: nothing"),
     *amount_pair("tax_canceled", "Tax cancelled. NULL: nothing"),
@@ -101,7 +129,11 @@ MONEY = (
     *amount_pair("shipping_refunded", "Shipping refunded. NULL: nothing"),
     *amount_pair("shipping_tax_refunded", "Tax on shipping refunded. NULL: nothing"),
     *amount_pair("discount_refunded", "Discount refunded, negative. NULL: nothing"),
-    *amount_pair("hidden_tax_refunded", "Hidden tax refunded. NULL: nothing"),
+    *amount_pair(
+        "hidden_tax_refunded",
+        "Hidden tax refunded. NULL: nothing",
+        magento2="discount_tax_compensation_refunded",
+    ),
     *amount_pair("adjustment_positive", "Refunded beyond the lines. NULL: no refund"),
     *amount_pair("adjustment_negative", "Kept back from refunds. NULL: no refund"),
     quantity("ordered_qty", "Pieces ordered, parent lines counted once.", "total_qty_ordered"),
@@ -199,9 +231,9 @@ ORDERS = Table(
         Reference(name="cart_key", table="carts", ids=("cart_id",), comment="The cart it came from."),
     ),
     fields=(*IDENTITY, *MONEY, *BUYER, *CIRCUMSTANCES, ATTRIBUTES),
-    rows={"magento1": _orders},
-    created={"magento1": "created_at"},
-    updated={"magento1": "updated_at"},
+    rows={"magento1": _orders, "magento2": _orders_of_rest},
+    created={"magento1": "created_at", "magento2": "created_at"},
+    updated={"magento1": "updated_at", "magento2": "updated_at"},
     has_owner=True,
     touches=(
         Touch(subject="order", column="order_key"),
@@ -215,6 +247,11 @@ ORDERS = Table(
         billing_address_id billing_firstname billing_lastname billing_name shipping_address_id shipping_firstname
         shipping_lastname shipping_name firstname lastname telephone postcode paypal_ipn_customer_notified
         customer_is_guest shipping_hidden_tax_amount base_shipping_hidden_tax_amount base_total_invoiced_cost
-        relation_child_real_id relation_parent_real_id""".split()
+        relation_child_real_id relation_parent_real_id
+        status_histories extension_attributes email_sent discount_refunded shipping_discount_tax_compensation_amount
+        base_shipping_discount_tax_compensation_amnt total_online_refunded base_total_online_refunded
+        base_total_qty_ordered can_ship_partially can_ship_partially_item ext_customer_id ext_order_id
+        forced_shipment_with_invoice payment_auth_expiration payment_authorization_amount quote_address_id
+        x_forwarded_for""".split()
     ),
 )

@@ -18,6 +18,10 @@ def _payments(record: Record, context: Context) -> Iterator[Row]:
         yield {**payment, **of_order}
 
 
+def _payments_of_rest(record: Record, context: Context) -> Iterator[Row]:
+    return _payments({**record, "order_id": record.get("entity_id")}, context)
+
+
 ORDER_PAYMENTS = Table(
     name="order_payments",
     singular="order_payment",
@@ -30,6 +34,7 @@ ORDER_PAYMENTS = Table(
             "payment_id",
             "Magento's id of the payment. NULL when read with the bridge.",
             "payment_id",
+            magento2="entity_id",
             policy=Policy.KEEP_WHEN_NULL,  # only the stock wire has it
         ),
         text("payment_method", "Code of the method, e.g. checkmo, banktransfer.", "method"),
@@ -54,6 +59,10 @@ ORDER_PAYMENTS = Table(
         *amount_pair("canceled", "Cancelled. NULL: nothing recorded", "amount_canceled"),
         *amount_pair("shipping", "Shipping", "shipping_amount"),
     ),
-    rows={"magento1": _payments},
-    ignored=frozenset({"parent_id", "attributes", "quote_payment_id"}),
+    rows={"magento1": _payments, "magento2": _payments_of_rest},
+    ignored=frozenset(
+        """parent_id attributes quote_payment_id account_status address_status amount_authorized base_amount_authorized
+        base_amount_paid_online base_amount_refunded_online shipping_captured base_shipping_captured shipping_refunded
+        base_shipping_refunded anet_trans_method protection_eligibility extension_attributes""".split()
+    ),
 )

@@ -20,8 +20,8 @@ from include.magento.soap.reading import Dictionary, ProbeReading, SoapReading
 from include.magento.soap.report import report_on
 from include.magento.soap.row_by_row import add_row_by_row
 from include.magento.soap.session import Session
-from include.magento.soap.tally import Tally
 from include.magento.soap.writer import SoapWriter
+from include.magento.tally import Tally
 
 _CLOCK_SECONDS = 60.0
 log = logging.getLogger(__name__)

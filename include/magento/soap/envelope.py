@@ -14,7 +14,7 @@ from typing import TypeAlias
 from lxml import etree
 
 from include.magento.door import Record, as_records
-from include.magento.soap.withheld import withheld
+from include.magento.withheld import withheld
 
 Value: TypeAlias = "str | Record | list[Record] | list[str] | None"
 

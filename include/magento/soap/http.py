@@ -23,6 +23,7 @@ import urllib3.exceptions
 from include.errors import ConfigError
 from include.magento.address import StoreAddress, is_loopback
 from include.magento.faults import CallFailed
+from include.magento.passing import Passing, origin
 
 LONGEST_ANSWER = 32 << 20
 """Bytes of one answer: parsed it takes ten times as much, and the core lists have no paging of their own."""
@@ -30,26 +31,6 @@ _CHUNK = 1 << 16
 _CONNECT_SECONDS = 10.0
 # A drip-feeding server never trips the read timeout, which counts from byte to byte.
 _WHOLE_ANSWER_TIMEOUTS = 10
-
-
-class Passing(Exception):
-    """Something that another try may mend.
-
-    Attributes:
-        what: plain words for a message, e.g. "answered nothing within 60 s".
-        unreachable: nobody answered at that address at all.
-        wait: seconds the store asked us to wait, None when it did not say.
-        may_have_acted: whether the store may have done what it was asked for all the same.
-    """
-
-    def __init__(
-        self, what: str, *, unreachable: bool = False, wait: float | None = None, may_have_acted: bool = True
-    ) -> None:
-        super().__init__(what)
-        self.what = what
-        self.unreachable = unreachable
-        self.wait = wait
-        self.may_have_acted = may_have_acted and not unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +167,6 @@ def _server(url: str) -> tuple[str, str, int | None]:
     except ValueError:  # no number, or too great a one: nobody's port
         port = -1
     return parts.hostname or "", parts.scheme, port or {"http": 80, "https": 443}.get(parts.scheme)
-
-
-def origin(url: str) -> str:
-    """Scheme, host and port of a URL: the part that is safe to print."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    return f"{parts.scheme}://{host}:{parts.port}" if parts.port else f"{parts.scheme}://{host}"
 
 
 def _meaning(failure: requests.RequestException, url: str, timeout: float) -> Passing | ConfigError:

@@ -32,10 +32,11 @@ from include.magento.faults import (
     fault_code,
     outcome_unknown,
 )
+from include.magento.passing import Passing, origin
 from include.magento.soap.contract import Contract, NotWsdl
 from include.magento.soap.envelope import Answer, NotSoap, SoapFault, read_answer
-from include.magento.soap.http import Http, Passing, Reply, origin
-from include.magento.soap.tally import Tally
+from include.magento.soap.http import Http, Reply
+from include.magento.tally import Tally
 from include.magento.throttle import Throttle, unlimited
 
 ATTEMPTS = 5

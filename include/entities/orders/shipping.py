@@ -1,0 +1,22 @@
+"""Where Magento 2 keeps what an order's shipping is: not in the order, but in an extension of it."""
+
+from __future__ import annotations
+
+from include.magento.door import Record, children
+
+
+def record_in(record: Record, *path: str) -> Record:
+    """The record at the end of a path of records; an empty one where the path ends early."""
+    for name in path:
+        found = record.get(name)
+        record = found if isinstance(found, dict) else {}
+    return record
+
+
+def shipping_of(record: Record) -> Record:
+    """Method and address of an order; without both where nothing is shipped.
+
+    There is one assignment: orders to several addresses are several orders.
+    """
+    assignments = children(record_in(record, "extension_attributes"), "shipping_assignments")
+    return record_in(assignments[0], "shipping") if assignments else {}

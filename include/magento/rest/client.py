@@ -1,0 +1,186 @@
+"""The door to a Magento 2 store, put together: lists, dictionaries, details and what the store says of itself."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import NoReturn
+
+from include.errors import ConfigError
+from include.magento.door import Page, Reading, Record, Selection, StoreReport, Unreadable
+from include.magento.faults import CallRefused
+from include.magento.rest.details import Details
+from include.magento.rest.dictionaries import read_whole
+from include.magento.rest.listing import Listing
+from include.magento.rest.reading import RestReading, RestSnapshot
+from include.magento.rest.report import report_on
+from include.magento.rest.session import Session
+from include.magento.tally import Tally
+
+_CLOCK_SECONDS = 60.0
+log = logging.getLogger(__name__)
+
+
+class RestDoor:
+    """An open connection to one Magento 2 store; see `include.magento.door.Door`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._refused: dict[str, str | None] = {}
+
+    def __enter__(self) -> RestDoor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def writer(self) -> NoReturn:
+        """Magento 2 stores are only read so far."""
+        raise ConfigError(
+            "Changes cannot be sent to Magento 2 stores yet: take them back, and set two_way.enabled to false in the "
+            "channel's file."
+        )
+
+    @property
+    def tally(self) -> Tally:
+        """What this door has cost so far."""
+        return self._session.tally
+
+    def report(self) -> StoreReport:
+        """Version, modules, websites and stores."""
+        return report_on(self._session)
+
+    def clock(self) -> datetime:
+        """The store's clock (UTC), at most a minute old and never ahead of it."""
+        return self._session.store_clock(not_older_than=_CLOCK_SECONDS)
+
+    def greatest_id(self, reading: Reading, *, at_least: int = 0) -> int:
+        """The greatest id there is now, never less than one given; 0 when there is none."""
+        if not isinstance(reading, RestReading) or not reading.has_ids:
+            return 0
+        return max(Listing(self._session, reading, page_size=1).greatest_number(), at_least)
+
+    def read(
+        self,
+        reading: Reading,
+        selection: Selection,
+        *,
+        page_size: int,
+        keep: Callable[[Record], bool] | None = None,
+    ) -> Iterator[Page]:
+        """Pages of whole records; a dictionary is one page with one record."""
+        if isinstance(reading, RestSnapshot):
+            yield self._whole(reading, page_size)
+        elif isinstance(reading, RestReading):
+            yield from self._pages(reading, selection, page_size, keep or _everything)
+        else:
+            raise ConfigError(_FOREIGN)
+
+    def rows(
+        self, reading: Reading, selection: Selection, *, page_size: int
+    ) -> Iterator[Record | Unreadable]:
+        """The rows as the list delivers them; a dictionary is one."""
+        if isinstance(reading, RestSnapshot):
+            yield from self._whole(reading, page_size).records
+        elif isinstance(reading, RestReading):
+            yield from Listing(self._session, reading, page_size).rows(selection)
+
+    def find(self, reading: Reading, name: str, values: Sequence[str]) -> list[Record]:
+        """The rows of the list whose field `name` is one of these values; none of a dictionary."""
+        if not isinstance(reading, RestReading):
+            return []
+        return Listing(self._session, reading, reading.most_per_page).find(name, values)
+
+    def delivers(self, reading: Reading) -> str | None:
+        """None, or why this store cannot deliver the entity: the list is not there, or the token may not read it.
+
+        Raises:
+            ConfigError: the token opens nothing at all.
+        """
+        if not isinstance(reading, RestReading | RestSnapshot):
+            return _FOREIGN
+        for path, check in self._checks(reading):
+            if path not in self._refused:
+                self._refused[path] = self._reason(check)
+            if reason := self._refused[path]:
+                return reason
+        return None
+
+    def close(self) -> None:
+        """Give the connections back; never raises."""
+        with contextlib.suppress(Exception):
+            self._session.close()
+        log.info("closed the door to the store: %s", self.tally)
+
+    def _checks(self, reading: RestReading | RestSnapshot) -> Iterator[tuple[str, Callable[[], object]]]:
+        """What must be answered for the reading, by path, with the cheapest question."""
+        if isinstance(reading, RestReading):
+            yield reading.path, Listing(self._session, reading, page_size=1).check
+            return
+        for key in sorted(reading.required):
+            path = reading.lists[key]
+            if key in reading.order_by:
+                field, filter_id = reading.order_by[key]
+                listed = RestReading(
+                    path=path, order_by=field, filter_id=filter_id, resource=reading.resource
+                )
+                yield path, Listing(self._session, listed, page_size=1).check
+            else:
+                yield path, lambda path=path: self._session.ask(path)  # type: ignore[misc]
+
+    def _reason(self, check: Callable[[], object]) -> str | None:
+        try:
+            check()
+        except CallRefused as refusal:
+            self._session.ask("store/storeViews")  # a token that does not even open this is wrong, not narrow
+            return refusal.summary
+        return None
+
+    def _pages(
+        self, reading: RestReading, selection: Selection, page_size: int, keep: Callable[[Record], bool]
+    ) -> Iterator[Page]:
+        listing = Listing(self._session, reading, page_size)
+        details = Details(self._session, reading, listing)
+        before = self.tally.bytes_received
+        for rows, broken in _batches(listing.rows(selection), page_size, keep):
+            records, unreadable = details.complete(rows)
+            received = self.tally.bytes_received
+            yield Page(
+                records=records,
+                unreadable=broken + unreadable,
+                bytes_read=received - before,
+                remarks=tuple(details.missing.values()),
+            )
+            before = received
+
+    def _whole(self, reading: RestSnapshot, page_size: int) -> Page:
+        before = self.tally.bytes_received
+        record = read_whole(self._session, reading, page_size)
+        return Page(records=[record], bytes_read=self.tally.bytes_received - before)
+
+
+_FOREIGN = "This entity is declared for another kind of store."
+
+
+def _batches(
+    rows: Iterator[Record | Unreadable], size: int, keep: Callable[[Record], bool]
+) -> Iterator[tuple[list[Record], list[Unreadable]]]:
+    batch: list[Record] = []
+    broken: list[Unreadable] = []
+    for row in rows:
+        if isinstance(row, Unreadable):
+            broken.append(row)
+        elif keep(row):
+            batch.append(row)
+        if len(batch) >= size:
+            yield batch, broken
+            batch, broken = [], []
+    if batch or broken:
+        yield batch, broken
+
+
+def _everything(_: Record) -> bool:
+    return True

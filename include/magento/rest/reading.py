@@ -1,0 +1,68 @@
+"""How an entity is read over REST: a list whose rows are complete records, or dictionaries read whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailCall:
+    """One more call for some records: `path` with the record's own values in braces, its answer under `into`.
+
+    Attributes:
+        where: field and value of the records it is made for; the others have none.
+    """
+
+    path: str
+    into: str
+    where: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestReading:
+    """A list.
+
+    Attributes:
+        path: behind `V1/`.
+        id_field: Magento's id in the answer; without ids, the number people see.
+        order_by: the number in the answer that rows are asked for in the order of.
+        filter_id: the name to filter that number by.
+        created_field, updated_field: UTC stamps to filter by; None where the list has none.
+        store: the store view it is asked through; `all` gives values that hold for every view.
+        most_per_page: records in one call at most; what costs the store more is asked for in smaller pages.
+        details: calls that complete a record.
+        resource: the right that the token needs.
+        has_ids: whether records are known by their id; else by the number people see, and read by date.
+    """
+
+    path: str
+    id_field: str = "entity_id"
+    order_by: str = "entity_id"
+    filter_id: str = "entity_id"
+    created_field: str | None = "created_at"
+    updated_field: str | None = "updated_at"
+    store: str = "default"
+    most_per_page: int = 100
+    details: tuple[DetailCall, ...] = ()
+    resource: str
+    has_ids: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestSnapshot:
+    """Dictionaries read whole: one record whose keys are these, each with the answer of its path.
+
+    Attributes:
+        lists: paths by key.
+        order_by: for those that are lists in pages, the field of the answer and the name to filter it by.
+        required: those without which there is nothing to read; others are left out where the store has none.
+        resource: the right that the token needs.
+    """
+
+    lists: Mapping[str, str]
+    order_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    required: frozenset[str]
+    resource: str
+    id_field: str = ""
+    has_ids: bool = True

@@ -1,0 +1,183 @@
+"""The facts about Magento 2 that decide how it is read, each on the recorded store."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from include.entities.catalogue import entity
+from include.errors import ConfigError
+from include.magento.door import ChangedSince, Everything, IdRange, Record, Selection, Unreadable, children
+from include.magento.rest import open_door
+from include.magento.rest.address import BearerToken, RestAddress
+from include.magento.rest.client import RestDoor
+from include.magento.rest.criteria import Condition, Filter
+from include.magento.rest.reading import RestReading
+from tests.magento.rest.conftest import BEARER, KEYS, RestStore
+from tests.magento.rest.scripted_list import ORDERS, answer_of, door_to
+
+ALL = IdRange(low=0, high=10**6)
+OPTIONS = ("--last-page-repeats", "--page-cap 20", "--fail-every 15")
+COUNTS = {"orders": 40, "customers": 60, "credit_memos": 8, "invoices": 18, "products": 34}
+
+
+_DOORS: list[RestDoor] = []
+
+
+def opened(address: RestAddress) -> RestDoor:
+    """A door that is closed when the test ends."""
+    _DOORS.append(open_door(address, sleep=lambda _: None))
+    return _DOORS[-1]
+
+
+@pytest.fixture(autouse=True)
+def _closed_doors() -> Iterator[None]:
+    yield
+    while _DOORS:
+        _DOORS.pop().close()
+
+
+def records(door: RestDoor, name: str, selection: Selection = ALL) -> list[Record]:
+    pages = list(door.read(entity(name).reading["magento2"], selection, page_size=100))
+    assert not any(page.unreadable for page in pages)
+    return [record for page in pages for record in page.records]
+
+
+@pytest.fixture(params=["", *OPTIONS, "--no-bearer " + " ".join(OPTIONS)])
+def door(request: pytest.FixtureRequest, rest_store: RestStore) -> RestDoor:
+    """The store as it may be met, one after the other and with everything at once."""
+    options = request.param.split()
+    credentials = KEYS if "--no-bearer" in options else BEARER
+    return opened(rest_store(*options, credentials=credentials))
+
+
+def test_everything_is_read_once_however_the_store_pages(door: RestDoor) -> None:
+    found = {
+        name: [record.get("entity_id") or record.get("id") for record in records(door, name)]
+        for name in COUNTS
+    }
+    assert {name: len(ids) for name, ids in found.items()} == COUNTS
+    assert all(len(ids) == len(set(ids)) for ids in found.values())
+
+
+def test_fact_1_unknown_keys_are_kept_for_releases_that_add_some() -> None:
+    door = door_to(lambda _: answer_of([{"entity_id": 1, "extension_attributes": {"company_id": 7}}], 1))
+    (page,) = door.read(ORDERS, ALL, page_size=9)
+    assert page.records == [{"entity_id": "1", "extension_attributes": {"company_id": "7"}}]
+
+
+def test_fact_2_absent_is_null(rest_store: RestStore) -> None:
+    found = records(opened(rest_store()), "orders")
+    without = [order for order in found if "status" not in order]
+    assert len(without) == 2  # one complete, one processing
+
+
+def test_fact_4_no_fields_are_left_out_when_records_are_read(rest_store: RestStore) -> None:
+    order = next(o for o in records(opened(rest_store()), "orders") if not children(o, "status_histories"))
+    assert order["status_histories"] == []  # `fields=` would have made it null
+
+
+def test_fact_5_changes_are_found_by_stamp_and_nothing_else_is_claimed(rest_store: RestStore) -> None:
+    door = opened(rest_store())
+    since = datetime(2026, 6, 7, 8, 20, 35, tzinfo=UTC)
+    found = records(door, "orders", ChangedSince(since=since))
+    everything = records(door, "orders")
+    wanted = [order["entity_id"] for order in everything if str(order["updated_at"]) >= "2026-06-07 08:20:35"]
+    assert [order["entity_id"] for order in found] == wanted
+    assert 0 < len(wanted) < len(everything)
+
+
+def test_fact_6_nothing_is_written(rest_store: RestStore) -> None:
+    with pytest.raises(ConfigError, match="cannot be sent to Magento 2"):
+        _ = opened(rest_store()).writer
+
+
+def test_fact_7_flags_and_dates_cannot_be_misread() -> None:
+    assert Filter("is_active", Condition.EQUAL, True).text == "1"
+    moment = datetime.fromisoformat("2026-07-05T17:20:57+02:00")
+    assert Filter("updated_at", Condition.AT_LEAST, moment).text == "2026-07-05 15:20:57"
+    assert "moreq" not in set(Condition)
+
+
+def test_fact_9_signed_requests_open_what_a_bare_token_does_not(rest_store: RestStore) -> None:
+    orders = entity("orders").reading["magento2"]
+    with pytest.raises(ConfigError, match="a token alone is refused by default"):
+        opened(rest_store("--no-bearer")).delivers(orders)
+    assert opened(rest_store("--no-bearer", credentials=KEYS)).delivers(orders) is None
+
+
+def test_fact_10_newsletter_comes_from_customers(rest_store: RestStore) -> None:
+    found = records(opened(rest_store()), "newsletter_subscribers")
+    subscribed = [r for r in found if r["extension_attributes"] == {"is_subscribed": "1"}]
+    assert (len(found), len(subscribed)) == (60, 20)
+
+
+def test_what_the_token_may_not_read_is_named_by_its_right() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if "storeViews" in request.url.path:
+            return httpx.Response(200, json=[])
+        message = "The consumer isn't authorized to access %resources."
+        return httpx.Response(
+            401, json={"message": message, "parameters": {"resources": "Magento_Sales::shipment"}}
+        )
+
+    reason = door_to(answer).delivers(RestReading(path="shipments", resource="Magento_Sales::shipment"))
+    assert reason is not None
+    assert "Magento_Sales::shipment" in reason
+
+
+def test_key_that_opens_nothing_is_an_error_and_no_missing_right(rest_store: RestStore) -> None:
+    wrong = rest_store(credentials=BearerToken(token="wrong"))
+    with pytest.raises(ConfigError):
+        opened(wrong).delivers(ORDERS)
+
+
+def test_store_without_the_route_says_so(rest_store: RestStore) -> None:
+    reason = opened(rest_store()).delivers(RestReading(path="klaviyo/subscribers", resource="x"))
+    assert reason == (
+        "The store has no klaviyo/subscribers in its REST API: its version is too old, or the module is switched off."
+    )
+
+
+def test_report_leaves_the_admin_out(rest_store: RestStore) -> None:
+    report = opened(rest_store()).report()
+    assert report.websites == {1: "Main Website", 2: "EU Website"}
+    assert [store.code for store in report.stores] == ["default", "eu_en", "eu_de", "eu_old"]
+    assert "Magento_Inventory" in report.methods
+
+
+def test_clock_is_the_stores(rest_store: RestStore) -> None:
+    assert opened(rest_store()).clock().date() == datetime(2026, 11, 22, tzinfo=UTC).date()
+
+
+def test_web_page_instead_of_an_answer_is_no_answer() -> None:
+    pages = itertools.chain(
+        [httpx.Response(200, text="<html>Just a moment")], itertools.repeat(answer_of([], 0))
+    )
+    door = door_to(lambda _: next(pages))
+    assert list(door.rows(ORDERS, ALL, page_size=9)) == []
+    assert door.tally.retries == 1
+
+
+def test_firewall_is_told_apart_from_a_missing_right() -> None:
+    door = door_to(
+        lambda _: httpx.Response(403, text="<html>Forbidden", headers={"Content-Type": "text/html"})
+    )
+    with pytest.raises(ConfigError, match="firewall"):
+        list(door.rows(ORDERS, Everything(), page_size=9))
+
+
+def test_find_never_gives_what_a_store_adds_by_itself(rest_store: RestStore) -> None:
+    door = opened(rest_store())
+    assert [r["increment_id"] for r in door.find(ORDERS, "increment_id", ["000000003"])] == ["000000003"]
+    ignoring = door_to(lambda _: answer_of([{"entity_id": 1, "increment_id": "1"}], 1))
+    assert not ignoring.find(ORDERS, "increment_id", ["2"])
+
+
+def test_unreadable_rows_are_none_on_a_healthy_store(rest_store: RestStore) -> None:
+    rows = opened(rest_store("--fail-every", "15")).rows(ORDERS, ALL, page_size=3)
+    assert not any(isinstance(row, Unreadable) for row in rows)

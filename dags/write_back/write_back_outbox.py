@@ -19,7 +19,7 @@ from include.orchestration.write_back import list_writable, send, write_back_par
 
 
 @dag(
-    schedule="*/5 * * * *",
+    schedule=defaults.at_or_when("*/5 * * * *", defaults.when_changes_are_asked()),
     doc_md=__doc__,
     params=write_back_params(),
     tags=["write_back", "outbox"],

@@ -189,6 +189,22 @@ def when_segments_may_change() -> AssetOrTimeSchedule:
     return at_or_when("25 * * * *", assets)
 
 
+def when_tasks_may_change() -> AssetOrTimeSchedule:
+    """A schedule: when a report changed that rules of tasks read, and by the clock, since it may be too late."""
+    names = ("abandoned_carts", "order_follow_up")
+    return at_or_when("40 * * * *", AssetAny(*(Asset(name=f"report.{name}") for name in names)))
+
+
+def asset_of_outbox() -> Asset:
+    """The asset that a form updates which asks for a change of a store: it is sent at once."""
+    return Asset(name="crm.outbox")
+
+
+def when_changes_are_asked() -> AssetAny:
+    """A schedule: whenever a form asks for a change of a store; SQL and Python tell nobody, hence also the clock."""
+    return AssetAny(asset_of_outbox())
+
+
 def asset_of_questions() -> Asset:
     """The asset that a segment which is held back for its size updates."""
     return Asset(name="marketing.approvals")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from typing import Any, TypedDict
 
 from airflow.sdk import Param, get_current_context, task
@@ -13,7 +12,6 @@ from include.channels.loading import get_active_channel
 from include.channels.model import Channel
 from include.entities.catalogue import ENTITY_NAMES
 from include.entities.catalogue import entity as entity_named
-from include.errors import ConfigError
 from include.orchestration import resources
 from include.orchestration.by_id import opened
 from include.orchestration.failures import naming, spoken
@@ -44,47 +42,6 @@ def write_back_params() -> dict[str, Param]:
             description="Tell in the task's log which fields would be written, decided on fresh reads; write nothing.",
         ),
     }
-
-
-def decide_params() -> dict[str, Param]:
-    """The form: which entries, and what shall become of them."""
-    return {
-        "entries": Param(
-            None,
-            type=["null", "string"],
-            title="Entries",
-            description="Numbers of entries (outbox_id of crm.outbox), parted by commas.",
-        ),
-        "decision": Param(
-            None,
-            type=["null", "string"],
-            enum=[None, "retry", "drop", "crm", "store"],
-            title="Decision",
-            description="retry: what was rejected or is dead. drop: take it back. Of a conflict: crm writes what was "
-            "asked for, store leaves the store as it is.",
-        ),
-    }
-
-
-@task
-def decide() -> dict[str, int]:
-    """Decide about the entries that are named; all of them or, where one does not fit, none."""
-    from include.write_back.requests import decide_change
-
-    params = get_current_context()["params"]
-    words = str(params.get("entries") or "").replace(",", " ").split()
-    with spoken(), resources.open_warehouse() as engine:
-        if (
-            not words
-            or not all(word.isascii() and word.isdecimal() for word in words)
-            or not params.get("decision")
-        ):
-            raise ConfigError(
-                "Name the entries by their numbers in crm.outbox, and say what shall become of them."
-            )
-        with engine.begin() as connection:
-            states = Counter(decide_change(connection, int(word), params["decision"]) for word in words)
-    return dict(states)
 
 
 @task

@@ -37,3 +37,40 @@ def test_what_was_asked_is_in_the_store_and_in_crm_at_once_and_never_where_two_w
     assert [tuple(row) for row in states] == [("demo", "done"), ("shut", "pending")]
     names = house.rows("select last_name from crm.customers where customer_key = :key", key=f"demo:{number}")
     assert [tuple(row) for row in names] == [("Lovelace",)]
+
+
+def test_form_asks_once_per_run_and_says_in_a_sentence_what_it_does_not_take(house: House) -> None:
+    with running_store(customers=12, orders=2) as store:
+        number = next(n for n in store.shop.customer_ids())
+        house.channel("demo", store, entities=["customers"], two_way={"enabled": True})
+        house.channel("shut", store, entities=["customers"])
+        house.sync("customers")
+    key = f"demo:{number}"
+    asked = house.run(
+        "write_back_customer", action="update", target=key, last_name="Lovelace", empty=["middle_name"]
+    )
+    assert (asked.state, asked.events["crm.outbox"]) == ("success", 1)
+    again = house.run("write_back_customer", again=asked, action="update", target=key, last_name="Lovelace",
+                      empty=["middle_name"])  # fmt: skip
+    assert again.results["ask"]["return_value"] == asked.results["ask"]["return_value"]
+    stored = house.rows("select target_key, wanted_json from crm.outbox")
+    assert [tuple(row) for row in stored] == [(key, {"last_name": "Lovelace", "middle_name": None})]
+    for answers, sentence in (
+        ({}, "Nothing was asked for: choose what shall happen and name the customer or channel."),
+        ({"action": "update", "target": "moon:1"}, "No active channel has the code that the key begins with"),
+        (
+            {"action": "update", "target": f"shut:{number}"},
+            "Channel shut writes nothing back: set two_way.enabled",
+        ),
+        (
+            {"action": "update", "target": key, "first_name": " "},
+            "This was not accepted: first_name: it is blank",
+        ),
+    ):
+        refused = house.run("write_back_customer", **answers)
+        assert (refused.state, len(refused.sentences)) == ("failed", 1)
+        assert refused.sentences[0].startswith(sentence)
+    house.execute("update crm.outbox set state = 'dead', finished_at = now()")
+    decided = house.run("write_back_decide", state="dead", channel="demo", decision="retry")
+    assert decided.results["decide"]["return_value"] == {"pending": 1}
+    assert house.run("write_back_decide", state="dead", entries="1", decision="retry").state == "failed"

@@ -53,3 +53,24 @@ def test_what_was_rejected_is_tried_again_or_dropped_and_nothing_else_is(bench: 
             decide(bench, number, decision)
     with pytest.raises(RequestRefused, match="no such entry"):
         decide(bench, 99, "drop")
+
+
+def test_what_waits_or_died_is_shown_with_what_can_be_done_about_it(bench: Bench) -> None:
+    first = bench.ask({"first_name": "Augusta"}, base={"first_name": "Ada"})
+    second = bench.ask({"last_name": "King"})
+    bench.send(priority="ask")
+    shown = bench.crm.rows(
+        "select outbox_id, state, next_step, waits_for_outbox_id, conflicts_json from crm.waiting_changes order by 1"
+    )
+    both = {"first_name": {"saw": "Ada", "wants": "Augusta", "holds": "Adele"}}
+    assert shown == [
+        (first, "conflict", "Say whose value it shall be: crm, store or drop.", None, both),
+        (second, "pending", "Nothing: it is sent by itself. To take it back: drop.", first, None),
+    ]
+    decide(bench, first, "store")
+    bench.store.before = fail(WriteRefused("No."))
+    bench.send(priority="ask")
+    died = "select outbox_id, state, last_error, next_step from crm.waiting_changes"
+    assert bench.crm.rows(died) == [(second, "rejected", "No.", "Mend the reason, then retry; or drop.")]
+    decide(bench, second, "drop")
+    assert bench.crm.rows(died) == []

@@ -4,7 +4,8 @@ Takes in the files that were dropped at `CRM_SUPPRESSIONS_URL`: exports of unsub
 from Klaviyo, Mailchimp, dotdigital and HubSpot, as the platform wrote them. Each address becomes a keyed hash in
 `marketing.suppressions`; from then on no export holds it, whatever consent the store knows of. A file in a folder named
 after a channel counts for that channel only. What was taken in is deleted, or moved to `done/` where
-`CRM_KEEP_OPT_OUT_FILES` is set. `make suppress` does the same for one address.
+`CRM_KEEP_OPT_OUT_FILES` is set. `make suppress` does the same for one address. Where the channel file says
+`two_way.unsubscribe_suppressed`, the store is asked to unsubscribe who is on its list.
 
 **When it fails**, the red task names the file and the line. The file was moved to `refused/` and nothing of it counts;
 the text beside it says what to mend. Mend it and drop it again; the other files were taken in. Running it again is
@@ -15,11 +16,8 @@ from airflow.sdk import dag
 
 from include.orchestration import defaults
 from include.orchestration.readers import tell_readers
-from include.orchestration.suppressions import (
-    check_opt_out_files,
-    suppression_params,
-    take_opt_out_files,
-)
+from include.orchestration.suppressions import check_opt_out_files as check_files
+from include.orchestration.suppressions import suppression_params, take_opt_out_files, tell_stores
 
 
 @dag(
@@ -32,7 +30,8 @@ from include.orchestration.suppressions import (
 def maintain_suppressions() -> None:
     taken = take_opt_out_files()
     tell_readers.override(outlets=[defaults.asset_of_suppressions()])(taken)
-    check_opt_out_files(taken)
+    taken >> tell_stores.override(outlets=[defaults.asset_of_outbox()])()
+    check_files(taken)
 
 
 maintain_suppressions()

@@ -99,6 +99,12 @@ class TwoWay(Settings):
         description="Changes written to the store in any 24 hours at most; what is beyond waits.",
         examples=[1000],
     )
+    unsubscribe_suppressed: bool = Field(
+        default=False,
+        description="Whether an opt-out of marketing.suppressions (unsubscribed, complained, by hand) also "
+        "unsubscribes the address in the store.",
+        examples=[True],
+    )
     max_execution_minutes: int = Field(
         default=15,
         ge=1,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from airflow.sdk import Param, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
 
 from include.errors import DataError
 from include.orchestration import resources
@@ -55,6 +56,20 @@ def take_opt_out_files() -> Taken:
             log.info("opt_outs file=%s opt_outs=%s new=%s", file.name, file.address_count, file.new_count)
     refused = [f"Opt-out file {file.name}: {file.refusal}" for file in taken if file.refusal]
     return Taken(rows=sum(file.new_count for file in taken), refused=refused)
+
+
+@task
+def tell_stores() -> int:
+    """Ask the stores that take opt-outs to unsubscribe whoever has left; how many entries were asked for."""
+    from include.suppressions.telling import tell_stores as tell
+
+    with spoken(), resources.open_warehouse() as engine:
+        active = [channel for channel in resources.channels().channels if channel.active]
+        asked = tell(engine, resources.identity(engine), active, now=datetime.now(UTC))
+    log.info("opt_outs told=%s", asked)
+    if not asked:
+        raise AirflowSkipException("No store is to be told of anything.")
+    return asked
 
 
 @task(retries=0)

@@ -2,6 +2,7 @@
 
 tables         marketing.suppressions, and the opt-out files it was fed from
 suppressing    noting them, and lifting one by hand
+telling        bringing them to the stores' newsletters
 probe          which of a batch of addresses are suppressed, for an export
 opt_out_forms  which platform's file this is, by its header, and what a row of it says
 opt_out_file   one file, read through; the line that is wrong

@@ -65,7 +65,13 @@ _NOTE = text(
             last_noted_at = greatest(known.last_noted_at, excluded.last_noted_at),
             occurred_at = greatest(known.occurred_at, excluded.occurred_at),
             lifted_at = case when excluded.occurred_at <= known.lifted_at then known.lifted_at end,
-            lifted_note = case when excluded.occurred_at <= known.lifted_at then known.lifted_note end
+            lifted_note = case when excluded.occurred_at <= known.lifted_at then known.lifted_note end,
+            -- Somebody who left again has to leave the stores' lists again.
+            store_told_at = case
+                when excluded.occurred_at > known.store_told_at then null
+                when known.lifted_at is not null and excluded.occurred_at is null then null
+                else known.store_told_at
+            end
         returning xmax = 0 as is_new
     )
 

@@ -5,7 +5,8 @@
 --                 segments, and works in staging
 --   crm_analyst   reads crm and report
 --   crm_marketer  reads marketing, and nothing else; its views of addresses ask for rights on crm besides
---   crm_editor    reads crm and may request changes (crm.request_change)
+--   crm_editor    reads crm, may request changes (crm.request_change) and record what people decided
+--                 (crm.abandon_cart, crm.record_contact, ...)
 --
 -- No role can log in: give each person or program a login of its own, and make it a member:
 --   create role shop_owner login password '...' in role crm_owner;     -- `make migrate`, once per version
@@ -140,13 +141,18 @@ grant select on all tables in schema crm, report to crm_analyst;
 grant select on all tables in schema marketing to crm_marketer;
 grant select on all tables in schema crm to crm_editor;
 
--- Changes of the store are asked for through functions that check them: no editor writes to the table.
+-- Changes of the store are asked for, and decisions about carts, orders and tasks recorded, through functions
+-- that check them: no editor writes to a table.
 do $$
 declare
     named text;
 begin
     foreach named in array array[
-        'crm.request_change(text, text, jsonb, jsonb, text, text)', 'crm.decide_change(bigint, text)'
+        'crm.request_change(text, text, jsonb, jsonb, text, text)', 'crm.decide_change(bigint, text)',
+        'crm.abandon_cart(text, text, text)', 'crm.reopen_cart(text, text, text)',
+        'crm.convert_cart_to_opportunity(text, text, text, text, text)',
+        'crm.record_contact(text, text, text, text, timestamptz, text)',
+        'crm.close_task(bigint, text, text, text)'
     ] loop
         if to_regprocedure(named) is not null then
             execute format('grant execute on function %s to crm_editor, crm_loader', to_regprocedure(named));

@@ -23,6 +23,7 @@ from include.errors import ConfigError
 from include.identity.accounts import settle_customers
 from include.identity.guest_keys import GuestKeys
 from include.privacy.anonymise import anonymise
+from include.privacy.decisions import forget_words
 from include.privacy.exports import exports_with
 from include.privacy.kept_records import erased_records
 from include.privacy.requests import forget_requests
@@ -67,7 +68,7 @@ class Erasure:
     Attributes:
         erasure_id: number in ops.erasures.
         rows: rows anonymised by table, `quarantine` for payloads that were dropped, `outbox` for changes asked of a
-            store; this time.
+            store, others for what people wrote about theirs; this time.
         exports: segment files that held the person, as in ops.erasures.
     """
 
@@ -112,6 +113,7 @@ def erase_person(engine: Engine, keys: GuestKeys, named: str, *, shared: Collect
         settle_customers(connection, [key for entity, key in roots if entity == CUSTOMERS])
         rows += Counter(quarantine=_forget_waiting(connection, stones))
         rows += forget_requests(connection, erasure, stones)
+        rows += forget_words(connection, erasure, stones)
         exports = _keep_outcome(connection, erasure, rows, held)
     return Erasure(erasure_id=erasure, rows=rows, exports=exports)
 

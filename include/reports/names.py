@@ -22,10 +22,12 @@ SUBJECTS: dict[str, bool] = {
 } | {ACCOUNT: False}
 _OF_ENTITIES = {table.name: entity.name for entity in ENTITIES for table in entity.tables}
 _OF_PEOPLE = ("accounts", "contacts", "account_matches", "account_lifetimes")
+_OF_DECISIONS = {"order_contacts": "orders", "cart_transitions": "carts"}
 ENTITY_OF_TABLE: dict[str, str] = {
     **_OF_ENTITIES,
     **{f"{table}_history": entity for table, entity in _OF_ENTITIES.items()},
     **dict.fromkeys(_OF_PEOPLE, "customers"),
+    **_OF_DECISIONS,
 }
 REPORT_PREFIX = "report."
 UNTOLD_INPUTS = frozenset({"ops.sync_health", "marketing.exports", "marketing.segment_members"})

@@ -19,6 +19,7 @@ class Limits:
         checks: results of the checks of a window, and of reports that are no more.
         quarantine: entries that wait no longer, with their payload.
         write_back: changes asked of a store that wait no longer, with what was decided about them.
+        tasks: tasks that people have done, or need not do any more.
         touched: how far back a report or segment that is not refreshed can follow changes; later it computes anew.
         logs: Airflow's logs and the commands' below the data folder.
     """
@@ -27,6 +28,7 @@ class Limits:
     checks: int = 30
     quarantine: int = 90
     write_back: int = 90
+    tasks: int = 365
     touched: int = 30
     logs: int = 30
 

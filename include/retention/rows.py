@@ -1,4 +1,4 @@
-"""Old rows of schema ops and of what was asked of stores: what may go, and how it goes in bounded steps.
+"""Old rows of schema ops, of what was asked of stores and of tasks: what may go, and how it goes in bounded steps.
 
 The ledger keeps what arithmetic needs: windows that may still move a frontier, and affected keys from the oldest
 position that a report or segment follows. One that has not been refreshed for too long is given up: it computes
@@ -41,6 +41,7 @@ RULES = (
         "ops.write_back_log",
         "not exists (select from crm.outbox where outbox.outbox_id = old.outbox_id)",
     ),
+    Rule("crm.tasks", "old.closed_at < :tasks"),
     Rule("ops.notices", "coalesce(old.resolved_at, old.last_told_at) < :ledger"),
     Rule("ops.refresh_checks", "old.checked_at < :checks and to_regclass(old.table_name) is null"),
     Rule(

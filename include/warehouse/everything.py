@@ -12,6 +12,7 @@ from include.segments import tables as segment_tables
 from include.suppressions import tables as suppression_tables
 from include.sync import shared_root_table
 from include.warehouse import definitions, identity_tables, ledger_tables, ops_tables, schema
+from include.workflows import tables as workflow_tables
 from include.write_back import tables as write_back_tables
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "segment_tables",
     "shared_root_table",
     "suppression_tables",
+    "workflow_tables",
     "write_back_tables",
 ]
 

@@ -59,6 +59,9 @@ def _complete(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
             "definition_hash": "",
             "checked_at": LONG_AGO,
         }
+    elif name == "crm.order_contacts":
+        channel = str(row["order_key"]).split(":", maxsplit=1)[0]
+        defaults = {"channel_code": channel, "outcome": "reached", "made_by": "ada", "made_login": "ada"}
     elif name.startswith("crm."):
         key = next(iter(metadata.tables[name].primary_key)).name
         channel = str(row[key]).split(":", maxsplit=1)[0]

@@ -6,7 +6,13 @@ select
     orders.channel_code,
     orders.store_key,
     orders.buyer_key,
-    'not_contacted' as follow_up_state,
+    case
+        when contacts.contacted_at is not null then 'contacted'
+        when contacts.contact_count > 0 then 'no_answer'
+        else 'not_contacted'
+    end as follow_up_state,
+    contacts.contacted_at,
+    contacts.contact_count,
     orders.ordered_at,
     orders.ordered_at + make_interval(days => :follow_up_after_days) as due_at,
     orders.ordered_at + make_interval(days => :follow_up_until_days) as expires_at,
@@ -21,6 +27,13 @@ inner join crm.orders as crm_orders
     on orders.order_key = crm_orders.order_key
 inner join crm.customers as customers
     on crm_orders.customer_key = customers.customer_key
+left join lateral (
+    select
+        max(recorded.contacted_at) filter (where recorded.outcome = 'reached') as contacted_at,
+        count(*) as contact_count
+    from crm.order_contacts as recorded
+    where recorded.order_key = orders.order_key
+) as contacts on true
 where
     orders.is_identified
     and customers.deleted_at is null

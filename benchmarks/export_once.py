@@ -55,7 +55,7 @@ def _export(engine: Engine, segment: Segment, folder: Path) -> int:
 
 def _copy(engine: Engine, segment: Segment, folder: Path) -> int:
     """The same rows, joined and in the same order, as the server writes them."""
-    query = members_query(segment).compile(engine)
+    query = members_query(segment, "bench").compile(engine, compile_kwargs={"literal_binds": True})
     connection = engine.raw_connection()
     try:
         with connection.cursor() as cursor, (folder / "copy.csv").open("wb") as file:

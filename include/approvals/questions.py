@@ -2,37 +2,75 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, Row, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from include.approvals.tables import APPROVALS, APPROVED, REJECTED
+from include.segments.sizes import Size
+
+HOLDS_FOR = timedelta(days=7)
+"""How long an answer holds: in a year nobody remembers what was looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A segment that is not as large as expected.
+    """A segment of which something is not as large as expected.
 
     Attributes:
         segment_name: the segment.
-        size: its members.
-        minimum: expected at least.
-        maximum: expected at most.
+        definition_hash: of its contract and query, as it was asked about.
+        sizes: what is not as expected; at least one.
     """
 
     segment_name: str
-    size: int
-    minimum: int
-    maximum: int
+    definition_hash: str
+    sizes: tuple[Size, ...]
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Held:
+        """From what `asdict` made of one."""
+        return cls(
+            segment_name=told["segment_name"],
+            definition_hash=told["definition_hash"],
+            sizes=_sizes(told["sizes"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person said last of a segment as it is defined now.
+
+    Attributes:
+        decision: approved or rejected; None: nothing that still holds.
+        sizes: that it was said of.
+    """
+
+    decision: str | None = None
+    sizes: tuple[Size, ...] = ()
+
+    def covers(self, size: Size) -> bool:
+        """Whether it was said of this, or of something further away from what is expected."""
+        return any(size.is_covered_by(asked) for asked in self.sizes)
+
+    def allows(self, size: Size) -> bool:
+        """Whether this may go."""
+        return self.decision == APPROVED and self.covers(size)
+
+    def refuses(self, sizes: Sequence[Size]) -> bool:
+        """Whether these may not go, so that nobody has to be asked again."""
+        return self.decision == REJECTED and all(self.covers(size) for size in sizes)
 
 
 _LAST_WORD = text(
     """
-    select decision, member_count from marketing.approvals
+    select decision, sizes_json from marketing.approvals
     where
-        segment_name = :segment_name and minimum_count = :minimum and maximum_count = :maximum
+        segment_name = :segment_name and definition_hash = :definition_hash and decided_at > :since
         and decision in ('approved', 'rejected')
     order by decided_at desc, approval_id desc
     limit 1
@@ -40,38 +78,26 @@ _LAST_WORD = text(
 )
 
 
-def said_of(connection: Connection, held: Held) -> str | None:
-    """What a person said last: approved or rejected; None where nobody was asked about such a size.
-
-    An answer covers sizes on the same side that are no further from what is expected than the one asked about.
-    """
-    values = {"segment_name": held.segment_name, "minimum": held.minimum, "maximum": held.maximum}
+def said_of(connection: Connection, segment_name: str, definition_hash: str, now: datetime) -> Answer:
+    """What a person said last of a segment with this contract and query, and not too long ago."""
+    values = {"segment_name": segment_name, "definition_hash": definition_hash, "since": now - HOLDS_FOR}
     last = connection.execute(_LAST_WORD, values).one_or_none()
-    if last is None:
-        return None
-    asked, now = _distance(last.member_count, held), _distance(held.size, held)
-    is_covered = asked * now > 0 and abs(now) <= abs(asked)
-    return str(last.decision) if is_covered else None
-
-
-def _distance(size: int, held: Held) -> int:
-    """How far below (negative) or above what is expected."""
-    return min(size - held.minimum, 0) or max(size - held.maximum, 0)
+    return Answer(last.decision, _sizes(last.sizes_json)) if last is not None else Answer()
 
 
 def hold(connection: Connection, held: Held, now: datetime) -> None:
-    """Note that a person must be asked; the size of a question that waits is brought up to date."""
-    size = {"member_count": held.size, "minimum_count": held.minimum, "maximum_count": held.maximum}
-    statement = insert(APPROVALS).values(segment_name=held.segment_name, held_at=now, **size)
+    """Note that a person must be asked; the sizes of a question that waits are brought up to date."""
+    asked = {**_asked_about(held.sizes), "definition_hash": held.definition_hash}
+    statement = insert(APPROVALS).values(segment_name=held.segment_name, held_at=now, **asked)
     connection.execute(
         statement.on_conflict_do_update(
-            index_elements=["segment_name"], index_where=APPROVALS.c.decided_at.is_(None), set_=size
+            index_elements=["segment_name"], index_where=APPROVALS.c.decided_at.is_(None), set_=asked
         )
     )
 
 
 def release(connection: Connection, segment_name: str) -> None:
-    """Take a question back that waits: the segment is as large as expected again."""
+    """Take a question back that waits: everything is as large as expected again."""
     at = APPROVALS.c
     connection.execute(APPROVALS.delete().where(at.segment_name == segment_name, at.decided_at.is_(None)))
 
@@ -80,35 +106,44 @@ def waiting(connection: Connection) -> list[Held]:
     """The segments that a person must be asked about, by name."""
     at = APPROVALS.c
     rows = connection.execute(select(APPROVALS).where(at.decided_at.is_(None)).order_by(at.segment_name))
-    return [
-        Held(
-            segment_name=row.segment_name,
-            size=row.member_count,
-            minimum=row.minimum_count,
-            maximum=row.maximum_count,
-        )
-        for row in rows
-    ]
+    return [_held(row) for row in rows]
 
 
-def decide(
-    connection: Connection, segment_name: str, decision: str, *, by: str | None, size: int, now: datetime
-) -> None:
+def _held(row: Row[Any]) -> Held:
+    return Held(
+        segment_name=row.segment_name, definition_hash=row.definition_hash, sizes=_sizes(row.sizes_json)
+    )
+
+
+def _sizes(told: Sequence[Mapping[str, Any]]) -> tuple[Size, ...]:
+    return tuple(Size(**size) for size in told)
+
+
+def decide(connection: Connection, held: Held, decision: str, *, by: str | None, now: datetime) -> None:
     """Keep what was said about a segment that waits.
 
     Args:
         connection: in a transaction.
-        segment_name: the segment.
+        held: what the question was about, which may have changed while it waited.
         decision: approved, rejected or unanswered.
         by: name of who said it; None: nobody did.
-        size: members that the question was about, which may have changed while it waited.
         now: with a zone.
     """
-    at = APPROVALS.c
-    said = {"decision": decision, "decided_by": by, "member_count": size, "decided_at": now}
+    at, asked = APPROVALS.c, {**_asked_about(held.sizes), "definition_hash": held.definition_hash}
+    said = {"decision": decision, "decided_by": by, "decided_at": now, **asked}
     connection.execute(
-        update(APPROVALS).where(at.segment_name == segment_name, at.decided_at.is_(None)).values(said)
+        update(APPROVALS).where(at.segment_name == held.segment_name, at.decided_at.is_(None)).values(said)
     )
 
 
-__all__ = ["APPROVED", "REJECTED", "Held", "decide", "hold", "release", "said_of", "waiting"]
+def _asked_about(sizes: Sequence[Size]) -> dict[str, Any]:
+    first = sizes[0]
+    return {
+        "member_count": first.count,
+        "minimum_count": first.minimum,
+        "maximum_count": first.maximum,
+        "sizes_json": [asdict(size) for size in sizes],
+    }
+
+
+__all__ = ["APPROVED", "REJECTED", "Answer", "Held", "decide", "hold", "release", "said_of", "waiting"]

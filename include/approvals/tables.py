@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index, Table, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from include.warehouse.schema import INSTANT, metadata
 
@@ -15,9 +16,32 @@ APPROVALS = Table(
         "approval_id", BigInteger, Identity(always=True), primary_key=True, comment="Number of the question."
     ),
     Column("segment_name", Text, nullable=False, comment="The segment that was held back."),
-    Column("member_count", BigInteger, nullable=False, comment="Its members, when it was last held back."),
-    Column("minimum_count", BigInteger, nullable=False, comment="How many members were expected at least."),
-    Column("maximum_count", BigInteger, nullable=False, comment="How many members were expected at most."),
+    Column(
+        "definition_hash",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="Fingerprint of the segment's contract and query: an answer holds for these only.",
+    ),
+    Column(
+        "member_count",
+        BigInteger,
+        nullable=False,
+        comment="Members, or rows of a file, that were not as expected when it was last held back.",
+    ),
+    Column("minimum_count", BigInteger, nullable=False, comment="How many of them were expected at least."),
+    Column(
+        "maximum_count",
+        BigInteger,
+        comment="How many of them were expected at most. NULL: any number.",
+    ),
+    Column(
+        "sizes_json",
+        JSONB,
+        nullable=False,
+        server_default=text("'[]'"),
+        comment="All that was not as expected, with what was; the counts above are of the first.",
+    ),
     Column("held_at", INSTANT, nullable=False, comment="When it was first held back."),
     Column("decided_at", INSTANT, comment="When it was decided. NULL: it waits for an answer."),
     Column(

@@ -36,6 +36,7 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
+    name: str
     file: FilePath
     sha256: str
     byte_count: int
@@ -58,32 +59,32 @@ def deliver(
         TransientError: the place does not answer; what had arrived is remembered.
     """
     files = parcel.in_order if place.takes_rows else (parcel.manifest,)
-    known = [_measured(file) for file in files]
+    known = [_measured(name, parcel.folder / name) for name in files]
     todo = [file for file in known if not _is_delivered(engine, destination, file)]
     if todo:
         with place:
             for one in todo:
                 with one.file.open("rb") as source:
-                    place.put(one.file.name, source, one.byte_count)
+                    place.put(one.name, source, one.byte_count)
                 _remember(engine, parcel, destination, one, clock())
     return Delivered(file_count=len(todo), byte_count=sum(one.byte_count for one in todo))
 
 
-def _measured(file: FilePath) -> _Known:
+def _measured(name: str, file: FilePath) -> _Known:
     try:
         with file.open("rb") as source:
             digest = hashlib.file_digest(source, "sha256")  # type: ignore[arg-type]
-            return _Known(file, digest.hexdigest(), source.tell())
+            return _Known(name, file, digest.hexdigest(), source.tell())
     except FileNotFoundError:
         raise ConfigError(
-            f"The file {file.name} is no longer in the export folder, so it was not delivered: export again."
+            f"The file {name} is no longer in the export folder, so it was not delivered: export again."
         ) from None
 
 
 def _is_delivered(engine: Engine, destination: str, one: _Known) -> bool:
     at = DELIVERIES.c
     once = select(at.delivery_id).where(
-        at.destination == destination, at.file_name == one.file.name, at.sha256 == one.sha256
+        at.destination == destination, at.file_name == one.name, at.sha256 == one.sha256
     )
     with engine.connect() as connection:
         return connection.execute(once).first() is not None
@@ -93,7 +94,7 @@ def _remember(engine: Engine, parcel: Parcel, destination: str, one: _Known, now
     row = {
         "segment_name": parcel.segment_name,
         "destination": destination,
-        "file_name": one.file.name,
+        "file_name": one.name,
         "sha256": one.sha256,
         "byte_count": one.byte_count,
         "exported_at": parcel.exported_at,

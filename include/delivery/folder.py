@@ -23,16 +23,17 @@ class FolderPlace:
     def put(self, name: str, source: IO[bytes], byte_count: int) -> None:
         """Write under another name, then rename."""
         mend = "make room, let Airflow's user write there, or name another path"
-        unfinished = self._folder / f".{name}.partial"
+        finished = self._folder / name
+        unfinished = finished.parent / f".{finished.name}.partial"
         with telling(
             self._conn_id, refused=(PermissionError, NotADirectoryError), broken=(OSError,), mend=mend
         ):
-            make_private_folder(self._folder)
+            make_private_folder(finished.parent)
             with open_private(unfinished) as target:
                 shutil.copyfileobj(source, target)
                 target.flush()
                 os.fsync(target.fileno())
-            unfinished.rename(self._folder / name)
+            unfinished.rename(finished)
 
     def __enter__(self) -> Self:
         """A folder needs no entering."""

@@ -14,17 +14,19 @@ class Parcel:
 
     Attributes:
         segment_name: the segment.
-        files: finished files, the manifest not among them.
-        manifest: what describes them; it goes last.
+        folder: where the files are.
+        files: names of finished files, with a folder below that where they have one; the manifest not among them.
+        manifest: name of what describes them; it goes last.
         exported_at: when they were made, with a zone.
     """
 
     segment_name: str
-    files: tuple[FilePath, ...]
-    manifest: FilePath
+    folder: FilePath
+    files: tuple[str, ...]
+    manifest: str
     exported_at: datetime
 
     @property
-    def in_order(self) -> tuple[FilePath, ...]:
+    def in_order(self) -> tuple[str, ...]:
         """Everything, the manifest last."""
         return (*self.files, self.manifest)

@@ -21,7 +21,7 @@ class Place(Protocol):
     """Whether files with people in them go there; if not, only the manifest does."""
 
     def put(self, name: str, source: IO[bytes], byte_count: int) -> None:
-        """Have a file there under this name.
+        """Have a file there under this name, which may have a folder in it (`removed/...`); that one is made.
 
         Raises:
             ConfigError: it is not let in, or the place is not what the connection says.

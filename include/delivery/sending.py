@@ -5,15 +5,18 @@ An export counts as delivered when every destination has it: `added` and `remove
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Row, text
 
 from include.delivery.delivering import Delivered, deliver
 from include.delivery.parcel import Parcel
 from include.delivery.place import Place
+from include.delivery.probing import may_still_go
 from include.errors import ConfigError, SyncError, TransientError
 from include.segments.export_folder import manifest_of
 from include.segments.export_record import note_delivered
@@ -21,22 +24,32 @@ from include.segments.loading import Segment
 from include.segments.model import EXPORT_ROOT
 from include.segments.private_file import FilePath
 
-# Of exports that were never delivered the newest holds everybody; those of profiles that are no more are let be.
+log = logging.getLogger(__name__)
+
+# Of exports that were never delivered the newest holds everybody; those of profiles that are no more are let be. Who
+# must not be written to goes first: whatever breaks off, nobody is added before that is known.
 _UNDELIVERED = text(
     """
-    select newest.export_id, newest.exported_at, newest.file_name, files.file_names
+    select newest.export_id, newest.exported_at, newest.file_name, newest.channel_code, files.file_names
     from (
-        select distinct on (profile) export_id, exported_at, file_name, delivered_at, deleted_at
+        select distinct on (channel_code, profile)
+            export_id, exported_at, file_name, channel_code, definition_hash, delivered_at, deleted_at
         from marketing.exports
-        where segment_name = :segment and profile = any(:profiles)
-        order by profile, exported_at desc, export_id desc
+        where segment_name = :segment and profile = any(:profiles) and published_at is not null
+        order by channel_code, profile, export_id desc
     ) as newest
     inner join lateral (
-        select array_agg(file.file_name order by file.kind <> 'full', file.kind, file.part_number) as file_names
+        select
+            array_agg(
+                file.file_name
+                order by array_position(array['suppression', 'removed', 'full', 'added'], file.kind), file.part_number
+            ) as file_names
         from marketing.export_files as file
         where file.export_id = newest.export_id
     ) as files on true
-    where newest.delivered_at is null and newest.deleted_at is null and newest.file_name = any(:current)
+    where
+        newest.delivered_at is null and newest.deleted_at is null and newest.file_name = any(:current)
+        and newest.channel_code is not null and newest.definition_hash = :definition
     order by newest.export_id
     """
 )
@@ -59,7 +72,10 @@ class Sender:
     clock: Callable[[], datetime]
 
     def send(self, segment: Segment, current: Sequence[str]) -> dict[str, Delivered]:
-        """Bring the newest export of each profile to every destination that does not have it.
+        """Bring the newest export of each channel and profile to every destination that does not have it.
+
+        What is no longer true stays: files of another contract or query than now, of a segment that is not exported
+        any more, and those that hold somebody who was suppressed or erased since. The next run writes them anew.
 
         Args:
             segment: whose files they are.
@@ -73,11 +89,16 @@ class Sender:
         """
         sent: dict[str, Delivered] = {}
         failures: list[SyncError] = []
-        for export_id, parcel in self._parcels(segment, current):
-            failed = self._everywhere(segment, parcel, sent)
+        for row in self._undelivered(segment, current):
+            if not may_still_go(self.engine, self.root / segment.name / row.file_name, row.channel_code):
+                log.warning(
+                    "send segment=%s file=%s stays: somebody in it said no", segment.name, row.file_name
+                )
+                continue
+            failed = self._everywhere(segment, self._parcel(segment, row), sent)
             failures += failed
             if not failed:
-                note_delivered(self.engine, export_id, self.clock())
+                note_delivered(self.engine, row.export_id, self.clock())
         if failures:
             raise _together(failures)
         return sent
@@ -96,24 +117,27 @@ class Sender:
                 sent[destination] = before + went
         return failures
 
-    def _parcels(self, segment: Segment, current: Sequence[str]) -> list[tuple[int, Parcel]]:
-        profiles = list(segment.contract.profiles)
-        values = {"segment": segment.name, "profiles": profiles, "current": list(current)}
+    def _undelivered(self, segment: Segment, current: Sequence[str]) -> Sequence[Row[Any]]:
+        if not segment.contract.is_exported:
+            return ()
+        values = {
+            "segment": segment.name,
+            "profiles": list(segment.contract.profiles),
+            "current": list(current),
+            "definition": segment.table.basis_hash,
+        }
         with self.engine.connect() as connection:
-            rows = connection.execute(_UNDELIVERED, values).all()
+            return connection.execute(_UNDELIVERED, values).all()
+
+    def _parcel(self, segment: Segment, row: Row[Any]) -> Parcel:
         folder = self.root / segment.name
-        return [
-            (
-                row.export_id,
-                Parcel(
-                    segment_name=segment.name,
-                    files=tuple(folder / name for name in row.file_names),
-                    manifest=manifest_of(folder / row.file_name),
-                    exported_at=row.exported_at,
-                ),
-            )
-            for row in rows
-        ]
+        return Parcel(
+            segment_name=segment.name,
+            folder=folder,
+            files=tuple(row.file_names),
+            manifest=manifest_of(folder / row.file_name).name,
+            exported_at=row.exported_at,
+        )
 
 
 def _together(failures: list[SyncError]) -> SyncError:

@@ -7,6 +7,7 @@ import binascii
 import io
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self
 
@@ -57,20 +58,29 @@ class SftpPlace:
 
     def put(self, name: str, source: IO[bytes], byte_count: int) -> None:
         """Write under a name that begins with a dot, ask how long it is, then rename over what is there."""
-        folder = f"{self._address.folder.rstrip('/')}/" if self._address.folder else ""
-        unfinished, finished = f"{folder}.{name}.partial", f"{folder}{name}"
+        finished = PurePosixPath(self._address.folder) / name
+        unfinished = finished.with_name(f".{finished.name}.partial")
         mend = "check that the folder is there and that the user may write in it"
         refused = (PermissionError, FileNotFoundError)
         with telling(self._conn_id, refused=refused, broken=_broken(), mend=mend):
-            with self._client.open(unfinished, "wb") as target:
+            if "/" in name:
+                self._make_folder(str(finished.parent))
+            with self._client.open(str(unfinished), "wb") as target:
                 target.set_pipelined(True)
                 while piece := source.read(_PIECE):
                     target.write(piece)
-            if self._client.stat(unfinished).st_size != byte_count:
+            if self._client.stat(str(unfinished)).st_size != byte_count:
                 raise TransientError(
                     f"Connection {self._conn_id}: the file arrived short; the next try sends it again."
                 )
-            self._rename(unfinished, finished)
+            self._rename(str(unfinished), str(finished))
+
+    def _make_folder(self, folder: str) -> None:
+        """Make a folder below the one that files go to; that one is the server's owner's business."""
+        try:
+            self._client.stat(folder)
+        except FileNotFoundError:
+            self._client.mkdir(folder)
 
     def _rename(self, unfinished: str, finished: str) -> None:
         """In one step where the server can; else what is there goes first, since plain renaming refuses to replace."""

@@ -57,14 +57,15 @@ class AskWhetherToSend(ApprovalOperator):
 
     def execute(self, context: Context) -> Any:
         """Put the question and wait."""
-        name, size = self.question["segment_name"], self.question["size"]
-        expected = f"{self.question['minimum']} to {self.question['maximum']}"
+        held = self._held()
+        name, sizes = held.segment_name, ", ".join(size.sentence for size in held.sizes)
         context["segment_name"] = name  # type: ignore[typeddict-unknown-key]
-        self.subject = f"May segment {name} be sent? It has {size} members, {expected} are expected."
+        self.subject = f"May segment {name} be sent? It has {sizes}."
         self.body = (
-            f"**Approve** sends the files of `{name}` with {size} members, and as long as the size goes no further "
-            "away from what is expected. **Reject** holds them back, until the size is as expected, goes further away, "
-            "or `expected_size` in `segment.yml` is changed. What its size was before is in `marketing.segment_sizes`."
+            f"**Approve** sends the files of `{name}`, for a week and as long as no size goes further away from what "
+            "is expected. **Reject** holds them back, until sizes are as expected, go further away, the segment is "
+            "changed or a week is over. What its size was before is in `marketing.segment_sizes`, that of its files in "
+            "`marketing.exports`."
         )
         return super().execute(context)
 
@@ -87,16 +88,21 @@ class AskWhetherToSend(ApprovalOperator):
         self._keep(UNANSWERED, by=None)
         raise SaidFailure(
             f"Segment {self.question['segment_name']} was held back for its size and nobody answered in time, so it "
-            "was not sent: answer the next question under Required Actions, or mend the query or expected_size."
+            "was not sent: answer the next question under Required Actions, or mend the query or what is expected."
         )
 
     def _keep(self, decision: str, *, by: str | None) -> None:
         from include.approvals.questions import decide
 
-        name, size = self.question["segment_name"], self.question["size"]
+        held = self._held()
         with spoken(), resources.open_warehouse() as engine, engine.begin() as connection:
-            decide(connection, name, decision, by=by, size=size, now=datetime.now(UTC))
-        log.info("approval segment=%s size=%s decision=%s", name, size, decision)
+            decide(connection, held, decision, by=by, now=datetime.now(UTC))
+        log.info("approval segment=%s size=%s decision=%s", held.segment_name, held.sizes[0].count, decision)
+
+    def _held(self) -> Held:
+        from include.approvals.questions import Held
+
+        return Held.of(self.question)
 
 
 @task
@@ -115,9 +121,10 @@ def list_questions() -> list[dict[str, Any]]:
 
 
 def _sentence(held: Held) -> str:
+    sizes = ", ".join(size.sentence for size in held.sizes)
     return (
-        f"Segment {held.segment_name} has {held.size} members and {held.minimum} to {held.maximum} are expected, so it "
-        "is held back: approve or reject it in Airflow under Required Actions."
+        f"Segment {held.segment_name} has {sizes}, so it is held back: approve or reject it in Airflow under Required "
+        "Actions."
     )
 
 

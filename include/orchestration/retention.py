@@ -54,6 +54,7 @@ def prune_files() -> None:
     with spoken(), resources.open_warehouse() as engine:
         counts = _prune_staged(engine) if not is_dry else {}
         counts |= _prune_around(engine, before["logs"], is_dry=is_dry)
+        counts["segment files that nobody renews"] = _prune_left_over(engine, is_dry=is_dry)
         _tell("files", counts, is_dry=is_dry)
 
 
@@ -75,6 +76,17 @@ def _prune_staged(engine: Engine) -> dict[str, int]:
         counts["staged of no channel"] = prune_strangers(root, known, now, engine)
     counts["exports of erased people"] = delete_exports_of_erased(engine, resources.export_root(), now)
     return counts
+
+
+def _prune_left_over(engine: Engine, *, is_dry: bool) -> int:
+    from include.segments.leftovers import delete_left_over, left_over
+    from include.segments.loading import load_segments
+
+    now = datetime.now(UTC)
+    rows = left_over(engine, load_segments(), now)
+    if not is_dry:
+        delete_left_over(engine, resources.export_root(), rows, now)
+    return len(rows)
 
 
 def _prune_around(engine: Engine, before: datetime, *, is_dry: bool) -> dict[str, int]:

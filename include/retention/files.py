@@ -99,7 +99,7 @@ def prune_partials(root: FolderPath, now: datetime, *, is_dry: bool = False) -> 
     local = local_path(root)
     if local is None:
         return 0
-    left = [path for path in sorted(local.glob("*/.*.partial")) if _written_at(path) < now - UNFINISHED]
+    left = [path for path in sorted(local.glob("*/**/.*.partial")) if _written_at(path) < now - UNFINISHED]
     for path in () if is_dry else left:
         path.unlink(missing_ok=True)
     return len(left)

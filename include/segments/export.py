@@ -1,65 +1,47 @@
-"""Exporting a segment: for each of its profiles the files that changed since the last ones, with a manifest.
+"""Exporting a segment: in each of its channels and profiles the files that changed, with a manifest.
 
-A run that finds nothing new writes nothing. Otherwise it publishes, in this order: the files with their manifest last,
-the row of marketing.exports, `latest.json`; then old files go. Whatever cuts this short, the next run mends: files
+A run that finds nothing new writes nothing. Otherwise it publishes, in this order: the rows of marketing.exports, the
+files with their manifests last, `latest.json`; then old files go. Whatever cuts this short, the next run mends: files
 without a manifest are not finished, and those that `latest.json` does not name are not current. File names hold the
-segment, the profile and the instant, never anything of a person.
+segment, the profile, the channel and the instant, never anything of a person.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, select
 
-from include.errors import ConfigError, DataError
+from include.errors import ConfigError
 from include.identity.guest_keys import GuestKeys
 from include.reports.snapshot import snapshot
 from include.reports.tables import REFRESHES
-from include.segments.export_folder import delete_file, is_finished, manifest_of, old_files, show_latest
-from include.segments.export_record import Earlier, last_export, note_check, record
-from include.segments.export_run import Run, layouts_of, prepare, write_run
-from include.segments.export_tables import EXPORTS
+from include.segments.export_folder import delete_file, manifest_of, old_files, show_latest
+from include.segments.export_record import current_manifests, note_check, note_deleted, note_published, record
+from include.segments.export_round import Made, Round
+from include.segments.export_run import layouts_of
 from include.segments.loading import Segment
 from include.segments.model import EXPORT_ROOT
 from include.segments.private_file import FilePath
-from include.segments.profiles.model import Layout
+from include.segments.publication import Publication
 from include.segments.sifting import Suppressed
+from include.segments.sizes import MayGo, Size, UnexpectedSize, size_of_members
 from include.segments.split_files import WrittenFile
 from include.suppressions.probe import suppressed as suppressed_in_warehouse
 
 
-class UnexpectedSize(DataError):
-    """A segment has more or fewer members than its contract expects: a person decides whether it is exported.
-
-    Attributes:
-        segment_name: the segment.
-        size: its members.
-        minimum: expected at least.
-        maximum: expected at most.
-    """
-
-    def __init__(self, segment: Segment, size: int) -> None:
-        expected = segment.contract.expected_size
-        self.segment_name, self.size = segment.name, size
-        self.minimum, self.maximum = expected.minimum, expected.maximum
-        super().__init__(
-            f"Segment {segment.name} has {size} members and {self.minimum} to {self.maximum} are expected, so no file "
-            "was written: look at marketing.segment_sizes, then approve it, or mend the query or expected_size in "
-            "segment.yml."
-        )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """The current files of a segment in one profile.
+    """The current files of a segment for one channel in one profile.
 
     Attributes:
         export_id: number in marketing.exports; for `note_delivered`.
         segment_name: the segment.
         profile: the shape of the files.
+        channel_code: whose people they are.
         folder: where they are.
         files: what is to be delivered, the full files first.
         row_count: people in the full file.
@@ -71,6 +53,7 @@ class Export:
     export_id: int
     segment_name: str
     profile: str
+    channel_code: str
     folder: FilePath
     files: tuple[WrittenFile, ...]
     row_count: int
@@ -110,74 +93,78 @@ class Exporter:
     keys: GuestKeys
     suppressed: Suppressed = suppressed_in_warehouse
 
-    def export(self, segment: Segment, *, now: datetime, approved: bool = False) -> tuple[Export, ...]:
-        """Have the current members of a segment in files below `<root>/<segment>`, one set per profile.
+    def export(
+        self, segment: Segment, *, now: datetime, may_go: MayGo = lambda size: False
+    ) -> tuple[Export, ...]:
+        """Have the current members of a segment in files below `<root>/<segment>`, one set per channel and profile.
 
         Args:
             segment: from `load_segments`; it must have been refreshed.
             now: the instant of the export, with a zone.
-            approved: whether a person said that it may be of any size.
+            may_go: whether a person said that something of an unexpected size may go.
 
         Returns:
-            One per profile; none for a segment that is never exported.
+            One per channel and profile; none for a segment that is never exported.
 
         Raises:
             ConfigError: the segment was not refreshed since its contract changed, a profile cannot be made of it, or
                 the root cannot be written.
-            UnexpectedSize: it has more or fewer members than the contract expects; no file is written.
+            UnexpectedSize: it or a file of it is larger or smaller than expected; no file is written at all.
         """
-        if not segment.contract.is_exported:
-            return ()
-        layouts = layouts_of(segment)
-        with snapshot(self.engine) as connection:
-            refreshed = _last_refresh(connection, segment)
-            if not approved:
-                _refuse_unexpected_size(segment, refreshed.row_count)
-            exports = [self._export(connection, segment, layout, refreshed, now) for layout in layouts]
+        exports: list[Export] = []
+        if segment.contract.is_exported:
+            layouts_of(segment)  # what cannot be laid out is said before anything is read
+            with snapshot(self.engine) as connection:
+                exports = self._export(connection, segment, now, may_go)
         self._show(segment, exports)
         self._delete_old(segment, exports, now)
         return tuple(exports)
 
-    def _export(
-        self, connection: Connection, segment: Segment, layout: Layout, refreshed: Row[Any], now: datetime
-    ) -> Export:
-        folder = self.root / segment.name
-        run = prepare(
-            connection,
-            segment,
-            layout,
-            folder,
+    def _export(self, connection: Connection, segment: Segment, now: datetime, may_go: MayGo) -> list[Export]:
+        refreshed, folder = _last_refresh(connection, segment), self.root / segment.name
+        members = size_of_members(segment, refreshed.row_count)
+        _refuse_unexpected(segment, [members], may_go)
+        one = Round(
+            connection=connection,
+            segment=segment,
+            folder=folder,
             keys=self.keys,
             suppressed=self.suppressed,
+            refreshed=refreshed,
+            now=now,
         )
-        last = last_export(connection, segment.name, layout.profile.name)
-        if last is not None and _says_the_same(last, run, folder):
-            run.staging.drop()
-            note_check(self.engine, last.export.export_id, now)
-            return _export(segment, folder, last.export._mapping, last.files, is_new=False)
-        manifest, files = write_run(connection, run, refreshed, now)
-        run.staging.drop()
-        row = _row(run, files, manifest, now)
-        number = record(self.engine, row, files)
-        return _export(segment, folder, {**row, "export_id": number}, files, is_new=True)
+        with Publication(folder) as publication:
+            made = one.make(publication)
+            _refuse_unexpected(segment, [members, *(size for each in made for size in each.sizes)], may_go)
+            # Rows come before files: whoever is in a file can be looked up, whatever cuts this short.
+            numbers = record(self.engine, [(each.row, each.files) for each in made if each.is_new])
+        self._note(segment, made, numbers, now)
+        return _exports(folder, made, numbers, now if _is_there(segment) else None)
 
-    def _show(self, segment: Segment, exports: list[Export]) -> None:
-        """Name the current files, those of profiles that the segment no longer has left out."""
-        wanted = select(EXPORTS.c.profile, EXPORTS.c.manifest_json).where(
-            EXPORTS.c.export_id.in_([export.export_id for export in exports])
-        )
+    def _note(self, segment: Segment, made: Sequence[Made], numbers: Sequence[int], now: datetime) -> None:
+        if numbers:
+            note_published(self.engine, numbers, now, is_delivered=_is_there(segment))
+        for each in made:
+            if not each.is_new:
+                note_check(self.engine, each.row["export_id"], now)
+
+    def _show(self, segment: Segment, exports: Sequence[Export]) -> None:
+        """Name the current files, those of channels and profiles that the segment no longer has left out."""
+        folder = self.root / segment.name
+        if not exports and not folder.exists():
+            return
+        wanted = {(export.channel_code, export.profile) for export in exports}
         with self.engine.connect() as connection:
-            manifests = {row.profile: row.manifest_json for row in connection.execute(wanted)}
-        show_latest(self.root / segment.name, manifests)
+            manifests = current_manifests(connection, segment.name, wanted)
+        show_latest(folder, manifests)
 
-    def _delete_old(self, segment: Segment, exports: list[Export], now: datetime) -> None:
+    def _delete_old(self, segment: Segment, exports: Sequence[Export], now: datetime) -> None:
         """Delete what is beyond `keep_files`; a file that cannot be deleted is not noted as deleted."""
         for export in exports:
-            prefix = f"{segment.name}-{export.profile}"
+            prefix = f"{segment.name}-{export.profile}-{export.channel_code}"
             for file in old_files(prefix, export.file, segment.contract.keep_files):
                 with self.engine.begin() as connection:
-                    gone = update(EXPORTS).where(EXPORTS.c.file_name == file.name).values(deleted_at=now)
-                    connection.execute(gone)
+                    note_deleted(connection, file.name, now)
                     delete_file(file)
 
 
@@ -192,68 +179,39 @@ def _last_refresh(connection: Connection, segment: Segment) -> Row[Any]:
     return found
 
 
-def _refuse_unexpected_size(segment: Segment, size: int) -> None:
-    expected = segment.contract.expected_size
-    if not expected.minimum <= size <= expected.maximum:
-        raise UnexpectedSize(segment, size)
+def _refuse_unexpected(segment: Segment, sizes: Sequence[Size], may_go: MayGo) -> None:
+    unexpected = [size for size in sizes if size.distance]
+    if not all(may_go(size) for size in unexpected):
+        raise UnexpectedSize(segment, unexpected)
 
 
-def _says_the_same(last: Earlier, run: Run, folder: FilePath) -> bool:
-    export = last.export
-    return bool(
-        export.content_hash == run.content_hash
-        and export.definition_hash == run.segment.table.basis_hash
-        and export.profile_rules == run.layout.profile.rules
-        and all((folder / file.name).exists() for file in last.files)
-        and is_finished(folder / export.file_name)
-    )
+def _is_there(segment: Segment) -> bool:
+    """Whether files are where they should be as soon as they are written."""
+    return set(segment.contract.destinations) == {EXPORT_ROOT}
 
 
-def _row(run: Run, files: tuple[WrittenFile, ...], manifest: dict[str, Any], now: datetime) -> dict[str, Any]:
-    counts, contract = run.counts, run.segment.contract
-    rows = {kind: sum(file.row_count for file in files if file.kind == kind) for kind in ("added", "removed")}
-    # The export root is where the files are written: nothing more has to be done to have them there.
-    is_there = set(contract.destinations) == {EXPORT_ROOT}
-    return {
-        "segment_name": run.segment.name,
-        "file_name": files[0].name,
-        "profile": run.layout.profile.name,
-        "profile_rules": run.layout.profile.rules,
-        "row_count": counts.exported,
-        "byte_count": sum(file.byte_count for file in files if file.kind == "full"),
-        "sha256": files[0].sha256,
-        "definition_hash": run.segment.table.basis_hash,
-        "consent_basis": contract.consent,
-        "campaign_code": run.segment.campaign_code,
-        "member_count": counts.members,
-        "without_address_count": counts.without_address,
-        "without_consent_count": counts.without_consent,
-        "held_out_count": counts.held_out,
-        "suppressed_count": counts.suppressed,
-        "invalid_count": counts.invalid,
-        "doubled_count": counts.doubled,
-        "added_count": rows["added"],
-        "removed_count": rows["removed"],
-        "content_hash": run.content_hash,
-        "manifest_json": manifest,
-        "exported_at": now,
-        "checked_at": now,
-        "delivered_at": now if is_there else None,
-        "deleted_at": None,
-    }
+def _exports(
+    folder: FilePath, made: Sequence[Made], numbers: Sequence[int], delivered_at: datetime | None
+) -> list[Export]:
+    left = iter(numbers)
+    return [
+        _export(folder, each, {**each.row, "export_id": next(left), "delivered_at": delivered_at})
+        if each.is_new
+        else _export(folder, each, each.row)
+        for each in made
+    ]
 
 
-def _export(
-    segment: Segment, folder: FilePath, row: Any, files: tuple[WrittenFile, ...], *, is_new: bool
-) -> Export:
+def _export(folder: FilePath, made: Made, row: dict[str, Any]) -> Export:
     return Export(
         export_id=row["export_id"],
-        segment_name=segment.name,
+        segment_name=row["segment_name"],
         profile=row["profile"],
+        channel_code=row["channel_code"],
         folder=folder,
-        files=files,
+        files=made.files,
         row_count=row["row_count"],
-        is_new=is_new,
+        is_new=made.is_new,
         exported_at=row["exported_at"],
         delivered_at=row["delivered_at"],
     )

@@ -1,7 +1,7 @@
 """The folder of a segment's files: their names, which are the current ones, and which are old enough to go.
 
-`latest.json` says for each profile what the manifest of its current files says; readers begin there and never guess
-from names or times.
+`latest.json` says for each channel and profile what the manifest of its current files says; readers begin there and
+never guess from names or times.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Any
 from include.segments.private_file import FilePath, cannot_be_written, private_file
 
 LATEST = "latest.json"
-_OF_RUN = r"(-(added|removed|suppression))?(-part\d+)?\.csv|\.people"
+_OF_RUN = r"(-(added|removed|suppression))?((-part\d+)?\.csv|\.people)"
+APART = ("removed", "suppression")
+"""Kinds with a folder of their own: a tool that imports every file of a folder would subscribe whoever is in them."""
 
 
 def stem_of(file: FilePath) -> str:
@@ -26,9 +28,19 @@ def manifest_of(file: FilePath) -> FilePath:
     return file.parent / f"{stem_of(file)}.manifest.json"
 
 
-def people_of(file: FilePath) -> FilePath:
-    """Where the keyed hashes of those in the full file are, line by line; it is never delivered."""
-    return file.parent / f"{stem_of(file)}.people"
+def stem_of_kind(stem: str, kind: str) -> str:
+    """What the names of a run's files of a kind begin with, their folder included."""
+    if kind == "full":
+        return stem
+    return f"{kind}/{stem}-{kind}" if kind in APART else f"{stem}-{kind}"
+
+
+def people_of(file: FilePath, kind: str = "full") -> FilePath:
+    """Where the keyed hashes of those in the files of a kind are, line by line; it is never delivered.
+
+    Who is in `added` is in the full file, so there is none for it.
+    """
+    return file.parent / f"{stem_of_kind(stem_of(file), kind)}.people"
 
 
 def is_finished(file: FilePath) -> bool:
@@ -44,7 +56,7 @@ def is_finished(file: FilePath) -> bool:
 
 
 def show_latest(folder: FilePath, manifests: dict[str, dict[str, Any]]) -> None:
-    """Make these the current files, by profile; nothing is written when they are that already.
+    """Make these the current files, by channel and profile; nothing is written when they are that already.
 
     Raises:
         ConfigError: the folder cannot be read or written.
@@ -60,7 +72,7 @@ def show_latest(folder: FilePath, manifests: dict[str, dict[str, Any]]) -> None:
 
 
 def old_files(prefix: str, current: FilePath, keep_files: int) -> list[FilePath]:
-    """Full files of a profile beyond the newest `keep_files`; the current one always counts as the newest.
+    """Full files of a channel in a profile beyond the newest `keep_files`; the current one always counts as the newest.
 
     Args:
         prefix: what their names begin with, before the instant.
@@ -87,14 +99,12 @@ def delete_file(file: FilePath) -> None:
     """
     of_run = re.compile(re.escape(stem_of(file)) + f"({_OF_RUN})")
     try:
-        beside = (
-            [path for path in file.parent.iterdir() if path.name != file.name] if file.parent.exists() else []
-        )
         # The full file is what `old_files` looks for, so it goes last: if this is cut short, the next run finishes it.
         manifest_of(file).unlink(missing_ok=True)
-        for path in beside:
-            if of_run.fullmatch(path.name):
-                path.unlink(missing_ok=True)
+        for folder in (file.parent, *(file.parent / kind for kind in APART)):
+            for path in list(folder.iterdir()) if folder.exists() else []:
+                if of_run.fullmatch(path.name) and path.name != file.name:
+                    path.unlink(missing_ok=True)
         file.unlink(missing_ok=True)
     except OSError as error:
         raise cannot_be_written(file.parent, error) from None

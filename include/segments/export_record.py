@@ -1,13 +1,18 @@
-"""The rows of marketing.exports: the files that were written before, and which of them were delivered."""
+"""The rows of marketing.exports: the files that were written before, and which of them were delivered.
+
+A row is there before its files are, so that no file is ever without one: who was in it is looked up when somebody is
+erased. Until `published_at` is set, nobody is told of the files. Newer is whatever was recorded later, not what bears
+a later instant: clocks go back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Connection, Engine, Row, Select, delete, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from include.segments.export_tables import EXPORT_FILES, EXPORTS
 from include.segments.split_files import WrittenFile
@@ -20,18 +25,64 @@ class Earlier(NamedTuple):
     files: tuple[WrittenFile, ...]
 
 
-def last_export(
-    connection: Connection, segment_name: str, profile: str, *, is_delivered: bool = False
-) -> Earlier | None:
-    """The newest export of a segment in a profile; with `is_delivered` the newest that all destinations have."""
-    of_profile = select(EXPORTS).where(
-        EXPORTS.c.segment_name == segment_name, EXPORTS.c.profile == profile, EXPORTS.c.deleted_at.is_(None)
-    )
-    if is_delivered:
-        of_profile = of_profile.where(EXPORTS.c.delivered_at.is_not(None))
-    newest = of_profile.order_by(EXPORTS.c.exported_at.desc(), EXPORTS.c.export_id.desc()).limit(1)
+def last_export(connection: Connection, segment_name: str, profile: str, channel_code: str) -> Earlier | None:
+    """The newest export of a segment for a channel in a profile, its files deleted or not.
+
+    It may be of before channels had files of their own: then its `channel_code` is None, and it held all of them.
+    """
+    newest = _published(segment_name, profile, channel_code).limit(1)
     export = connection.execute(newest).one_or_none()
     return Earlier(export, _files_of(connection, export.export_id)) if export is not None else None
+
+
+def last_delivered(
+    connection: Connection, segment_name: str, profile: str, channel_code: str
+) -> Row[Any] | None:
+    """The newest export that all destinations have, its files deleted or not."""
+    newest = _published(segment_name, profile, channel_code).where(EXPORTS.c.delivered_at.is_not(None))
+    return connection.execute(newest.limit(1)).one_or_none()
+
+
+def _published(segment_name: str, profile: str, channel_code: str) -> Select[Any]:
+    of = EXPORTS.c
+    return (
+        select(EXPORTS)
+        .where(
+            of.segment_name == segment_name,
+            of.profile == profile,
+            or_(of.channel_code == channel_code, of.channel_code.is_(None)),
+            of.published_at.is_not(None),
+        )
+        .order_by(of.export_id.desc())
+    )
+
+
+def current_manifests(
+    connection: Connection, segment_name: str, wanted: Collection[tuple[str, str]] | None = None
+) -> dict[str, dict[str, Any]]:
+    """The manifests of the newest exports whose files are there, by channel and profile.
+
+    Args:
+        connection: to the warehouse.
+        segment_name: the segment.
+        wanted: channels and profiles that are asked for; None: all.
+    """
+    of, found = EXPORTS.c, dict[str, dict[str, Any]]()
+    newest = (
+        select(EXPORTS)
+        .ext(distinct_on(of.channel_code, of.profile))
+        .where(
+            of.segment_name == segment_name,
+            of.channel_code.is_not(None),
+            of.published_at.is_not(None),
+            of.deleted_at.is_(None),
+        )
+        .order_by(of.channel_code, of.profile, of.export_id.desc())
+    )
+    for row in connection.execute(newest):
+        if wanted is None or (row.channel_code, row.profile) in wanted:
+            found.setdefault(row.channel_code, {})[row.profile] = row.manifest_json
+    return found
 
 
 def _files_of(connection: Connection, export_id: int) -> tuple[WrittenFile, ...]:
@@ -52,27 +103,43 @@ def _files_of(connection: Connection, export_id: int) -> tuple[WrittenFile, ...]
     return tuple(sorted(files, key=lambda file: (order.index(file.kind), file.part_number)))
 
 
-def record(engine: Engine, export: dict[str, Any], files: Sequence[WrittenFile]) -> int:
-    """Note an export and its files; one of the same name is replaced. Returns its number."""
+def record(engine: Engine, exports: Sequence[tuple[dict[str, Any], Sequence[WrittenFile]]]) -> list[int]:
+    """Note exports that are about to be published; those of the same names are replaced. Returns their numbers."""
+    numbers = []
     with engine.begin() as connection:
-        statement = postgresql.insert(EXPORTS).values(export)
-        replacing = statement.on_conflict_do_update(index_elements=["file_name"], set_=export)
-        number = int(connection.execute(replacing.returning(EXPORTS.c.export_id)).scalar_one())
-        connection.execute(delete(EXPORT_FILES).where(EXPORT_FILES.c.export_id == number))
-        rows = [
-            {
-                "export_id": number,
-                "file_name": file.name,
-                "kind": file.kind,
-                "part_number": file.part_number,
-                "row_count": file.row_count,
-                "byte_count": file.byte_count,
-                "sha256": file.sha256,
-            }
-            for file in files
-        ]
-        connection.execute(insert(EXPORT_FILES), rows)
-    return number
+        for export, files in exports:
+            connection.execute(delete(EXPORTS).where(EXPORTS.c.file_name == export["file_name"]))
+            statement = insert(EXPORTS).values(export).returning(EXPORTS.c.export_id)
+            number = int(connection.execute(statement).scalar_one())
+            connection.execute(insert(EXPORT_FILES), [_row(number, file) for file in files])
+            numbers.append(number)
+    return numbers
+
+
+def _row(number: int, file: WrittenFile) -> dict[str, Any]:
+    return {
+        "export_id": number,
+        "file_name": file.name,
+        "kind": file.kind,
+        "part_number": file.part_number,
+        "row_count": file.row_count,
+        "byte_count": file.byte_count,
+        "sha256": file.sha256,
+    }
+
+
+def note_published(engine: Engine, numbers: Sequence[int], now: datetime, *, is_delivered: bool) -> None:
+    """Note that the files of these exports have appeared; with `is_delivered` that they are where they should be."""
+    delivered = now if is_delivered else None
+    with engine.begin() as connection:
+        statement = update(EXPORTS).where(EXPORTS.c.export_id.in_(numbers))
+        connection.execute(statement.values(published_at=now, delivered_at=delivered))
+
+
+def note_deleted(connection: Connection, file_name: str, now: datetime) -> None:
+    """Note, in the caller's transaction, that the files of an export go."""
+    gone = update(EXPORTS).where(EXPORTS.c.file_name == file_name, EXPORTS.c.deleted_at.is_(None))
+    connection.execute(gone.values(deleted_at=now))
 
 
 def note_check(engine: Engine, export_id: int, now: datetime) -> None:

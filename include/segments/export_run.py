@@ -1,11 +1,10 @@
-"""One run of an export in one profile: its rows staged and counted, then written as files."""
+"""One run of an export for one channel in one profile: its rows staged and counted, then written as files."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
@@ -15,9 +14,7 @@ from sqlalchemy import Connection, Row
 from include.identity.guest_keys import GuestKeys
 from include.segments.companion import stage_blocked
 from include.segments.csv_lines import END, LineWriter
-from include.segments.earlier_rows import earlier_rows, is_untouched
-from include.segments.export_folder import manifest_of, people_of
-from include.segments.export_record import last_export
+from include.segments.export_folder import manifest_of, stem_of_kind
 from include.segments.loading import Segment
 from include.segments.manifest import Facts, describe
 from include.segments.member_stream import own_columns, stream_members
@@ -26,32 +23,10 @@ from include.segments.profiles.addresses import is_address
 from include.segments.profiles.model import Layout, Profile, SegmentFacts, lay_out
 from include.segments.profiles.registry import get_profile
 from include.segments.publication import Publication
+from include.segments.run import Base, Run
 from include.segments.sifting import Counts, Sieve, Suppressed
 from include.segments.split_files import Limits, WrittenFile, write_split
 from include.segments.staging import Staging
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """An export whose rows are staged.
-
-    Attributes:
-        segment: the segment.
-        layout: of the full file.
-        folder: where its files go.
-        staging: its rows.
-        counts: what became of the members.
-        neutralised: cells kept from running as a formula.
-        content_hash: fingerprint of the header, all rows and the companion.
-    """
-
-    segment: Segment
-    layout: Layout
-    folder: FilePath
-    staging: Staging
-    counts: Counts
-    neutralised: int
-    content_hash: str
 
 
 def layouts_of(segment: Segment) -> list[Layout]:
@@ -73,6 +48,7 @@ def layouts_of(segment: Segment) -> list[Layout]:
 def prepare(
     connection: Connection,
     segment: Segment,
+    channel_code: str,
     layout: Layout,
     folder: FilePath,
     *,
@@ -83,17 +59,18 @@ def prepare(
     profile = layout.profile
     sieve = Sieve(segment=segment, layout=layout, keys=keys, suppressed=suppressed)
     staging, takes_companion = Staging(connection), profile.companion is not None
-    for batch in stream_members(connection, segment):
+    for batch in stream_members(connection, segment, channel_code):
         rows, held, blocked = sieve.sift(connection, batch)
         staging.add_rows(rows)
         staging.add_held(held)
         if takes_companion:
             staging.add_blocked([one for one in blocked if is_address(one.email)])
     if takes_companion:
-        stage_blocked(connection, staging, segment, keys, suppressed)
+        stage_blocked(connection, staging, channel_code, keys, suppressed)
     _settle(staging, sieve.counts, staged=_left(sieve.counts))
     return Run(
         segment=segment,
+        channel_code=channel_code,
         layout=layout,
         folder=folder,
         staging=staging,
@@ -104,28 +81,26 @@ def prepare(
 
 
 def write_run(
-    connection: Connection, run: Run, refreshed: Row[Any], now: datetime
+    publication: Publication, run: Run, base: Base, refreshed: Row[Any], now: datetime
 ) -> tuple[dict[str, Any], tuple[WrittenFile, ...]]:
-    """Write and publish the files of a run; its manifest, and what there is to deliver."""
-    stem = f"{run.segment.name}-{run.layout.profile.name}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    with Publication(run.folder) as publication:
-        files = _write_full(publication, run, stem)
-        since = _stage_earlier(connection, run)
-        if since is not None:
-            files += _write_difference(publication, run, stem)
-        files += _write_companion(publication, run, stem)
-        facts = Facts(
-            segment=run.segment,
-            layout=run.layout,
-            refreshed=refreshed,
-            counts=run.counts,
-            neutralised=run.neutralised,
-            files=files,
-            since=since,
-        )
-        manifest = describe(facts, now)
-        with publication.file(manifest_of(run.folder / files[0].name).name) as output:
-            output.write(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
+    """Write the files of a run, to be published with others; its manifest, and what there is to deliver."""
+    of = f"{run.segment.name}-{run.layout.profile.name}-{run.channel_code}"
+    stem = f"{of}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    files = [*_write_full(publication, run, stem), *_write_difference(publication, run, base, stem)]
+    files += _write_companion(publication, run, stem)
+    facts = Facts(
+        segment=run.segment,
+        channel_code=run.channel_code,
+        layout=run.layout,
+        refreshed=refreshed,
+        counts=run.counts,
+        neutralised=run.neutralised,
+        files=files,
+        base=base,
+    )
+    manifest = describe(facts, now)
+    with publication.file(manifest_of(run.folder / files[0].name).name) as output:
+        output.write(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
     return manifest, tuple(files)
 
 
@@ -144,7 +119,7 @@ def _settle(staging: Staging, counts: Counts, *, staged: int) -> None:
 def _fingerprint(layout: Layout, staging: Staging) -> str:
     digest = hashlib.sha256()
     lines = (line for line, _ in staging.lines())
-    blocked = staging.blocked() if layout.profile.companion else ()
+    blocked = (email for email, _ in staging.blocked()) if layout.profile.companion else ()
     for line in chain([_header(layout)], lines, [""], blocked):
         digest.update(f"{line}{END}".encode())
     return digest.hexdigest()
@@ -159,35 +134,19 @@ def _limits(profile: Profile) -> Limits:
 
 
 def _write_full(publication: Publication, run: Run, stem: str) -> list[WrittenFile]:
-    """The full file, and beside it who is in it, line by line, as keyed hashes."""
-    with publication.file(people_of(run.folder / f"{stem}.csv").name) as people:
-        lines = _noting(run.staging.lines(), people)
-        return write_split(publication, stem, "full", _header(run.layout), lines, _limits(run.layout.profile))
+    return _write_noting(publication, run, stem, "full", _header(run.layout), run.staging.lines())
 
 
-def _noting(rows: Iterable[tuple[str, str]], people: HashedFile) -> Iterator[str]:
-    for line, person in rows:
-        people.write(f"{person}\n")
-        yield line
-
-
-def _stage_earlier(connection: Connection, run: Run) -> str | None:
-    """Stage the rows of the delivered export before; its full file, None where there is none to compare with."""
-    profile = run.layout.profile.name
-    earlier = last_export(connection, run.segment.name, profile, is_delivered=True)
-    if earlier is None or not is_untouched(earlier, run.folder):
-        return None
-    for rows in earlier_rows(earlier, run.folder, run.layout):
-        run.staging.add_earlier(rows)
-    return str(earlier.export.file_name)
-
-
-def _write_difference(publication: Publication, run: Run, stem: str) -> list[WrittenFile]:
+def _write_difference(publication: Publication, run: Run, base: Base, stem: str) -> list[WrittenFile]:
     """What was added and removed, each where there is anything."""
+    if base.must_replace:
+        return []
     identity = LineWriter().line([run.layout.headers[place] for place in run.layout.identity])
+    # Where nobody was served yet, what is new is the full file.
+    added = run.staging.added() if base.since is not None else iter(())
     return [
-        *_write_some(publication, run, f"{stem}-added", "added", _header(run.layout), run.staging.added()),
-        *_write_some(publication, run, f"{stem}-removed", "removed", identity, run.staging.removed()),
+        *_write_some(publication, run, stem, "added", _header(run.layout), added),
+        *_write_some_noting(publication, run, stem, "removed", identity, run.staging.removed()),
     ]
 
 
@@ -196,9 +155,34 @@ def _write_companion(publication: Publication, run: Run, stem: str) -> list[Writ
     if companion is None:
         return []
     header, lines = LineWriter(), LineWriter()
-    blocked = (lines.line([email]) for email in run.staging.blocked())
+    blocked = ((lines.line([email]), person) for email, person in run.staging.blocked())
     head = header.line(companion.headers)
-    return _write_some(publication, run, f"{stem}-suppression", "suppression", head, blocked)
+    return _write_some_noting(publication, run, stem, "suppression", head, blocked)
+
+
+def _write_some_noting(
+    publication: Publication, run: Run, stem: str, kind: str, header: str, rows: Iterator[tuple[str, str]]
+) -> list[WrittenFile]:
+    first = next(rows, None)
+    if first is None:
+        return []
+    return _write_noting(publication, run, stem, kind, header, chain([first], rows))
+
+
+def _write_noting(
+    publication: Publication, run: Run, stem: str, kind: str, header: str, rows: Iterable[tuple[str, str]]
+) -> list[WrittenFile]:
+    """Write lines, and beside them whose they are, line by line, as keyed hashes."""
+    named = stem_of_kind(stem, kind)
+    with publication.file(f"{named}.people") as people:
+        lines = _noting(rows, people)
+        return write_split(publication, named, kind, header, lines, _limits(run.layout.profile))
+
+
+def _noting(rows: Iterable[tuple[str, str]], people: HashedFile) -> Iterator[str]:
+    for line, person in rows:
+        people.write(f"{person}\n")
+        yield line
 
 
 def _write_some(
@@ -207,4 +191,5 @@ def _write_some(
     first = next(lines, None)
     if first is None:
         return []
-    return write_split(publication, stem, kind, header, chain([first], lines), _limits(run.layout.profile))
+    limits = _limits(run.layout.profile)
+    return write_split(publication, stem_of_kind(stem, kind), kind, header, chain([first], lines), limits)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from include.warehouse.schema import INSTANT, metadata
+from include.warehouse.schema import INSTANT, KEY, metadata
 
 
 def _count(name: str, comment: str) -> Column[int]:
@@ -29,6 +29,11 @@ EXPORTS = Table(
         comment="Name of the full file, below the segment's folder; of its first part where it was split.",
     ),
     Column("profile", Text, nullable=False, comment="Shape of the files: a platform, or generic_csv."),
+    Column(
+        "channel_code",
+        KEY,
+        comment="The channel whose people are in it. NULL: of before channels had files of their own.",
+    ),
     Column("row_count", BigInteger, nullable=False, comment="Rows in the full file."),
     Column("byte_count", BigInteger, nullable=False, comment="Size of the full file, in bytes."),
     Column(
@@ -72,6 +77,11 @@ EXPORTS = Table(
     Column("manifest_json", JSONB, nullable=False, comment="The manifest that lies beside the files."),
     Column("exported_at", INSTANT, nullable=False, comment="When, as in the files' names."),
     Column(
+        "published_at",
+        INSTANT,
+        comment="When the files had appeared under their names. NULL: the run ended before; nobody is told of them.",
+    ),
+    Column(
         "checked_at",
         INSTANT,
         nullable=False,
@@ -85,7 +95,7 @@ EXPORTS = Table(
     Column("deleted_at", INSTANT, comment="The export that deleted it as too old. NULL: it was not deleted."),
     Index(None, "segment_name", "exported_at"),
     schema="marketing",
-    comment="One row per segment, profile and run that wrote files.",
+    comment="One row per segment, profile, channel and run that wrote files.",
 )
 
 EXPORT_FILES = Table(
@@ -98,7 +108,7 @@ EXPORT_FILES = Table(
         primary_key=True,
         comment="The export; key of marketing.exports.",
     ),
-    Column("file_name", Text, primary_key=True, comment="Name, below the segment's folder."),
+    Column("file_name", Text, primary_key=True, comment="Name with its folder, below the segment's."),
     Column("kind", Text, nullable=False, comment="full, added, removed or suppression."),
     Column(
         "part_number",

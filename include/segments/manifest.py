@@ -15,15 +15,21 @@ from sqlalchemy import Row
 from include.segments.loading import Segment
 from include.segments.profiles.model import Column, Layout
 from include.segments.recipients import RECIPIENT_COLUMNS
+from include.segments.run import Base
 from include.segments.sifting import Counts
 from include.segments.split_files import WrittenFile
 
 FORMAT = "CSV (RFC 4180), UTF-8 without byte order mark, comma, CRLF, one header line"
 _KINDS = {
     "full": "Everybody in it.",
-    "added": "Rows that are new or changed since the delivered export before.",
-    "removed": "Who was in the delivered export before and no longer is.",
+    "added": "Rows that are new or changed since the delivered export before, or since any export after that.",
+    "removed": "Who was in the delivered export before, or in any export after that, and no longer is.",
 }
+
+_REPLACE = (
+    "Replace the list by this file, do not add to it: the file before is not as it was written, or is made otherwise, "
+    "so nobody can say who has to be removed."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,21 +38,23 @@ class Facts:
 
     Attributes:
         segment: the segment.
+        channel_code: whose people they are.
         layout: of the full file.
         refreshed: the segment's row of `ops.refreshes`.
         counts: what became of the members.
         neutralised: cells kept from running as a formula.
         files: to be delivered, the full ones first.
-        since: full file of the delivered export that `added` and `removed` are told against.
+        base: what `added` and `removed` are told against.
     """
 
     segment: Segment
+    channel_code: str
     layout: Layout
     refreshed: Row[Any]
     counts: Counts
     neutralised: int
     files: Sequence[WrittenFile]
-    since: str | None
+    base: Base
 
 
 def describe(facts: Facts, now: datetime) -> dict[str, Any]:
@@ -62,6 +70,7 @@ def describe(facts: Facts, now: datetime) -> dict[str, Any]:
         "consent": contract.consent,
         "consent_reason": contract.consent_reason,
         "hold_out_pct": contract.hold_out_pct,
+        "channel": facts.channel_code,
         "profile": layout.profile.name,
         "profile_rules": layout.profile.rules,
         "file": full.name,
@@ -73,7 +82,8 @@ def describe(facts: Facts, now: datetime) -> dict[str, Any]:
         "sha256": full.sha256,
         "bytes": full.byte_count,
         "neutralised_cells": facts.neutralised,
-        "since": facts.since,
+        "since": facts.base.since,
+        "replace_list": facts.base.must_replace,
         "files": [_file(file, layout) for file in facts.files],
         "exported_at": now.astimezone(UTC).isoformat(),
         "refreshed_at": facts.refreshed.refreshed_at.astimezone(UTC).isoformat(),
@@ -84,10 +94,12 @@ def describe(facts: Facts, now: datetime) -> dict[str, Any]:
 
 
 def _warnings(facts: Facts) -> list[str]:
-    profile = facts.layout.profile
-    if facts.counts.exported >= profile.least_rows:
-        return []
-    return [f"{profile.title} works with lists of {profile.least_rows} people or more."]
+    profile, warnings = facts.layout.profile, []
+    if facts.base.must_replace:
+        warnings.append(_REPLACE)
+    if facts.counts.exported < profile.least_rows:
+        warnings.append(f"{profile.title} works with lists of {profile.least_rows} people or more.")
+    return warnings
 
 
 def _file(file: WrittenFile, layout: Layout) -> dict[str, Any]:

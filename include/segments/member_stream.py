@@ -10,6 +10,7 @@ from sqlalchemy import Connection, FromClause, Select, and_, func, literal, sele
 from include.segments.loading import Segment
 from include.segments.profiles.recipient import RECIPIENT_COLUMNS, Recipient
 from include.segments.recipients import recipients_table
+from include.warehouse.ops_tables import CHANNELS
 
 ROWS_AT_A_TIME = 5000
 _KEYS = 2
@@ -26,11 +27,18 @@ def own_columns(segment: Segment) -> tuple[str, ...]:
     return tuple(column.name for column in segment.contract.columns if column.name not in keys)
 
 
-def stream_members(connection: Connection, segment: Segment) -> Iterator[list[Recipient]]:
-    """All members in a fixed order, in batches; who cannot be written to comes without an address."""
+def channels_of(connection: Connection, segment: Segment) -> list[str]:
+    """The active channels that a segment may have members in."""
+    codes = select(CHANNELS.c.channel_code).where(CHANNELS.c.is_active).order_by(CHANNELS.c.channel_code)
+    wanted = segment.contract.channels
+    return [code for code in connection.execute(codes).scalars() if not wanted or code in wanted]
+
+
+def stream_members(connection: Connection, segment: Segment, channel_code: str) -> Iterator[list[Recipient]]:
+    """A channel's members in a fixed order, in batches; who cannot be written to comes without an address."""
     # A cursor is planned for its first rows unless told otherwise; here all of them are read.
     connection.execute(text("set local cursor_tuple_fraction = 1"))
-    statement = members_query(segment, are_few=_are_few(connection, segment))
+    statement = members_query(segment, channel_code, are_few=_are_few(connection, segment, channel_code))
     statement = statement.execution_options(yield_per=ROWS_AT_A_TIME)
     width = len(RECIPIENT_COLUMNS)
     with connection.execute(statement) as rows:
@@ -38,13 +46,14 @@ def stream_members(connection: Connection, segment: Segment) -> Iterator[list[Re
             yield [Recipient._make((*row[:width], tuple(row[width:]))) for row in batch]
 
 
-def _are_few(connection: Connection, segment: Segment) -> bool:
-    some = select(literal(1)).select_from(segment.table.sql_table()).limit(FEW + 1).subquery()
+def _are_few(connection: Connection, segment: Segment, channel_code: str) -> bool:
+    members = segment.table.sql_table()
+    some = select(literal(1)).where(members.c.channel_code == channel_code).limit(FEW + 1).subquery()
     return connection.execute(select(func.count()).select_from(some)).scalar_one() <= FEW
 
 
-def members_query(segment: Segment, *, are_few: bool = False) -> Select[Any]:
-    """Members with their recipients, in a fixed order; few are looked up one by one."""
+def members_query(segment: Segment, channel_code: str, *, are_few: bool = False) -> Select[Any]:
+    """A channel's members with their recipients, in a fixed order; few are looked up one by one."""
     members = segment.table.sql_table()
     view = recipients_table(segment.contract.member)
     key = members.c[segment.contract.member_key]
@@ -57,5 +66,6 @@ def members_query(segment: Segment, *, are_few: bool = False) -> Select[Any]:
     return (
         select(members.c.channel_code, key, *known, *own)
         .select_from(members.join(people, true() if are_few else same, isouter=True))
-        .order_by(members.c.channel_code, key)
+        .where(members.c.channel_code == channel_code)
+        .order_by(key)
     )

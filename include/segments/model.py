@@ -100,6 +100,8 @@ class SegmentContract(TableContract):
         profiles: shapes of the files to write.
         destinations: where they go: export_root, the folder of the segment below the export root, or the id of an
             Airflow connection.
+        expected_change_pct: by how many of a hundred rows a file may grow, shrink or be told to be removed, against the
+            one delivered last, before a person is asked; up to a hundred rows more or less never matter.
         keep_files: how many files stay there, the newest; older ones are deleted, personal data should not pile up.
     """
 
@@ -120,6 +122,8 @@ class SegmentContract(TableContract):
     destinations: Annotated[tuple[Destination, ...], LIST, Field(min_length=1)] = (EXPORT_ROOT,)
     # Left out of the contract's fingerprint: how long files are kept changes neither the table nor the file.
     keep_files: Annotated[int, Field(ge=1, exclude=True)] = 10
+    # Likewise: it only says when somebody is asked.
+    expected_change_pct: Annotated[int, Field(ge=1, exclude=True)] = 50
 
     @property
     def parameter_values(self) -> Mapping[str, Any]:

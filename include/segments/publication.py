@@ -42,9 +42,9 @@ class Publication:
 
     @contextmanager
     def file(self, name: str) -> Iterator[HashedFile]:
-        """Write one of the files; the last one written is published last."""
+        """Write one of the files, its folder in its name; the last one written is published last."""
         self._names.append(name)
-        make_private_folder(self.folder)
+        make_private_folder((self.folder / name).parent)
         with open_private(self._unfinished(name)) as raw:
             yield HashedFile(raw)
             if local_path(self.folder) is not None:
@@ -67,4 +67,5 @@ class Publication:
                 continue
 
     def _unfinished(self, name: str) -> FilePath:
-        return self.folder / f".{name}.partial"
+        finished = self.folder / name
+        return finished.parent / f".{finished.name}.partial"

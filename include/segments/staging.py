@@ -29,6 +29,8 @@ ROWS = temporary(
 HELD = temporary("export_held", Column("who", KEY))
 BLOCKED = temporary("export_blocked", Column("person", KEY), Column("email", KEY))
 EARLIER = temporary("export_earlier", Column("person", KEY), Column("identity", KEY), Column("line", KEY))
+CHANGED = temporary("export_changed", Column("identity", KEY))
+_ALL = (ROWS, HELD, BLOCKED, EARLIER, CHANGED)
 
 _DROP_HELD = "delete from export_rows where who in (select held.who from export_held as held)"
 _DROP_DOUBLED = """
@@ -40,6 +42,11 @@ where export_rows.line_number = ranked.line_number and ranked.place > 1
 """
 _NEUTRALISED = "select coalesce(sum(neutralised), 0) from export_rows"
 _LINES = "select line, person from export_rows order by line_number"
+_FORGET_CHANGED = """
+update export_earlier as earlier set line = ''
+from export_changed as changed
+where earlier.identity = changed.identity
+"""
 _ADDED = """
 select line from export_rows as rows
 where not exists (
@@ -50,18 +57,18 @@ order by line_number
 """
 # An erased person is taken out by whoever answers for the platform: a file must not name them once more.
 _REMOVED = """
-select distinct identity from export_earlier as earlier
+select distinct on (identity) identity, person from export_earlier as earlier
 where
     not exists (select from export_rows as rows where rows.identity = earlier.identity)
     and not exists (select from ops.erasures as erasures where erasures.email_hash = earlier.person)
-order by identity
+order by identity, person
 """
 _BLOCKED = """
-select distinct email from export_blocked as blocked
+select distinct email, person from export_blocked as blocked
 where
     not exists (select from export_rows as rows where rows.person = blocked.person)
     and not exists (select from ops.erasures as erasures where erasures.email_hash = blocked.person)
-order by email
+order by email, person
 """
 
 
@@ -72,12 +79,12 @@ class Staging:
         self._connection = connection
         self._lines = LineWriter()
         self._count = 0
-        for table in (ROWS, HELD, BLOCKED, EARLIER):
+        for table in _ALL:
             make_temporary(connection, table)
 
     def drop(self) -> None:
         """Make room for the next export of the same transaction."""
-        for table in (ROWS, HELD, BLOCKED, EARLIER):
+        for table in _ALL:
             table.drop(self._connection)
 
     def add_rows(self, rows: Sequence[tuple[object, ...]]) -> None:
@@ -95,8 +102,12 @@ class Staging:
         self._copy(BLOCKED, blocked)
 
     def add_earlier(self, rows: Sequence[tuple[str, ...]]) -> None:
-        """Stage rows of the files before (`person, identity, line`)."""
+        """Stage rows of the files before (`person, identity, line`); a line that is empty is like no new one."""
         self._copy(EARLIER, rows)
+
+    def add_changed(self, identities: Sequence[tuple[str]]) -> None:
+        """Note whose rows somebody may have in another state than the last files say."""
+        self._copy(CHANGED, identities)
 
     def settle(self) -> tuple[int, int]:
         """Leave one row per person; how many went because the person is held out, and because they were doubled."""
@@ -115,17 +126,22 @@ class Staging:
 
     def added(self) -> Iterator[str]:
         """Rows that the files before do not have like this."""
-        analyze(self._connection, EARLIER)
         return (line for (line,) in self._stream(_ADDED))
 
-    def removed(self) -> Iterator[str]:
-        """Identities that only the files before have, without erased people."""
-        return (identity for (identity,) in self._stream(_REMOVED))
+    def removed(self) -> Iterator[tuple[str, str]]:
+        """Identities that only the files before have, each with its person's hash, without erased people."""
+        return ((identity, person) for identity, person in self._stream(_REMOVED))
 
-    def blocked(self) -> Iterator[str]:
-        """Addresses that platforms must not write to, without those of the rows and of erased people."""
+    def blocked(self) -> Iterator[tuple[str, str]]:
+        """Addresses that platforms must not write to with their hashes, without those of the rows and of the erased."""
         analyze(self._connection, BLOCKED)
-        return (email for (email,) in self._stream(_BLOCKED))
+        return ((email, person) for email, person in self._stream(_BLOCKED))
+
+    def settle_earlier(self) -> None:
+        """Say that all of the files before is staged."""
+        for table in (EARLIER, CHANGED):
+            analyze(self._connection, table)
+        self._connection.execute(text(_FORGET_CHANGED))
 
     def _stream(self, query: str) -> Iterator[Sequence[Any]]:
         with self._connection.execute(text(query).execution_options(yield_per=_AT_A_TIME)) as rows:

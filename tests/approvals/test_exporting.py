@@ -7,9 +7,10 @@ from sqlalchemy import Engine
 
 from include.approvals.exporting import export_or_hold
 from include.approvals.questions import decide, waiting
-from include.segments.export import Export, Exporter, UnexpectedSize
+from include.segments.export import Export, Exporter
 from include.segments.refresh import refresh_segment
-from tests.segments.exporting import KEYS, NOW, QUARTER, add_person, make_segment
+from include.segments.sizes import UnexpectedSize
+from tests.segments.exporting import KEYS, NOW, add_person, change, make_segment
 from tests.sql.sample_warehouse import add_rows
 
 
@@ -22,20 +23,23 @@ def exporter(warehouse: Engine, tmp_path: Path) -> Exporter:
     return Exporter(engine=warehouse, root=tmp_path, keys=KEYS)
 
 
-def go(exporter: Exporter, minimum: int, *, can_ask: bool = True) -> tuple[Export, ...] | None:
-    segment = make_segment(expected_size={"minimum": minimum, "maximum": 1000})
+def go(
+    exporter: Exporter, minimum: int, *, can_ask: bool = True, **contract: str
+) -> tuple[Export, ...] | None:
+    segment = make_segment(expected_size={"minimum": minimum, "maximum": 1000}, **contract)
     refresh_segment(exporter.engine, segment, now=NOW)
     return export_or_hold(exporter, segment, now=NOW, can_ask=can_ask)
 
 
 def asked_about(exporter: Exporter) -> list[int]:
     with exporter.engine.connect() as connection:
-        return [held.size for held in waiting(connection)]
+        return [held.sizes[0].count for held in waiting(connection)]
 
 
 def answer(exporter: Exporter, decision: str) -> None:
     with exporter.engine.begin() as connection:
-        decide(connection, "everybody", decision, by="Maya", size=3, now=NOW + QUARTER)
+        [held] = waiting(connection)
+        decide(connection, held, decision, by="Maya", now=NOW)
 
 
 def test_a_segment_that_is_as_large_as_expected_is_exported_and_nobody_is_asked(exporter: Exporter) -> None:
@@ -64,9 +68,32 @@ def test_a_question_goes_when_the_size_is_as_expected_again(exporter: Exporter) 
 
 
 def test_where_nobody_can_be_asked_it_fails_and_says_what_to_do(exporter: Exporter) -> None:
-    with pytest.raises(UnexpectedSize, match="has 3 members and 100 to 1000 are expected"):
+    with pytest.raises(UnexpectedSize, match="has 3 members where 100 to 1000 are expected"):
         go(exporter, 100, can_ask=False)
     assert asked_about(exporter) == []
     go(exporter, 100)
     answer(exporter, "approved")
     assert go(exporter, 100, can_ask=False)
+
+
+def test_a_yes_is_none_to_another_query_or_to_fewer_people_than_were_looked_at(exporter: Exporter) -> None:
+    go(exporter, 100)
+    answer(exporter, "approved")
+    assert go(exporter, 100, title="Other people") is None
+    answer(exporter, "rejected")
+    change(exporter.engine, "update crm.customers set is_guest = true where customer_key = 'main:1'")
+    assert go(exporter, 100) is None
+    assert asked_about(exporter) == [2]
+
+
+def test_one_yes_is_enough_where_the_members_and_a_file_are_both_unexpected(
+    exporter: Exporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a yes to the one would take back the yes to the other, for ever."""
+    monkeypatch.setattr("include.segments.sizes.FEW", 0)
+    assert go(exporter, 3)
+    change(exporter.engine, "update crm.customers set is_guest = true where customer_key <> 'main:1'")
+    for _ in range(2):
+        assert go(exporter, 3) is None
+        answer(exporter, "approved")
+    assert go(exporter, 3)

@@ -31,5 +31,5 @@ def parcel(tmp_path: Path) -> Parcel:
     folder.mkdir()
     for name, content in (("a.csv", "email\nada@example.com\n"), ("b.csv", "x" * 200_000), ("a.json", "{}")):
         (folder / name).write_text(content)
-    files = (folder / "a.csv", folder / "b.csv")
-    return Parcel(segment_name="champions", files=files, manifest=folder / "a.json", exported_at=NOW)
+    files = ("a.csv", "b.csv")
+    return Parcel(segment_name="champions", folder=folder, files=files, manifest="a.json", exported_at=NOW)

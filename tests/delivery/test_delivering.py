@@ -73,7 +73,7 @@ def test_another_destination_gets_it_too(database: Engine, parcel: Parcel) -> No
 
 def test_other_bytes_under_the_same_name_are_sent(database: Engine, parcel: Parcel) -> None:
     go(database, parcel, Shelf())
-    Path(str(parcel.files[0])).write_text("email\nbob@example.com\n")
+    (Path(str(parcel.folder)) / parcel.files[0]).write_text("email\nbob@example.com\n")
     shelf = Shelf()
     go(database, parcel, shelf)
     assert shelf.got == ["a.csv"]
@@ -95,7 +95,7 @@ def test_who_gets_no_rows_gets_the_manifest_only(database: Engine, parcel: Parce
 
 
 def test_a_file_that_is_gone_is_said_and_nothing_is_sent(database: Engine, parcel: Parcel) -> None:
-    Path(str(parcel.files[1])).unlink()
+    (Path(str(parcel.folder)) / parcel.files[1]).unlink()
     shelf = Shelf()
     with pytest.raises(ConfigError, match=r"b\.csv is no longer in the export folder"):
         go(database, parcel, shelf)

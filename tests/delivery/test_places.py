@@ -164,3 +164,15 @@ def test_a_mail_holds_the_manifest() -> None:
     (mail,) = sink.got
     assert (mail["To"], mail["Subject"]) == ("team@example.com", "New segment file: champions.manifest.json")
     assert '"rows": 3' in mail.get_content()
+
+
+@pytest.mark.parametrize("name", ["removed/a.csv", "suppression/b.csv"])
+def test_a_file_of_a_folder_of_its_own_gets_it_and_no_half_is_left(
+    s3: BucketServer, sftp: SftpServer, tmp_path: Path, name: str
+) -> None:
+    folder = open_place(Destination(conn_id="tool", kind="fs", extra={"path": str(tmp_path / "out")}))
+    for place in (folder, sftp_place(sftp), bucket(s3)):
+        put(place, name)
+        put(place, name, b"again")
+    assert [path.name for path in (tmp_path / "out" / name).parent.iterdir()] == [Path(name).name]
+    assert (tmp_path / "out" / name).read_bytes() == b"again"

@@ -16,6 +16,8 @@ from sqlalchemy import select
 
 from include.approvals.questions import Held, hold
 from include.segments import loading
+from include.segments.loading import Segment
+from include.segments.sizes import Size
 from tests.orchestration.house import House
 from tests.segments.exporting import add_person, make_segment
 from tests.sql.sample_warehouse import add_rows
@@ -37,12 +39,19 @@ def shop(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     return house
 
 
-def expect(patched: pytest.MonkeyPatch, minimum: int, maximum: int) -> None:
+def held_for(made: Segment) -> Held:
+    """The question about its three members."""
+    size = Size(what="members", count=3, minimum=900, maximum=1000)
+    return Held(segment_name=made.name, definition_hash=made.table.basis_hash, sizes=(size,))
+
+
+def expect(patched: pytest.MonkeyPatch, minimum: int, maximum: int) -> Segment:
     """Have the only segment say that so many are expected."""
     size = {"minimum": minimum, "maximum": maximum}
     made = make_segment(destinations=["export_root", "tool"], expected_size=size)
     patched.setattr(loading, "get_segment", lambda name: made)
     patched.setattr(loading, "load_segments", lambda: loading.SegmentSet({made.name: made}, ()))
+    return made
 
 
 @contextmanager
@@ -96,16 +105,16 @@ def in_tool(house: House) -> list[str]:
 def test_files_go_to_their_destination_once_and_an_unexpected_size_waits_for_a_yes(
     shop: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expect(monkeypatch, 900, 1000)
+    made = expect(monkeypatch, 900, 1000)
     held = shop.run("segment_files")
     assert (held.state, held.events["marketing.approvals"], in_tool(shop)) == ("success", 1, [])
     with answering("Reject") as asked:
         rejected = shop.run("segment_approval")
     assert (rejected.state, rejected.states[ASK], in_tool(shop)) == ("success", "success", [])
-    assert asked == ["May segment everybody be sent? It has 3 members, 900 to 1000 are expected."]
+    assert asked == ["May segment everybody be sent? It has 3 members where 900 to 1000 are expected."]
 
     with shop.engine.begin() as connection:
-        hold(connection, Held(segment_name="everybody", size=3, minimum=900, maximum=1000), datetime.now(UTC))
+        hold(connection, held_for(made), datetime.now(UTC))
     with answering("Approve"):
         approved = shop.run("segment_approval")
     assert approved.state == "success", approved.sentences
@@ -125,7 +134,7 @@ def test_no_answer_in_time_is_no_and_said(house: House) -> None:
     from include.orchestration.approval import AskWhetherToSend
     from include.orchestration.failures import SaidFailure
 
-    held = Held(segment_name="everybody", size=3, minimum=900, maximum=1000)
+    held = held_for(make_segment())
     with house.engine.begin() as connection:
         hold(connection, held, datetime.now(UTC))
     ask = AskWhetherToSend(task_id="check_with_a_person", question=asdict(held))

@@ -11,7 +11,7 @@ from include.errors import ConfigError
 from tests.segments.exporting import NOW, QUARTER, Shop, add_person, change, content, make_segment, manifest
 from tests.sql.sample_warehouse import add_rows, rows_of
 
-PREFIX = "everybody-generic_csv"
+PREFIX = "everybody-generic_csv-main"
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_other_definition_is_written_though_the_rows_are_the_same(shop: Shop, fo
     [second] = shop.export(make_segment(title="Other"))
 
     assert second.is_new
-    assert latest(folder)["generic_csv"] == manifest(second)
+    assert latest(folder)["main"]["generic_csv"] == manifest(second)
     assert manifest(second)["title"] == "Other"
     assert [file.kind for file in second.files] == ["full"]
 
@@ -105,7 +105,7 @@ def test_contents_that_come_back_are_written_as_the_newest_with_the_same_bytes(
     [third] = shop.export(make_segment())
 
     assert (third.is_new, content(third.file)) == (True, content(first.file))
-    assert latest(folder)["generic_csv"]["file"] == third.file.name
+    assert latest(folder)["main"]["generic_csv"]["file"] == third.file.name
 
 
 @pytest.mark.parametrize("left", [None, "{}"])
@@ -118,7 +118,7 @@ def test_latest_is_mended_when_an_earlier_run_ended_before_it(
 
     assert not shop.export(make_segment())[0].is_new
 
-    assert latest(folder) == {"generic_csv": manifest(first)}
+    assert latest(folder) == {"main": {"generic_csv": manifest(first)}}
 
 
 def test_only_the_newest_runs_of_each_profile_are_kept_and_the_rest_is_noted(
@@ -133,13 +133,13 @@ def test_only_the_newest_runs_of_each_profile_are_kept_and_the_rest_is_noted(
 
     names = {path.name for path in folder.iterdir()}
     kept = {
-        f"everybody-{profile}-20261122T06{minute}00Z{ending}"
+        f"everybody-{profile}-main-20261122T06{minute}00Z{ending}"
         for profile in ("generic_csv", "klaviyo")
         for minute in (30, 45)
         for ending in (".csv", "-added.csv", ".people", ".manifest.json")
     }
     assert names == {"latest.json", "notes-20200101T000000Z.csv", *kept}
-    assert sorted(latest(folder)) == ["generic_csv", "klaviyo"]
+    assert sorted(latest(folder)["main"]) == ["generic_csv", "klaviyo"]
     deleted = rows_of(
         shop.engine, "select deleted_at from marketing.exports where profile = 'klaviyo' order by exported_at"
     )
@@ -165,7 +165,7 @@ def test_current_file_stays_though_the_clock_went_back(shop: Shop, folder: Path)
     [second] = shop.export(segment)
 
     assert stamps(folder) == ["054500"]
-    assert latest(folder)["generic_csv"]["file"] == second.file.name
+    assert latest(folder)["main"]["generic_csv"]["file"] == second.file.name
 
 
 def test_same_instant_again_replaces_the_file(shop: Shop, folder: Path) -> None:
@@ -190,6 +190,6 @@ def test_file_that_cannot_be_deleted_is_not_noted_as_deleted(shop: Shop, folder:
     with pytest.raises(ConfigError, match="cannot be written"):
         shop.export(segment)
 
-    assert latest(folder)["generic_csv"]["file"] == f"{PREFIX}-20261122T061500Z.csv"
+    assert latest(folder)["main"]["generic_csv"]["file"] == f"{PREFIX}-20261122T061500Z.csv"
     rows = rows_of(shop.engine, "select deleted_at from marketing.exports")
     assert [row["deleted_at"] for row in rows] == [None, None]

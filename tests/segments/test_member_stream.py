@@ -40,7 +40,9 @@ def test_few_members_come_as_they_would_among_many(
 
     def streamed() -> list[Recipient]:
         with warehouse.begin() as connection:
-            return [one for batch in member_stream.stream_members(connection, segment) for one in batch]
+            return [
+                one for batch in member_stream.stream_members(connection, segment, "main") for one in batch
+            ]
 
     few = streamed()
     monkeypatch.setattr(member_stream, "FEW", 0)

@@ -26,15 +26,23 @@ insert into crm.customers
 values ('us:5', 'us:5', 'us:5', 'us', 'Zelda@Quux.example', 'zelda@quux.example', now(), now())
 """
 DELIVERED = """
-with member as (
+with shop as (
+    insert into ops.channels
+        (channel_code, channel_name, kind, timezone, reporting_currency_code, is_active, updated_at)
+    values ('us', 'Shop', 'magento1', 'UTC', 'EUR', true, now())
+),
+
+member as (
     insert into marketing.segment_members (segment_name, channel_code, member_key, entered_at)
     values ('repeat_customers', 'us', 'us:5', '2026-03-01Z')
 )
 insert into marketing.exports (
     segment_name, file_name, profile, row_count, byte_count, sha256, definition_hash, manifest_json, exported_at,
-    checked_at
+    checked_at, published_at
 )
-values ('repeat_customers', 'old.csv', 'generic', 1, 1, 'sum', 'x', '{}', '2026-03-02Z', '2026-03-02Z')
+values (
+    'repeat_customers', 'old.csv', 'generic_csv', 1, 1, 'sum', 'x', '{}', '2026-03-02Z', '2026-03-02Z', '2026-03-02Z'
+)
 """
 COMMAND = (sys.executable, "-m", "include.orchestration.launch.erase")
 

@@ -112,6 +112,11 @@ class TwoWay(Settings):
         "store only after this.",
         examples=[15],
     )
+    ask_before_order: bool = Field(
+        default=False,
+        description="Whether a person is asked before a cart becomes an order, in Airflow under Required Actions.",
+        examples=[False],
+    )
     attempts: int = Field(
         default=8,
         ge=1,

@@ -21,16 +21,23 @@ with touched as (
     where transaction_id = pg_current_xact_id() and subject in ('cart', 'cart_of_order')
     group by touched_key
 ),
+made_by_us as (
+    select distinct result_json ->> 'new_key' as cart_key from crm.outbox
+    where channel_code = :channel_code and kind in ('cart_create', 'cart_create_for_guest') and state = 'done'
+),
 judged as (
     select carts.cart_key, carts.customer_key, carts.status as was, carts.last_open_at, carts.first_seen_at,
         touched.is_known, case
         when exists (select from crm.orders where orders.cart_key = carts.cart_key) then 'purchased'
-        when carts.deleted_at is not null or not carts.is_active then 'expired'
+        when carts.deleted_at is not null then 'expired'
+        -- A cart that the API made is not active from the start.
+        when not carts.is_active and made_by_us.cart_key is null then 'expired'
         when carts.status = any(:kept) then carts.status
         else 'open'
     end as status
     from touched
     inner join crm.carts as carts on touched.cart_key = carts.cart_key
+    left join made_by_us on carts.cart_key = made_by_us.cart_key collate "C"
 )
 select * from judged where status is distinct from was
 """
@@ -74,7 +81,7 @@ def upsert_cart_statuses(connection: Connection, *, window_id: int, channel_code
     # holds while that load waits for the lock.
     ledger.hold(connection, channel_code, "carts")
     window = {"window_id": window_id, "channel_code": channel_code}
-    connection.execute(text(_CHANGED), {"kept": list(KEPT)})
+    connection.execute(text(_CHANGED), {"kept": list(KEPT), "channel_code": channel_code})
     connection.execute(text(_HISTORY), window)
     updated = connection.execute(text(_UPDATE), window).rowcount
     connection.execute(text(_TOUCH), window)

@@ -57,6 +57,11 @@ class Desk:
             raise TransientError("Another worker has taken the entry up: nothing was sent.")
         return self.door.writer.write(change)
 
+    def remember(self, entry: Entry, memo: Json) -> None:
+        """Commit what an attempt that follows has to know, as soon as the store has said it."""
+        if not self.outbox.mark_sent(entry, self.now(), memo):
+            raise OutcomeUnknown("Another worker has taken the entry up meanwhile.")
+
     def read_back(self, read: Callable[[Reading, Entry], Record], reading: Reading, entry: Entry) -> Record:
         """The record after it was written; raises OutcomeUnknown where it cannot be read."""
         with looking_back():

@@ -49,8 +49,9 @@ class Entry:
 
     @property
     def number(self) -> int:
-        """Magento's id of the record; 0 where it is not there yet."""
-        return int((self.record_key or "").rpartition(":")[2] or 0)
+        """Magento's id of the record; 0 where it is not there yet, or is a guest, who has none."""
+        number = (self.record_key or "").rpartition(":")[2]
+        return int(number) if number.isdecimal() else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class Outcome:
         result: what came of it.
         was_not_sent: the store surely did nothing in this attempt.
         touched: entity and id of a record to be read again in place of the entry's own.
+        also: others to be read again.
     """
 
     state: str
@@ -70,6 +72,7 @@ class Outcome:
     result: Json | None = None
     was_not_sent: bool = False
     touched: tuple[str, int] | None = None
+    also: tuple[tuple[str, int], ...] = ()
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Entry))
@@ -111,7 +114,7 @@ _RECOVER = text(
 _SENT = text(
     """
     update crm.outbox set
-        sent_at = coalesce(sent_at, :now), result_json = coalesce(cast(:memo as jsonb), result_json)
+        sent_at = coalesce(sent_at, :now), claimed_at = :now, result_json = coalesce(cast(:memo as jsonb), result_json)
     where outbox_id = :outbox_id and state = 'sending' and attempt_count = :attempt
     """
 )

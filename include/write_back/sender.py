@@ -20,18 +20,22 @@ from include.channels.model import Channel
 from include.errors import ConfigError, DataError, TransientError
 from include.magento.faults import OutcomeUnknown
 from include.magento.writing import TwoWayDoor
-from include.write_back import additions, field_changes, state_changes
+from include.write_back import additions, cart_building, cart_to_order, field_changes, state_changes
 from include.write_back.desk import Desk
 from include.write_back.outbox import Entry, Outbox, Outcome, pause_after
 
 ATTEMPTS: dict[str, Callable[[Desk, Entry], Outcome]] = {
     **additions.ATTEMPTS,
+    **cart_building.ATTEMPTS,
+    **cart_to_order.ATTEMPTS,
     **dict.fromkeys(field_changes.KINDS, field_changes.attempt),
     **dict.fromkeys(state_changes.STATES, state_changes.attempt),
 }
 """What can be sent, and how; entries of other kinds wait."""
 PREVIEWS: dict[str, Callable[[Desk, Entry], list[str]]] = {
     **dict.fromkeys(additions.ATTEMPTS, additions.preview),
+    **dict.fromkeys(cart_building.ATTEMPTS, cart_building.preview),
+    **dict.fromkeys(cart_to_order.ATTEMPTS, cart_to_order.preview),
     **dict.fromkeys(field_changes.KINDS, field_changes.preview),
     **dict.fromkeys(state_changes.STATES, state_changes.preview),
 }
@@ -130,6 +134,6 @@ class Sender:
 
 
 def _touched(entry: Entry, outcome: Outcome) -> Touched:
-    """The record to be read again."""
+    """The records to be read again."""
     found = outcome.touched or (entry.entity, entry.number)
-    return {found} if found[1] else set()
+    return {one for one in (found, *outcome.also) if one[1]}

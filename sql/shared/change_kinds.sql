@@ -45,7 +45,17 @@ from
         ('order_comment', 'orders', 'order_key', 'order_key', 'orders', 'A line in an order''s history.'),
         ('order_hold', 'orders', 'order_key', 'order_key', 'orders', 'An order is put on hold.'),
         ('order_unhold', 'orders', 'order_key', 'order_key', 'orders', 'An order on hold goes on.'),
-        ('order_cancel', 'orders', 'order_key', 'order_key', 'orders', 'An order is cancelled.')
+        ('order_cancel', 'orders', 'order_key', 'order_key', 'orders', 'An order is cancelled.'),
+        (
+            'cart_create', 'customers', 'customer_key', 'customer_key', 'customers',
+            'A new cart for a customer or a guest whom the CRM knows.'
+        ),
+        (
+            'cart_create_for_guest', null, null, null, 'carts',
+            'A new cart for somebody whom the CRM does not know.'
+        ),
+        ('cart_change', 'carts', 'cart_key', 'cart_key', 'carts', 'Other content or terms of an open cart.'),
+        ('cart_to_order', 'carts', 'cart_key', 'cart_key', 'carts', 'An open cart becomes an order.')
     ) as kinds (kind, target_table, target_key_column, record_key_column, entity, meaning);
 
 comment on view crm.change_kinds is 'One row per kind of change that can be asked of a store.';

@@ -239,6 +239,126 @@ from
         (
             'order_comment', 'is_customer_notified', 'flag', false, false, null, null,
             'Whether the store mails it to the customer. Default: false.'
+        ),
+        (
+            'cart_create', 'store_id', 'integer', true, false, null, null,
+            'Magento''s id of the store view.'
+        ),
+        (
+            'cart_create', 'items', 'items', true, false, null, null,
+            'Lines: a list of objects with sku or product_id, qty, and options where there are some.'
+        ),
+        (
+            'cart_create', 'billing_address', 'address', false, false, null, null,
+            'Where the bill goes: the fields of an address, or customer_address_id.'
+        ),
+        (
+            'cart_create', 'shipping_address', 'address', false, false, null, null,
+            'Where the parcel goes. Default: as the bill.'
+        ),
+        (
+            'cart_create', 'shipping_method', 'text', false, false, 120, null,
+            'Code of the way of shipping.'
+        ),
+        (
+            'cart_create', 'payment_method', 'text', false, false, 120, null,
+            'Code of the way of payment; none that needs a card.'
+        ),
+        (
+            'cart_create', 'purchase_order_number', 'text', false, false, 64, null,
+            'Number of a purchase order, for the payment method of that name.'
+        ),
+        (
+            'cart_create', 'coupon_code', 'text', false, false, 255, null,
+            'Coupon.'
+        ),
+        (
+            'cart_create_for_guest', 'email', 'email', true, false, 255, null,
+            'E-mail address of the guest.'
+        ),
+        (
+            'cart_create_for_guest', 'first_name', 'text', true, false, 255, null,
+            'First name of the guest.'
+        ),
+        (
+            'cart_create_for_guest', 'last_name', 'text', true, false, 255, null,
+            'Last name of the guest.'
+        ),
+        (
+            'cart_create_for_guest', 'store_id', 'integer', true, false, null, null,
+            'Magento''s id of the store view.'
+        ),
+        (
+            'cart_create_for_guest', 'items', 'items', true, false, null, null,
+            'Lines: a list of objects with sku or product_id, qty, and options where there are some.'
+        ),
+        (
+            'cart_create_for_guest', 'billing_address', 'address', false, false, null, null,
+            'Where the bill goes: the fields of an address, or customer_address_id.'
+        ),
+        (
+            'cart_create_for_guest', 'shipping_address', 'address', false, false, null, null,
+            'Where the parcel goes. Default: as the bill.'
+        ),
+        (
+            'cart_create_for_guest', 'shipping_method', 'text', false, false, 120, null,
+            'Code of the way of shipping.'
+        ),
+        (
+            'cart_create_for_guest', 'payment_method', 'text', false, false, 120, null,
+            'Code of the way of payment; none that needs a card.'
+        ),
+        (
+            'cart_create_for_guest', 'purchase_order_number', 'text', false, false, 64, null,
+            'Number of a purchase order, for the payment method of that name.'
+        ),
+        (
+            'cart_create_for_guest', 'coupon_code', 'text', false, false, 255, null,
+            'Coupon.'
+        ),
+        (
+            'cart_change', 'items', 'items', false, false, null, null,
+            'Pieces of products; 0 takes one out. Others stay as they are.'
+        ),
+        (
+            'cart_change', 'billing_address', 'address', false, false, null, null,
+            'Where the bill goes: the fields of an address, or customer_address_id.'
+        ),
+        (
+            'cart_change', 'shipping_address', 'address', false, false, null, null,
+            'Where the parcel goes.'
+        ),
+        (
+            'cart_change', 'shipping_method', 'text', false, false, 120, null,
+            'Code of the way of shipping.'
+        ),
+        (
+            'cart_change', 'payment_method', 'text', false, false, 120, null,
+            'Code of the way of payment; none that needs a card.'
+        ),
+        (
+            'cart_change', 'purchase_order_number', 'text', false, false, 64, null,
+            'Number of a purchase order, for the payment method of that name.'
+        ),
+        (
+            'cart_change', 'coupon_code', 'text', false, true, 255, null,
+            'Coupon; one that does not hold leaves the cart with the one it has.'
+        ),
+        (
+            'cart_to_order', 'shipping_method', 'text', false, false, 120, null,
+            'Code of the way of shipping. Default: as chosen in the cart.'
+        ),
+        (
+            'cart_to_order', 'payment_method', 'text', false, false, 120, null,
+            'Code of the way of payment. Default: as chosen in the cart.'
+        ),
+        (
+            'cart_to_order', 'purchase_order_number', 'text', false, false, 64, null,
+            'Number of a purchase order, for the payment method of that name.'
+        ),
+        (
+            'cart_to_order', 'agrees_to_terms', 'flag', false, false, null, null,
+            'Whether the buyer has agreed to the terms of the shop. Default: false.'
         )
     ) as changeable (
         kind, field_name, value_type, is_required, may_be_empty, longest, choices, meaning
@@ -249,7 +369,8 @@ comment on view crm.changeable_fields is
 comment on column crm.changeable_fields.kind is 'The kind, as in crm.change_kinds.';
 comment on column crm.changeable_fields.field_name is 'The field, by its column in the crm table.';
 comment on column crm.changeable_fields.value_type is
-'text, email, date (YYYY-MM-DD), country (two letters) or choice: a JSON string; integer; flag: a boolean.';
+'text, email, date (YYYY-MM-DD), country (two letters) or choice: a JSON string; integer; flag: a
+boolean; items: a list of objects; address: an object.';
 comment on column crm.changeable_fields.is_required is 'Whether a request without it is refused.';
 comment on column crm.changeable_fields.may_be_empty is 'Whether null empties it in the store.';
 comment on column crm.changeable_fields.longest is 'Characters that fit. NULL: no text.';

@@ -49,8 +49,16 @@ begin
             raise exception 'target: no % has this key, or it is gone from the store', known.target_table
             using errcode = refused, column = 'target';
         end if;
-        if known.target_table = 'customers' and (row_now ->> 'is_guest')::boolean then
+        if known.target_table = 'customers' and (row_now ->> 'is_guest')::boolean and asked <> 'cart_create' then
             raise exception 'target: a guest has no account in the store that could be changed'
+            using errcode = refused, column = 'target';
+        end if;
+        if known.target_table = 'carts' and row_now ->> 'status' is distinct from 'open' then
+            raise exception 'target: the cart is not open, it is %', coalesce(row_now ->> 'status', 'not judged yet')
+            using errcode = refused, column = 'target';
+        end if;
+        if known.target_table = 'carts' and (row_now ->> 'is_multi_shipping')::boolean then
+            raise exception 'target: the cart goes to several addresses, which only its buyer can order'
             using errcode = refused, column = 'target';
         end if;
         channel := row_now ->> 'channel_code';
@@ -75,6 +83,14 @@ begin
                 then case when not field.may_be_empty then 'it cannot be emptied' end
             when field.value_type = 'flag'
                 then case when jsonb_typeof(field.value) <> 'boolean' then 'it has to be true or false' end
+            when field.value_type = 'items' then crm.cart_items_problem(field.value, asked = 'cart_change')
+            when field.value_type = 'address' then coalesce(crm.cart_address_problem(field.value), case
+                when field.value ? 'customer_address_id' and not exists (
+                    select from crm.customer_addresses as book
+                    where book.customer_address_key = channel || ':' || (field.value ->> 'customer_address_id')
+                        and book.customer_key = row_now ->> 'customer_key' and book.deleted_at is null
+                ) then 'it is in nobody''s address book, or in somebody else''s'
+            end)
             when field.value_type = 'integer'
                 then case
                     when jsonb_typeof(field.value) <> 'number' or field.value #>> '{}' !~ '^[0-9]{1,9}$'
@@ -111,11 +127,31 @@ begin
     if problem is not null then
         raise exception '%: it is required', problem using errcode = refused, column = problem;
     end if;
-    if wants = '{}'::jsonb and known.kind like '%update' then
+    if asked like 'cart_create%' and not exists (
+        select from crm.stores as views
+        where views.channel_code = channel and views.store_id = (wants ->> 'store_id')::bigint
+            and views.deleted_at is null
+    ) then
+        raise exception 'store_id: the channel has no such store view' using errcode = refused, column = 'store_id';
+    end if;
+    if asked = 'cart_create' and (row_now ->> 'is_guest')::boolean then
+        if row_now ->> 'email' is null or row_now ->> 'first_name' is null or row_now ->> 'last_name' is null then
+            raise exception 'target: nobody knows the guest''s name or e-mail; cart_create_for_guest takes them'
+            using errcode = refused, column = 'target';
+        end if;
+        wants := wants || jsonb_build_object(
+            'email', row_now ->> 'email', 'first_name', row_now ->> 'first_name', 'last_name', row_now ->> 'last_name'
+        );
+    end if;
+    if wants = '{}'::jsonb and (known.kind like '%update' or known.kind = 'cart_change') then
         raise exception 'wanted: it names no field to change' using errcode = refused, column = 'wanted';
     end if;
 
-    if known.kind like '%update' then
+    if known.target_table = 'carts' then
+        -- The store view is no matter of opinion; the rest is as told, else as the warehouse shows it now.
+        seen := crm.cart_seen(target) || coalesce(base, '{}'::jsonb)
+            || jsonb_build_object('store_id', row_now -> 'store_id');
+    elsif known.kind like '%update' then
         -- What the writer saw: as told, else as the warehouse shows it now.
         select jsonb_object_agg(names.name, coalesce(base -> names.name, row_now -> names.name, 'null'::jsonb)) into seen
         from jsonb_object_keys(wants) as names (name);

@@ -127,7 +127,7 @@ def test_refusal_leaves_the_callers_transaction_alive(crm: Shop) -> None:
 
 
 def test_every_field_is_a_column_of_the_table_it_changes(crm: Shop) -> None:
-    """But for what is said of a comment that is not there yet."""
+    """But for those of carts, which are lines, addresses and codes of several tables."""
     unknown = crm.rows(
         """
         select fields.kind || '.' || fields.field_name
@@ -139,7 +139,7 @@ def test_every_field_is_a_column_of_the_table_it_changes(crm: Shop) -> None:
                 when fields.kind like 'address%' then 'customer_addresses'
                 when fields.kind = 'order_comment' then 'order_comments'
             end
-        ) or kinds.kind is null
+        ) and fields.kind not like 'cart%' or kinds.kind is null
         """
     )
     assert unknown == []

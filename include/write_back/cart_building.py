@@ -1,0 +1,103 @@
+"""New carts, and changes of carts.
+
+What a newcomer would get wrong: an empty cart has no marker by which it could be found again, so its id is committed as
+soon as the store has named it. A worker that is killed in between leaves an empty cart of nobody in the store, which
+harms nobody; taking such a cart for one's own could be taking somebody else's.
+"""
+
+from __future__ import annotations
+
+from include.errors import DataError
+from include.magento.cart_changes import CartRef, CreateCart, GiveToCustomer, GiveToGuest
+from include.magento.faults import WriteRefused
+from include.write_back.cart_content import CartContent, content_of, lists_carts, orders_of, ref_of
+from include.write_back.cart_steps import Steps
+from include.write_back.cart_wish import CartWish
+from include.write_back.desk import Desk
+from include.write_back.merge import Merge, merge
+from include.write_back.outbox import Entry, Outcome
+
+
+def create_cart(desk: Desk, entry: Entry) -> Outcome:
+    """A cart with what was asked for; an attempt that follows goes on with the cart that the first one made."""
+    store_id, known = int(entry.wanted_json["store_id"]), (entry.result_json or {}).get("cart_id")
+    if known is None:
+        known = int(desk.write(entry, CreateCart(store_id=store_id)) or 0)
+        desk.remember(entry, {"cart_id": known})
+    ref = CartRef(cart_id=int(known), store_id=store_id)
+    _refuse_ordered(desk, ref.cart_id)
+    try:
+        written = Steps(desk=desk, entry=entry, ref=ref).bring_about(
+            CartWish.of(entry.wanted_json), _buyer(desk, entry, ref)
+        )
+    except DataError as refusal:
+        raise WriteRefused(f"{refusal.summary} Cart {ref.cart_id} was made and has the rest.") from None
+    total = content_of(desk.door, ref).held("grand_total_amount")
+    result = {
+        "cart_id": ref.cart_id,
+        "new_key": f"{entry.channel_code}:{ref.cart_id}",
+        "written": written,
+        "grand_total_amount": total,
+    }
+    return Outcome(state="done", result=result, touched=_cart(desk, ref.cart_id))
+
+
+def change_cart(desk: Desk, entry: Entry) -> Outcome:
+    """Merge what was asked for with what the cart holds now, and write what is left of it."""
+    ref, wish = ref_of(entry), CartWish.of(entry.wanted_json)
+    _refuse_ordered(desk, ref.cart_id)
+    merged = _merged(desk, entry, content_of(desk.door, ref))
+    desk.outbox.note(entry, merged)
+    if merged.is_open:
+        both = ", ".join(decision.field for decision in merged.decisions if decision.is_open)
+        return Outcome(state="conflict", error=f"Store and CRM both changed {both}: somebody has to decide.")
+    written = Steps(desk=desk, entry=entry, ref=ref).bring_about(wish.only(merged.to_write))
+    return Outcome(
+        state="done", result={"cart_id": ref.cart_id, "written": written}, touched=_cart(desk, ref.cart_id)
+    )
+
+
+def preview(desk: Desk, entry: Entry) -> list[str]:
+    """The fields that would be written."""
+    if entry.kind != "cart_change":
+        return sorted(entry.wanted_json)
+    merged = _merged(desk, entry, content_of(desk.door, ref_of(entry)))
+    return [*merged.to_write, *CartWish.of(entry.wanted_json).addresses]
+
+
+ATTEMPTS = {
+    "cart_create": create_cart,
+    "cart_create_for_guest": create_cart,
+    "cart_change": change_cart,
+}
+
+
+def _merged(desk: Desk, entry: Entry, holds: CartContent) -> Merge:
+    wanted, seen = CartWish.of(entry.wanted_json).texts(), entry.base_json or {}
+    base = {name: seen.get(name) for name in wanted}
+    return merge(base, wanted, {name: holds.held(name) for name in wanted}, desk.settings.priority)
+
+
+def _buyer(desk: Desk, entry: Entry, ref: CartRef) -> GiveToCustomer | GiveToGuest:
+    wanted = entry.wanted_json
+    if "email" not in wanted:
+        return GiveToCustomer(cart=ref, customer_id=entry.number)
+    views = {view.store_id: view.website_id for view in desk.door.report().stores}
+    if ref.store_id not in views:
+        raise WriteRefused("The store view is not in the store.")
+    return GiveToGuest(
+        cart=ref,
+        email=str(wanted["email"]),
+        first_name=str(wanted["first_name"]),
+        last_name=str(wanted["last_name"]),
+        website_id=views[ref.store_id],
+    )
+
+
+def _refuse_ordered(desk: Desk, cart_id: int) -> None:
+    if orders_of(desk.door, cart_id):
+        raise WriteRefused("An order came of the cart, so it is not changed any more.")
+
+
+def _cart(desk: Desk, cart_id: int) -> tuple[str, int] | None:
+    return ("carts", cart_id) if lists_carts(desk.door) else None

@@ -1,0 +1,208 @@
+"""A cart becomes an order, once, whatever happens in between.
+
+Whether an order came of the cart is asked of the store first in every attempt, by the cart's id: an order that is there
+is the answer, whoever placed it. What a newcomer would get wrong: a refusal of the order call is no proof either. A
+store answers 1008 also for a cart that has just become an order, so it is looked up once more before it is believed.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from include.errors import DataError
+from include.magento.cart_changes import CartRef, CartTotal, PlaceOrder
+from include.magento.door import Record
+from include.magento.faults import RecordGone, WriteRefused
+from include.write_back.cart_content import (
+    SEEN,
+    CartContent,
+    as_number,
+    content_of,
+    lists_carts,
+    orders_of,
+    ref_of,
+)
+from include.write_back.cart_steps import HAS_WRITTEN, Steps, check_offered
+from include.write_back.cart_wish import CartWish
+from include.write_back.desk import Desk, looking_back
+from include.write_back.merge import Decision, Merge, Why
+from include.write_back.order_question import TOTAL, is_approved, question
+from include.write_back.outbox import Entry, Outcome
+
+
+def place_order(desk: Desk, entry: Entry) -> Outcome:
+    """Look, check, ask where the channel says so, order, look again.
+
+    Raises:
+        WriteRefused: the store would refuse the order, or did; the message says why.
+    """
+    ref = ref_of(entry)
+    if found := orders_of(desk.door, ref.cart_id):
+        return _done(desk, entry, found, written=["order"] if entry.was_sent else [])
+    holds = content_of(desk.door, ref)
+    if changed := _changed(entry, holds):
+        desk.outbox.note(entry, changed)
+        names = ", ".join(decision.field for decision in changed.decisions)
+        return Outcome(state="conflict", error=f"The cart is not what it was when it was looked at: {names}.")
+    written = Steps(desk=desk, entry=entry, ref=ref).bring_about(CartWish.of(entry.wanted_json))
+    holds = content_of(desk.door, ref)
+    _refuse_incomplete(desk, entry, ref, holds)
+    totals = desk.door.writer.totals(ref)
+    if desk.settings.ask_before_order and not is_approved(entry, holds):
+        return _asked(desk, entry, holds, totals, has_written=bool(written) or _has_written(entry))
+    return _ordered(desk, entry, ref, totals)
+
+
+def preview(desk: Desk, entry: Entry) -> list[str]:
+    """What would be written."""
+    ref = ref_of(entry)
+    if orders_of(desk.door, ref.cart_id):
+        return []
+    holds = content_of(desk.door, ref)
+    changed = _changed(entry, holds)
+    return [] if changed else [*CartWish.of(entry.wanted_json).fields, "order"]
+
+
+ATTEMPTS = {"cart_to_order": place_order}
+
+
+def _changed(entry: Entry, holds: CartContent) -> Merge | None:
+    """What somebody else changed since the writer looked; None: nothing."""
+    seen = {name: value for name, value in (entry.base_json or {}).items() if _is_content(name)}
+    if _has_written(entry):  # methods that we set change what it comes to
+        seen.pop(SEEN, None)
+    names = {*seen, *(name for name in holds.lines if _is_content(name))}
+    decisions = [
+        Decision(
+            field=name,
+            base=_text(seen.get(name)),
+            local=_text(seen.get(name)),
+            remote=holds.held(name),
+            taken=None,
+            why=Why.SOMEBODY_HAS_TO_SAY,
+        )
+        for name in sorted(names)
+        if not _is_same(_text(seen.get(name)), holds.held(name))
+    ]
+    return Merge(decisions=tuple(decisions)) if decisions else None
+
+
+def _has_written(entry: Entry) -> bool:
+    return bool((entry.result_json or {}).get(HAS_WRITTEN))
+
+
+def _is_content(name: str) -> bool:
+    return name in (SEEN, "coupon_code") or (name.startswith("item ") and not name.startswith("item #"))
+
+
+def _is_same(seen: str | None, holds: str | None) -> bool:
+    if seen is None or holds is None:
+        return (seen or None) == (holds or None)
+    try:
+        return Decimal(seen) == Decimal(holds)
+    except ArithmeticError:
+        return seen == holds
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _refuse_incomplete(desk: Desk, entry: Entry, ref: CartRef, holds: CartContent) -> None:
+    """Raise WriteRefused for what the store would refuse, in words that say what to do."""
+    writer = desk.door.writer
+    if not holds.names:
+        raise WriteRefused("The cart is empty.")
+    if holds.email is None:
+        raise WriteRefused("The cart is nobody's yet: it needs a customer or a guest's name and e-mail.")
+    if not holds.billing.get("street") or not (holds.is_virtual or holds.shipping.get("street")):
+        raise WriteRefused("The cart has no complete address yet: ask for a cart_change with both addresses.")
+    if not holds.is_virtual:
+        if holds.shipping_method is None:
+            offered = ", ".join(method.code for method in writer.shipping_methods(ref)) or "nothing"
+            raise WriteRefused(
+                f"No shipping method is chosen: ask again with one; the store offers {offered}."
+            )
+        check_offered(holds.shipping_method, lambda: writer.shipping_methods(ref), "shipped")
+    if holds.payment_method is None:
+        offered = ", ".join(method.code for method in writer.payment_methods(ref)) or "nothing"
+        raise WriteRefused(f"No payment method is chosen: ask again with one; the store offers {offered}.")
+    check_offered(holds.payment_method, lambda: writer.payment_methods(ref), "paid")
+    if writer.agreements(ref) and not entry.wanted_json.get("agrees_to_terms"):
+        raise WriteRefused("The shop has terms that have to be agreed to: ask again with agrees_to_terms.")
+
+
+def _asked(
+    desk: Desk, entry: Entry, holds: CartContent, totals: list[CartTotal], *, has_written: bool
+) -> Outcome:
+    """Wait for a person; what they are shown is kept with the entry."""
+    shown = as_number(holds.grand_total)
+    decision = Decision(
+        field=TOTAL, base=None, local=None, remote=shown, taken=None, why=Why.SOMEBODY_HAS_TO_SAY
+    )
+    desk.outbox.note(entry, Merge(decisions=(decision,)))
+    shown_to_people = question(entry, holds, totals)
+    return Outcome(
+        state="conflict",
+        error="A person has to say whether this cart may be ordered: decide crm for yes, drop for no.",
+        result={"question": shown_to_people, HAS_WRITTEN: has_written},
+    )
+
+
+def _ordered(desk: Desk, entry: Entry, ref: CartRef, totals: list[CartTotal]) -> Outcome:
+    agreed = tuple(term.agreement_id for term in desk.door.writer.agreements(ref))
+    try:
+        desk.write(entry, PlaceOrder(cart=ref, agreements=agreed))
+    except DataError:
+        found = _found(desk, ref)
+        if not found:
+            raise
+        return _done(desk, entry, found, written=["order"], totals=totals)
+    found = _found(desk, ref)
+    if not found:
+        raise RecordGone("The store placed the order and does not list it: look for it in the store's admin.")
+    return _done(desk, entry, found, written=["order"], totals=totals)
+
+
+def _found(desk: Desk, ref: CartRef) -> list[Record]:
+    with looking_back():
+        return orders_of(desk.door, ref.cart_id)
+
+
+def _done(
+    desk: Desk,
+    entry: Entry,
+    orders: list[Record],
+    *,
+    written: list[str],
+    totals: list[CartTotal] | None = None,
+) -> Outcome:
+    """The order is there: what is to be read again, and whether it is what the cart came to."""
+    order, cart_id = orders[0], entry.target_number
+    number = int(str(order.get("order_id") or order.get("entity_id")))
+    result: dict[str, Any] = {
+        "new_key": f"{entry.channel_code}:{number}",
+        "order_number": str(order["increment_id"]),
+        "grand_total_amount": _text(order.get("grand_total")),
+        "written": written,
+    }
+    if totals is not None:
+        result["totals"] = [[line.title, as_number(line.amount)] for line in totals]
+    carts = ("carts", cart_id) if lists_carts(desk.door) else None
+    return Outcome(
+        state="done",
+        error=_doubt(orders, totals),
+        result=result,
+        touched=carts or ("orders", number),
+        also=tuple(("orders", int(str(one.get("order_id") or one.get("entity_id")))) for one in orders),
+    )
+
+
+def _doubt(orders: list[Record], totals: list[CartTotal] | None) -> str | None:
+    """What a person should look at though the order is placed."""
+    if len(orders) > 1:
+        return f"{len(orders)} orders came of this cart: look at them in the store's admin."
+    if totals and not _is_same(_text(orders[0].get("grand_total")), as_number(totals[-1].amount)):
+        return "The order does not come to what the cart came to: look at it in the store's admin."
+    return None

@@ -1,0 +1,334 @@
+"""Carts over the wire to a store with a real one's oddities: built, changed, and ordered once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from include.demo_store.running import RunningStore, running_store
+from include.magento.address import StoreAddress
+from include.magento.soap import open_door
+from include.magento.writing import TwoWayDoor
+from include.sync.window import WindowKind
+from include.write_back.order_question import waiting
+from include.write_back.requests import RequestRefused, decide_change, request_change
+from include.write_back.sender import Sender
+from tests.sync.shop import Shop, channel
+from tests.write_back.test_sender import NOON
+
+ADDRESS = {
+    "first_name": "Ada",
+    "last_name": "Byron",
+    "street": "Row 1",
+    "city": "Ware",
+    "country_code": "GB",
+    "postcode": "SG12",
+    "telephone": "1",
+}
+ITEMS = [{"sku": "NW-001", "qty": 2}, {"product_id": 3, "qty": 1}]
+TERMS = {"shipping_method": "flatrate_flatrate", "payment_method": "checkmo"}
+WANTED: dict[str, Any] = {"store_id": 1, "items": ITEMS, "billing_address": ADDRESS, **TERMS}
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["standard", "wsi"])
+def served(request: pytest.FixtureRequest) -> Iterator[tuple[RunningStore, TwoWayDoor]]:
+    """A store of a few people, and a door to it."""
+    with (
+        running_store(customers=12, orders=40, wsi=request.param) as store,
+        open_door(StoreAddress(wsdl_url=store.url, user=store.user, api_key=store.key)) as door,
+    ):
+        yield store, door
+
+
+@dataclass
+class Desk:
+    """A store, the warehouse that follows it, and a clock that a test moves."""
+
+    crm: Shop
+    store: RunningStore
+    door: TwoWayDoor
+    at: datetime = NOON
+
+    def read(self, entity: str, *ids: int) -> None:
+        """Load what the store has under these ids now."""
+        kind = WindowKind.IDS if ids else WindowKind.SNAPSHOT
+        self.crm.upsert(self.crm.staged(self.crm.planned(entity, kind, **({"ids": ids} if ids else {}))))
+
+    def ask(self, kind: str, target: str, wanted: dict[str, Any] | None = None, **more: Any) -> int:
+        with self.crm.engine.begin() as connection:
+            return request_change(connection, kind, target, wanted, **more)
+
+    def decide(self, number: int, decision: str) -> None:
+        with self.crm.engine.begin() as connection:
+            decide_change(connection, number, decision)
+
+    def sender(self, **two_way: Any) -> Sender:
+        settings = channel(two_way={"enabled": True, **two_way})
+        return Sender(engine=self.crm.engine, channel=settings, door=self.door, now=lambda: self.at)
+
+    def send(self, **two_way: Any) -> dict[str, int]:
+        """Send what is ready, and read again what it was about, as the DAG does."""
+        states, touched = self.sender(**two_way).work_off()
+        for entity, number in sorted(touched):
+            self.read(entity, number)
+        return dict(states)
+
+    def entry(self, number: int) -> Any:
+        with self.crm.engine.connect() as connection:
+            query = text("select * from crm.outbox where outbox_id = :n")
+            return connection.execute(query, {"n": number}).one()
+
+    def cart(self, wanted: dict[str, Any] | None = None, target: str = "us:5") -> str:
+        """A cart built in the CRM; its key."""
+        number = self.ask("cart_create", target, wanted or WANTED)
+        assert self.send() == {"done": 1}, self.entry(number).last_error
+        return str(self.entry(number).result_json["new_key"])
+
+    def orders(self, cart_key: str) -> list[Any]:
+        """The store's orders of a cart."""
+        wanted = cart_key.removeprefix("us:")
+        return [order for order in self.store.shop.orders() if order.row["quote_id"] == wanted]
+
+
+@pytest.fixture
+def desk(served: tuple[RunningStore, TwoWayDoor], shop: Shop) -> Desk:
+    store, door = served
+    shop.execute(
+        "insert into ops.channels (channel_code, channel_name, kind, timezone, reporting_currency_code, is_active,"
+        " updated_at) values ('us', 'US', 'magento1', 'UTC', 'EUR', true, now())"
+    )
+    shop.door = door  # type: ignore[assignment]  # a real one in place of the records in memory
+    made = Desk(shop, store, door)
+    made.read("stores")
+    made.read("customers", 5)
+    return made
+
+
+in_both_dialects = pytest.mark.parametrize("served", [False, True], ids=["standard", "wsi"], indirect=True)
+
+
+@in_both_dialects
+def test_cart_built_in_the_crm_becomes_an_order_with_its_totals_stock_and_coupon(desk: Desk) -> None:
+    shop = desk.store.shop
+    stock = [Decimal(shop.product(number).stock["qty"]) for number in (1, 3)]
+    cart = desk.cart({**WANTED, "coupon_code": "WELCOME10"})
+    status, items, total, customer = desk.crm.one(
+        "select status, items_qty, grand_total_amount, customer_key from crm.carts where cart_key = :cart",
+        cart=cart,
+    )
+    assert (status, items, customer) == ("open", 3, "us:5")
+    number = desk.ask("cart_to_order", cart)
+    assert desk.send() == {"done": 1}, desk.entry(number).last_error
+    result = desk.entry(number).result_json
+    (order,) = desk.orders(cart)
+    assert order.row["increment_id"] == result["order_number"]
+    assert [title for title, _ in result["totals"]][:2] == ["Subtotal", "Discount (WELCOME10)"]
+    told = desk.crm.one(
+        "select grand_total_amount, coupon_code, customer_key, cart_key from crm.orders where order_key = :key",
+        key=result["new_key"],
+    )
+    assert told == (total, "WELCOME10", "us:5", cart)
+    assert desk.crm.one("select status from crm.carts where cart_key = :cart", cart=cart) == "purchased"
+    left = [Decimal(shop.product(number).stock["qty"]) for number in (1, 3)]
+    assert [before - after for before, after in zip(stock, left, strict=True)] == [2, 1]
+
+
+def test_guest_known_to_the_crm_gets_a_cart_and_one_unknown_too(desk: Desk) -> None:
+    guest = next(
+        o for o in desk.store.shop.orders() if o.row["customer_is_guest"] and o.row["store_id"] == "1"
+    )
+    desk.read("orders", int(guest.row["order_id"] or 0))
+    key = desk.crm.one("select customer_key from crm.customers where is_guest")
+    email = desk.crm.one("select email from crm.customers where is_guest")
+    known = desk.cart(target=key)
+    assert desk.crm.one("select customer_key from crm.carts where cart_key = :cart", cart=known) == key
+    wanted = {**WANTED, "email": "new@b.example", "first_name": "N", "last_name": "B"}
+    number = desk.ask("cart_create_for_guest", "us", wanted)
+    assert desk.send() == {"done": 1}, desk.entry(number).last_error
+    unknown = desk.entry(number).result_json["new_key"]
+    for cart, mail in ((known, email), (unknown, "new@b.example")):
+        assert desk.send() == {}
+        number = desk.ask("cart_to_order", cart)
+        assert desk.send() == {"done": 1}, desk.entry(number).last_error
+        (order,) = desk.orders(cart)
+        assert (order.row["customer_email"], order.row["customer_is_guest"]) == (mail, "1")
+
+
+@in_both_dialects
+def test_change_is_merged_with_what_the_store_did_and_a_bad_coupon_leaves_the_old_one(desk: Desk) -> None:
+    cart = desk.cart({**WANTED, "coupon_code": "MINUS5"})
+    number = int(cart.removeprefix("us:"))
+    wanted = {
+        "items": [{"sku": "NW-001", "qty": 5}, {"sku": "NW-003", "qty": 0}, {"sku": "NW-004", "qty": 1}]
+    }
+    done = desk.ask("cart_change", cart, wanted)
+    bad = desk.ask("cart_change", cart, {"coupon_code": "NOSUCH"})
+    assert desk.send() == {"done": 1, "rejected": 1}
+    assert desk.entry(done).result_json["written"] == ["items"]
+    assert "the one it had is back" in desk.entry(bad).last_error
+    lines = "select sku, item_qty from crm.cart_items where cart_key = :cart and not is_removed order by 1"
+    assert desk.crm.rows(lines, cart=cart) == [("NW-001", 5), ("NW-004", 1)]
+    assert desk.store.shop.cart(number).row["coupon_code"] == "MINUS5"
+    desk.store.shop.checkout.set_coupon(number, "")  # the store, since the warehouse looked
+    both = desk.ask("cart_change", cart, {"coupon_code": "WELCOME10"})
+    assert desk.send(priority="ask") == {"conflict": 1}
+    assert "both changed coupon_code" in desk.entry(both).last_error
+    desk.decide(both, "crm")
+    assert desk.send(priority="ask") == {"done": 1}
+    assert desk.store.shop.cart(number).row["coupon_code"] == "WELCOME10"
+
+
+def test_order_is_refused_in_words_for_what_the_store_would_refuse(desk: Desk) -> None:
+    for left_out, reason in (
+        ("payment_method", "the store offers checkmo, purchaseorder"),
+        ("shipping_method", "the store offers flatrate_flatrate"),
+        ("billing_address", "no complete address"),
+    ):
+        needed = () if left_out != "billing_address" else tuple(TERMS)
+        wanted = {name: value for name, value in WANTED.items() if name not in (left_out, *needed)}
+        number = desk.ask("cart_to_order", desk.cart(wanted))
+        assert desk.send() == {"rejected": 1}
+        assert reason in desk.entry(number).last_error
+    unchosen = desk.cart({name: value for name, value in WANTED.items() if name not in TERMS})
+    number = desk.ask("cart_to_order", unchosen, TERMS)
+    assert desk.send() == {"done": 1}, desk.entry(number).last_error
+    number = desk.ask("cart_create", "us:5", {**WANTED, "items": [{"sku": "NW-021", "qty": 1}]})
+    assert desk.send() == {"rejected": 1}
+    assert "gone, out of stock" in desk.entry(number).last_error
+    assert "was made and has the rest" in desk.entry(number).last_error
+
+
+def test_cart_changed_since_it_was_looked_at_waits_for_a_person(desk: Desk) -> None:
+    cart = desk.cart()
+    number = int(cart.removeprefix("us:"))
+    asked = desk.ask("cart_to_order", cart)
+    desk.store.shop.checkout.set_coupon(number, "MINUS5")
+    assert desk.send() == {"conflict": 1}
+    assert desk.entry(asked).last_error.endswith("coupon_code, grand_total_amount.")
+    assert desk.orders(cart) == []
+    desk.decide(asked, "crm")
+    assert desk.send() == {"done": 1}
+    (order,) = desk.orders(cart)
+    assert order.row["coupon_code"] == "MINUS5"
+
+
+def test_person_is_asked_about_what_the_cart_comes_to_and_again_when_that_changes(desk: Desk) -> None:
+    cart = desk.cart({name: value for name, value in WANTED.items() if name not in TERMS})
+    asked = desk.ask("cart_to_order", cart, TERMS)
+    assert desk.send(ask_before_order=True) == {"conflict": 1}
+    with desk.crm.engine.connect() as connection:
+        (question,) = waiting(connection)
+    assert (question.outbox_id, question.cart_key) == (asked, cart)
+    assert "Grand Total" in question.words
+    assert "Ada" not in question.words
+    desk.store.shop.checkout.set_coupon(int(cart.removeprefix("us:")), "MINUS5")
+    desk.decide(asked, "crm")
+    assert desk.send(ask_before_order=True) == {"conflict": 1}  # not what was said yes to
+    desk.decide(asked, "crm")
+    assert desk.send(ask_before_order=True) == {"conflict": 1}  # seen, and asked about anew
+    desk.decide(asked, "crm")
+    assert desk.send(ask_before_order=True) == {"done": 1}
+    assert len(desk.orders(cart)) == 1
+
+
+def can_be_ordered(cart: Any) -> bool:
+    row = cart.row
+    is_complete = row["customer_email"] and cart.items and cart.billing_address.get("street")
+    is_plain = row["is_virtual"] == row["is_multi_shipping"] == "0" and row["store_id"] in ("1", "2", "3")
+    return bool(is_complete and is_plain and row["is_active"] == "1" and not row["reserved_order_id"])
+
+
+def test_shoppers_own_cart_is_ordered_once_and_never_again_by_itself(desk: Desk) -> None:
+    shop = desk.store.shop
+    cart = next(one for one in shop.carts() if can_be_ordered(one))
+    key = f"us:{cart.row['entity_id']}"
+    desk.read("carts", int(cart.row["entity_id"] or 0))
+    number = desk.ask("cart_to_order", key, TERMS)
+    assert desk.send() == {"done": 1}, desk.entry(number).last_error
+    again = desk.crm.rows("select status from crm.carts where cart_key = :cart", cart=key)
+    assert again == ["purchased"]
+    with pytest.raises(RequestRefused, match="not open, it is purchased"):
+        desk.ask("cart_to_order", key)
+    shop.tick(24 * 20)
+    assert len(desk.orders(key)) == 1
+
+
+def test_order_that_somebody_else_placed_meanwhile_is_the_answer(desk: Desk) -> None:
+    cart = desk.cart()
+    number = desk.ask("cart_to_order", cart)
+    placed = desk.store.shop.checkout.order(int(cart.removeprefix("us:")))
+    assert desk.send() == {"done": 1}
+    assert desk.entry(number).result_json["order_number"] == placed
+    assert desk.entry(number).result_json["written"] == []
+    assert len(desk.orders(cart)) == 1
+
+
+def test_same_entry_worked_on_by_two_workers_makes_one_order(desk: Desk) -> None:
+    cart = desk.cart()
+    for _ in range(2):
+        desk.ask("cart_to_order", cart)
+    counted: list[dict[str, int]] = []
+    barrier = threading.Barrier(2)
+    address = StoreAddress(wsdl_url=desk.store.url, user=desk.store.user, api_key=desk.store.key)
+
+    def work() -> None:
+        with open_door(address) as door:
+            sender = Sender(
+                engine=desk.crm.engine,
+                channel=channel(two_way={"enabled": True}),
+                door=door,
+                now=lambda: NOON,
+            )
+            barrier.wait(timeout=10)
+            counted.append(dict(sender.work_off()[0]))
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    assert sum(states.get("done", 0) for states in counted) == 2
+    assert len(desk.orders(cart)) == 1
+
+
+def test_worker_that_lost_its_entry_sends_nothing(desk: Desk) -> None:
+    cart = desk.cart()
+    desk.ask("cart_to_order", cart)
+    slow = desk.sender()
+    entry = slow.outbox.claim(desk.at)
+    assert entry is not None
+    desk.at += timedelta(minutes=16)
+    assert desk.send() == {"done": 1}
+    slow._sent(entry)
+    assert len(desk.orders(cart)) == 1
+
+
+BAD: list[tuple[str, str, dict[str, Any], str, str]] = [
+    ("cart_create", "us:5", {}, "items", "required"),
+    ("cart_create", "us:5", {**WANTED, "store_id": 77}, "store_id", "no such store view"),
+    ("cart_create", "us:5", {**WANTED, "items": []}, "items", "1 to 100"),
+    ("cart_create", "us:5", {**WANTED, "items": [{"qty": 1}]}, "items", "entry 1: it needs either"),
+    ("cart_create", "us:5", {**WANTED, "items": [{"sku": "S", "qty": 0}]}, "items", "above 0"),
+    ("cart_create", "us:5", {**WANTED, "items": [{"sku": "S", "qty": "1"}]}, "items", "has to be a number"),
+    ("cart_create", "us:5", {**WANTED, "items": [{"sku": "S", "qty": 1, "x": 1}]}, "items", "not known"),
+    ("cart_create", "us:5", {**WANTED, "billing_address": {**ADDRESS, "city": " "}}, "billing_address", "blank"),
+    ("cart_create", "us:5", {**WANTED, "billing_address": {"city": "W"}}, "billing_address", "is required"),
+    ("cart_create", "us:5", {**WANTED, "billing_address": {"customer_address_id": 9}}, "billing_address", "nobody's"),
+    ("cart_create_for_guest", "us", WANTED, "email", "required"),
+    ("cart_change", "us:999", {"coupon_code": "X"}, "target", "no carts has this key"),
+]  # fmt: skip
+
+
+def test_bad_cart_is_refused_at_the_door_with_field_and_reason(desk: Desk) -> None:
+    for kind, target, wanted, field, reason in BAD:
+        with pytest.raises(RequestRefused, match=reason) as caught:
+            desk.ask(kind, target, wanted)
+        assert caught.value.field == field
+    assert desk.crm.one("select count(*) from crm.outbox") == 0

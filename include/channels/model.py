@@ -153,15 +153,15 @@ class Channel(Settings):
         """Calls that a run may spend on guessing which records of an entity there are; 0: it must not."""
         return self.cart_probe.most_calls_per_run if entity_name == "carts" and self.cart_probe.enabled else 0
 
-    @field_validator("kind")
+    @field_validator("two_way")
     @classmethod
-    def _supported(cls, kind: str) -> str:
-        if kind == "magento2":
+    def _can_be_written(cls, two_way: TwoWay, info: ValidationInfo) -> TwoWay:
+        if two_way.enabled and info.data.get("kind") == "magento2":
             raise refuse(
-                "is magento2, which is not supported yet",
-                "write magento1, or take the file out until Magento 2 is supported",
+                "asks to write to a Magento 2 store, which is only read so far",
+                "write `enabled: false`, or take the group out",
             )
-        return kind
+        return two_way
 
     @field_validator("entities", mode="before")
     @classmethod

@@ -9,10 +9,11 @@ from include.dictionary import markdown
 from include.entities.catalogue import ENTITIES
 from include.entities.model import Entity
 from include.magento.door import Reading
+from include.magento.rest.reading import RestReading, RestSnapshot
 from include.magento.soap.offer import LEAST_BRIDGE
 from include.magento.soap.reading import SnapshotByIds, SnapshotReading, SoapReading
 
-_HEAD = ("entity", "tables", "with the bridge", "stock Magento 1", "changes that move no date")
+_HEAD = ("entity", "tables", "with the bridge", "stock Magento 1", "Magento 2", "changes that move no date")
 
 
 def section() -> list[str]:
@@ -23,7 +24,24 @@ def section() -> list[str]:
 def _row(entity: Entity) -> tuple[str, ...]:
     reading = entity.reading["magento1"]
     tables = ", ".join(f"`{table.name}`" for table in entity.tables)
-    return (f"`{entity.name}`", tables, _with_bridge(reading), _stock(reading), _undated(entity))
+    return (
+        f"`{entity.name}`",
+        tables,
+        _with_bridge(reading),
+        _stock(reading),
+        _of_rest(entity),
+        _undated(entity),
+    )
+
+
+def _of_rest(entity: Entity) -> str:
+    """The paths of its REST API, and the right that the token needs for them."""
+    reading = entity.reading.get("magento2")
+    if isinstance(reading, RestReading):
+        return ", ".join([reading.path, *(call.path for call in reading.details)]) + f" ({reading.resource})"
+    if isinstance(reading, RestSnapshot):
+        return ", ".join(reading.lists.values()) + f" ({reading.resource})"
+    return "not yet"
 
 
 def _with_bridge(reading: Reading) -> str:

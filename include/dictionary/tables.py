@@ -10,12 +10,12 @@ from sqlalchemy.dialects import postgresql
 
 from include.dictionary import markdown
 from include.entities import catalogue
-from include.entities.fields import Field
+from include.entities.fields import Field, StoreKind
 from include.warehouse.everything import metadata
 from include.warehouse.schema import PERSONAL
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
-_HEAD = ("column", "type", "meaning", "Magento 1", "kept")
+_HEAD = ("column", "type", "meaning", "Magento 1", "Magento 2", "kept")
 _HISTORY_SUFFIX = "_history"
 
 
@@ -43,11 +43,18 @@ def _rows(table: Table) -> Iterator[tuple[str, ...]]:
         yield (*told, *_of_store(column, fields)) if fields else told
 
 
-def _of_store(column: Column[Any], fields: dict[str, Field]) -> tuple[str, str]:
+def _of_store(column: Column[Any], fields: dict[str, Field]) -> tuple[str, str, str]:
     field = fields.get(column.name)
     kept = ["personal"] if column.info.get(PERSONAL) else []
     kept += ["history"] if field and field.is_tracked else []
-    return (f"`{field.magento1}`" if field and field.magento1 else "", ", ".join(kept))
+    differs = f": {field.differs}" if field and field.differs else ""
+    return _place(field, "magento1"), _place(field, "magento2") + differs, ", ".join(kept)
+
+
+def _place(field: Field | None, kind: StoreKind) -> str:
+    """Where the store has the value; nothing for what is computed, and for what it does not have."""
+    source = field.source(kind) if field else ""
+    return f"`{source}`" if source and field and field.magento1 else ""
 
 
 def _fields(table: Table) -> dict[str, Field]:

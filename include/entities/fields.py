@@ -53,6 +53,7 @@ class Field:
         comment: meaning, unit, and what NULL means; becomes the column's COMMENT.
         magento1: where the value stands in the row; None: computed, found under `name`.
         magento2: the same for Magento 2; None: as in Magento 1, ABSENT: nowhere.
+        differs: what Magento 2 means by it where that is not what Magento 1 means.
         is_required: a record without it is rejected.
         is_personal: names, addresses and the like: masked, never logged, erased on request.
         is_tracked: superseded values are kept in the history table.
@@ -63,6 +64,7 @@ class Field:
     comment: str
     magento1: str | None = None
     magento2: str | None = None
+    differs: str | None = None
     is_required: bool = False
     is_personal: bool = False
     is_tracked: bool = False

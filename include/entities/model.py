@@ -207,6 +207,20 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Records in a state of which a store tells neither children nor some columns: what is known of them stays.
+
+    Attributes:
+        column, value: the state, by a column of the root table.
+        columns: those of the root table that are kept where nothing comes.
+    """
+
+    column: str
+    value: Any
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """Everything true of one entity.
 
@@ -229,6 +243,7 @@ class Entity:
         has_undated: whether new records may have no date of change yet: what lies above the ids known is read as well.
         probe: how records are found where no list tells them; None where there always is one.
         expiring: column and value of the rows that the store drops without a word, looked for every day.
+        silences: per kind of store, the state in which its records lose what they had.
         not_agreeing: columns on which bridge and stock reading differ, with the reason.
     """
 
@@ -254,6 +269,7 @@ class Entity:
     has_undated: bool = False
     probe: Probe | None = None
     expiring: tuple[str, str] | None = None
+    silences: Mapping[StoreKind, Silence] = field(default_factory=dict)
     not_agreeing: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -53,10 +53,10 @@ def _customers_of_rest(record: Record, context: Context) -> Iterator[Row]:
     if is_subscribed is not None:
         email = record.get("email")
         yield {
-            "subscriber_id": record.get("id"),
+            "id": record.get("id"),
             "customer_id": record.get("id"),
             "store_id": record.get("store_id"),
-            "subscriber_email": email,
+            "email": email,
             "email_normalised": normalise_email(email) if isinstance(email, str) else None,
             "status": STATUSES["1"] if is_subscribed == "1" else STATUSES["2"],
         }
@@ -83,7 +83,12 @@ NEWSLETTER_SUBSCRIBERS = Table(
     ),
     fields=(
         integer(
-            "newsletter_subscriber_id", "Magento's id of the subscriber.", "subscriber_id", is_required=True
+            "newsletter_subscriber_id",
+            "Magento's id of the subscriber.",
+            "subscriber_id",
+            magento2="id",
+            differs="the customer's id, since no call tells the subscriber's",
+            is_required=True,
         ),
         integer("customer_id", "Magento's id of the customer. NULL: not registered."),
         integer("store_id", "Magento's id of the store view. NULL once it was deleted.", "store_id"),
@@ -91,6 +96,7 @@ NEWSLETTER_SUBSCRIBERS = Table(
             "email",
             "Address as the store holds it. NULL where it has none.",
             "subscriber_email",
+            magento2="email",
             is_personal=True,
             is_tracked=True,
         ),
@@ -103,6 +109,7 @@ NEWSLETTER_SUBSCRIBERS = Table(
             "status",
             "subscribed, not_active, unsubscribed, unconfirmed, or what an extension made of it. "
             "Only subscribed may be written to.",
+            differs="subscribed or not_active, of registered customers only",
             is_tracked=True,
         ),
     ),

@@ -119,7 +119,7 @@ REGIONS_ENTITY = Entity(
         "magento2": RestSnapshot(
             lists={"countries": "directory/countries"},
             required=frozenset({"countries"}),
-            resource="anonymous",
+            resource="open to everybody",
         ),
     },
     is_snapshot=True,

@@ -5,17 +5,37 @@ Two calls for five hundred products: one that lists them, one that counts them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from include.entities.fields import flag, integer, quantity, text
 from include.entities.model import Context, Entity, Reference, Row, Table, Touch
 from include.entities.products import PRODUCT_LIST
 from include.magento.door import Record, children
+from include.magento.rest.reading import PerValue, RestSnapshot
 from include.magento.soap.reading import SnapshotByIds
+
+IN_STOCK = "1"
 
 
 def _stock_items(record: Record, context: Context) -> Iterable[Row]:
     return children(record, "stock_items")
+
+
+def _stock_of_sources(record: Record, context: Context) -> Iterator[Row]:
+    """Magento 2 counts by article number and source; what all sources have is what the shop has."""
+    numbers = {product.get("sku"): product.get("id") for product in children(record, "products")}
+    sources: dict[str, list[Record]] = {}
+    for source in children(record, "source_items"):
+        sources.setdefault(str(source.get("sku")), []).append(source)
+    for sku, held in sources.items():
+        if sku in numbers:
+            yield {
+                "product_id": numbers[sku],
+                "sku": sku,
+                "qty": str(sum(Decimal(str(source.get("quantity") or 0)) for source in held)),
+                "is_in_stock": "1" if any(source.get("status") == IN_STOCK for source in held) else "0",
+            }
 
 
 STOCK_ITEMS = Table(
@@ -34,10 +54,11 @@ STOCK_ITEMS = Table(
             "Pieces there are; below zero where the shop takes orders beyond its stock. Zero for products made of "
             "others.",
             "qty",
+            differs="sum over all sources, orders not shipped yet not taken off",
         ),
         flag("is_in_stock", "Whether it can be ordered, as the shop has set it.", "is_in_stock"),
     ),
-    rows={"magento1": _stock_items},
+    rows={"magento1": _stock_items, "magento2": _stock_of_sources},
     touches=(Touch(subject="product", column="product_key"),),
 )
 
@@ -53,7 +74,15 @@ STOCK_ENTITY = Entity(
             into="stock_items",
             # Magento takes a number for a SKU first: one spelled like another product's id would be counted instead.
             alias_field="sku",
-        )
+        ),
+        "magento2": RestSnapshot(
+            lists={"products": "products", "source_items": "inventory/source-items"},
+            order_by={"products": ("id", "entity_id")},
+            per_value={"source_items": PerValue(of="products", field="sku")},
+            fields={"products": "items[id,sku],total_count"},
+            required=frozenset({"products", "source_items"}),
+            resource="Magento_InventoryApi::source",
+        ),
     },
     is_snapshot=True,
 )

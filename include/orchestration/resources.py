@@ -65,8 +65,7 @@ def open_store(channel: Channel, engine: Engine) -> Iterator[TwoWayDoor]:
     Raises:
         ConfigError: its connection is missing or wrong.
     """
-    from include.magento.address import address_from_connection
-    from include.magento.soap import open_door
+    from include.magento.opening import StoreConnection
 
     found = find_connection(channel.connection_id)
     if found is None:
@@ -74,7 +73,7 @@ def open_store(channel: Channel, engine: Engine) -> Iterator[TwoWayDoor]:
             f"Channel {channel.code} uses the connection {channel.connection_id}, which does not exist: add it in "
             f"Airflow (type Magento) or set AIRFLOW_CONN_{channel.connection_id.upper()}."
         )
-    address = address_from_connection(
+    connection = StoreConnection(
         conn_id=channel.connection_id,
         host=found.host,
         port=found.port,
@@ -83,7 +82,7 @@ def open_store(channel: Channel, engine: Engine) -> Iterator[TwoWayDoor]:
         password=found.password,
         extra=found.extra_dejson,
     )
-    door = open_door(address, throttle=_throttle(channel, engine))
+    door = connection.open(channel.kind, throttle=_throttle(channel, engine))
     try:
         yield door
     finally:

@@ -41,7 +41,9 @@ limit :most
 
 def is_probed(door: Door, channel: Channel, entity: Entity) -> bool:
     """Whether the entity's records are to be guessed: no list tells them, and the channel asks for it."""
-    if entity.probe is None or not channel.probe_calls_of(entity.name):
+    if entity.probe is None or channel.kind not in entity.probe.reading:
+        return False
+    if not channel.probe_calls_of(entity.name):
         return False
     return (
         door.delivers(entity.reading[channel.kind]) is not None

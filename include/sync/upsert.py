@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
-from include.entities.model import Entity, Table
+from include.entities.model import Entity, Silence, Table
 from include.identity.accounts import settle_accounts, settle_accounts_of_guests
 from include.identity.guest_keys import GuestKeys
 from include.identity.guests import upsert_guests, upsert_guests_of_stores
@@ -32,6 +32,7 @@ from include.sync.window import Window, WindowKind
 from include.warehouse.copying import copy_frames
 from include.warehouse.deletion import Deletion
 from include.warehouse.merge import Merge, Outcome
+from include.warehouse.ops_tables import CHANNELS
 
 if TYPE_CHECKING:
     import psycopg
@@ -155,6 +156,7 @@ def _load(connection: Connection, entity: Entity, window: Window, stage: Stage, 
         window_id=window_id,
         is_forced=window.is_forced,
         is_partial=window.is_partial,
+        silence=_silence(connection, entity, window.channel_code),
     )
     refused = [tombstones.without_payload(entry, erased, stones) for entry in stage.refused()]
     merge.create_staged()
@@ -177,6 +179,14 @@ def _load(connection: Connection, entity: Entity, window: Window, stage: Stage, 
         quarantined=quarantined,
         changes=changes,
     )
+
+
+def _silence(connection: Connection, entity: Entity, channel_code: str) -> Silence | None:
+    """What the channel's kind of store stops telling of a record; asked only where some kind does."""
+    if not entity.silences:
+        return None
+    statement = select(CHANNELS.c.kind).where(CHANNELS.c.channel_code == channel_code)
+    return entity.silences.get(connection.execute(statement).scalar_one())
 
 
 def _changes(merge: Merge) -> dict[str, list[dict[str, Any]]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from include.entities.fields import Policy
-from include.entities.model import Entity, Table, Touch
+from include.entities.model import Entity, Silence, Table, Touch
 from include.warehouse.merge_columns import assignments, differences, listed
 from include.warehouse.merge_statements import (
     CHANGED_ROWS,
@@ -23,6 +23,7 @@ from include.warehouse.merge_statements import (
     DEFAULT_OWNER,
     DELETE,
     FILL_FROM_KNOWN,
+    FILL_SILENT,
     GONE_CHILDREN,
     GONE_ROWS,
     HAS_OUTGROWN_STATISTICS,
@@ -34,6 +35,7 @@ from include.warehouse.merge_statements import (
     TOUCHED_ROOTS_OF_CHILDREN,
 )
 from include.warehouse.schema import CRM, HISTORY, content_columns, history_columns
+from include.warehouse.silence import is_told, kept
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -86,6 +88,7 @@ class Merge:
         window_id: goes into every written row, and names the staged tables.
         is_forced: rows older than the warehouse's overwrite them (the store was restored from a backup).
         is_partial: records came without some of their values and children: absent ones are unknown, not gone.
+        silence: records of which the store no longer tells everything: what they lack is unknown, not gone.
     """
 
     connection: Connection
@@ -94,6 +97,7 @@ class Merge:
     window_id: int
     is_forced: bool = False
     is_partial: bool = False
+    silence: Silence | None = None
 
     def columns(self, table: Table) -> list[str]:
         """Content columns, in the order of the staged table."""
@@ -136,6 +140,8 @@ class Merge:
             self._run("analyze {staged} ({key})", table)
             if self.is_partial:
                 self._fill(table)
+            elif self.silence and not table.parent:
+                self._run(FILL_SILENT, table, **kept(self.silence))
             self._compare(table)
         self.connection.execute("set local default_statistics_target to default")
 
@@ -170,7 +176,8 @@ class Merge:
         if self.is_partial:
             return
         if table.parent:
-            self._run(GONE_CHILDREN, table, parent_key=sql.Identifier(table.parent.name), **self._root())
+            owner = sql.Identifier(table.parent.name)
+            self._run(GONE_CHILDREN, table, parent_key=owner, is_told=is_told(self.silence), **self._root())
         elif self.entity.is_snapshot:
             self._run(GONE_ROWS, table)
 

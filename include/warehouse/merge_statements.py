@@ -28,6 +28,12 @@ from {known} as known
 where staged.{key} = known.{key}
 """
 
+FILL_SILENT = """
+update {staged} as staged set {filled}
+from {known} as known
+where staged.{key} = known.{key} and staged.{state} is not distinct from {value}
+"""
+
 # A new record has no children in the warehouse that could be gone; a stale one keeps those it has.
 GONE_CHILDREN = """
 insert into {delta} (row_key, row_hash, is_new, is_stale, is_gone)
@@ -36,6 +42,7 @@ from {root_staged} as root
 inner join {known} as known on root.{root_key} = known.{parent_key}
 where
     known.deleted_at is null
+    and {is_told}
     and not exists (select from {staged} as staged where staged.{key} = known.{key})
     and not exists (
         select from {root_delta} as spared

@@ -10,39 +10,37 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from include.magento.address import StoreAddress
+    from include.entities.fields import StoreKind
     from include.magento.door import Door, StoreReport
+    from include.magento.opening import StoreConnection
 
 
-def check_store(address: StoreAddress) -> str:
+def check_store(store: StoreConnection) -> str:
     """Enter the store and describe it in a few lines.
 
     Raises:
         SyncError: the store cannot be entered, or refuses to tell.
     """
-    from include.magento.soap import open_door
-
-    with closing(open_door(address)) as door:
-        return describe(door.report(), reasons_against(door))
+    with closing(store.open(store.kind)) as door:
+        return describe(door.report(), reasons_against(door, store.kind), store.kind)
 
 
-def reasons_against(door: Door) -> dict[str, str | None]:
+def reasons_against(door: Door, kind: StoreKind = "magento1") -> dict[str, str | None]:
     """Each entity, with the reason why this store cannot deliver it, or None when it can."""
     from include.entities.catalogue import ENTITIES
 
     reasons: dict[str, str | None] = {}
     for entity in ENTITIES:
-        reading = entity.reading.get("magento1")
-        reasons[entity.name] = door.delivers(reading) if reading else "it is not read from Magento 1"
+        reading = entity.reading.get(kind)
+        reasons[entity.name] = door.delivers(reading) if reading else "it is not read from this kind of store"
     return reasons
 
 
-def describe(report: StoreReport, against: Mapping[str, str | None]) -> str:
+def describe(report: StoreReport, against: Mapping[str, str | None], kind: StoreKind = "magento1") -> str:
     """The answer as lines of text, the most important first."""
-    bridge = f"Oro bridge {report.bridge_version}" if report.bridge_version else "no Oro bridge"
     can = [name for name, reason in against.items() if reason is None]
     lines = [
-        f"Magento {report.magento_version or '(version not told)'}, {bridge}.",
+        f"Magento {report.magento_version or '(version not told)'}, {_beside(report, kind)}.",
         f"Can be synced: {', '.join(can) or 'nothing'}.",
         *(f"Cannot be synced: {name}: {reason.rstrip('.')}." for name, reason in against.items() if reason),
         *_websites(report),
@@ -50,6 +48,13 @@ def describe(report: StoreReport, against: Mapping[str, str | None]) -> str:
         *report.notes,
     ]
     return "\n".join(lines)
+
+
+def _beside(report: StoreReport, kind: StoreKind) -> str:
+    """What of the store decides what can be had from it, beside its version."""
+    if kind == "magento2":
+        return f"REST, {len(report.methods)} modules" if report.methods else "REST"
+    return f"Oro bridge {report.bridge_version}" if report.bridge_version else "no Oro bridge"
 
 
 def _websites(report: StoreReport) -> list[str]:

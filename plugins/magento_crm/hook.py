@@ -12,6 +12,7 @@ from airflow.sdk import BaseHook
 
 if TYPE_CHECKING:
     from include.magento.address import StoreAddress
+    from include.magento.opening import StoreConnection
 
 
 class MagentoHook(BaseHook):
@@ -26,16 +27,12 @@ class MagentoHook(BaseHook):
         super().__init__()
         self.magento_conn_id = magento_conn_id
 
-    def get_address(self) -> StoreAddress:
-        """The store's address.
-
-        Raises:
-            ConfigError: a field of the connection is missing or wrong.
-        """
-        from include.magento.address import address_from_connection
+    def get_store(self) -> StoreConnection:
+        """The fields of the connection."""
+        from include.magento.opening import StoreConnection
 
         connection = self.get_connection(self.magento_conn_id)
-        return address_from_connection(
+        return StoreConnection(
             conn_id=self.magento_conn_id,
             host=connection.host,
             port=connection.port,
@@ -45,12 +42,20 @@ class MagentoHook(BaseHook):
             extra=connection.extra_dejson,
         )
 
+    def get_address(self) -> StoreAddress:
+        """The address of a Magento 1 store.
+
+        Raises:
+            ConfigError: a field of the connection is missing or wrong.
+        """
+        return self.get_store().soap_address()
+
     def test_connection(self) -> tuple[bool, str]:
         """Enter the store and say what it is and what can be had from it; (False, the reason) when that fails."""
         from include.errors import SyncError
         from magento_crm.check import check_store
 
         try:
-            return True, check_store(self.get_address())
+            return True, check_store(self.get_store())
         except SyncError as error:
             return False, error.summary

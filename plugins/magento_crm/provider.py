@@ -41,17 +41,28 @@ def get_provider_info() -> dict[str, Any]:
 def _standard_fields() -> dict[str, Any]:
     return {
         "hidden-fields": ["schema", "port"],
-        "relabeling": {"host": "Base or WSDL URL", "login": "API user", "password": "API key"},
+        "relabeling": {
+            "host": "Base or WSDL URL",
+            "login": "API user",
+            "password": "API key or access token",
+        },
         "placeholders": {
             "host": "https://shop.example.com or https://shop.example.com/index.php/api/v2_soap/?wsdl=1",
-            "login": "SOAP user of the store (System > Web Services > SOAP/XML-RPC Users)",
-            "password": "the SOAP user's API key",
+            "login": "SOAP user of the store (System > Web Services > SOAP/XML-RPC Users); Magento 2: admin, or blank",
+            "password": "the SOAP user's API key; Magento 2: access token of the integration, or the admin's password",
         },
     }
 
 
 def _extra_fields() -> dict[str, Any]:
     return {
+        "kind": _field(
+            "Store runs on",
+            "Magento 1 and OpenMage speak SOAP; Magento 2, Adobe Commerce and Mage-OS speak REST. For the button "
+            "Test; syncs go by the channel's file.",
+            {"type": "string", "enum": ["magento1", "magento2"], "default": "magento1"},
+        ),
+        **_magento2_fields(),
         "http_user": _field(
             "HTTP user", "Only if the shop asks for an HTTP login (basic auth) before Magento.", _text()
         ),
@@ -80,6 +91,21 @@ def _extra_fields() -> dict[str, Any]:
             "Allow plain http",
             "Send the API key unencrypted to a shop without https; never needed for 127.0.0.1.",
             {"type": "boolean", "default": False},
+        ),
+    }
+
+
+def _magento2_fields() -> dict[str, Any]:
+    """The keys of a Magento 2 integration beside its access token, which is the password."""
+    secret = _text(format="password")
+    return {
+        "consumer_key": _field(
+            "Consumer key", "Magento 2: of the integration; blank for an admin user.", _text()
+        ),
+        "consumer_secret": _field("Consumer secret", "Magento 2: of the integration.", secret),
+        "token_secret": _field("Access token secret", "Magento 2: of the integration.", secret),
+        "ims_organisation": _field(
+            "IMS organisation", "Adobe Commerce as a Cloud Service only: ends in @AdobeOrg.", _text()
         ),
     }
 

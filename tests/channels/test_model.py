@@ -155,10 +155,11 @@ def test_secrets_and_addresses_are_sent_to_the_connection(name: str) -> None:
     assert "Airflow connection" in problem(**{name: "s3cret"}).mend
 
 
-def test_magento2_is_refused_with_a_clear_word() -> None:
-    found = problem(kind="magento2")
-    assert (found.field, found.problem) == ("kind", "is magento2, which is not supported yet")
-    assert found.mend.startswith("write magento1")
+def test_magento2_is_read_and_never_written_to() -> None:
+    assert channel(kind="magento2").kind == "magento2"
+    found = problem(kind="magento2", two_way={"enabled": True})
+    assert found.field == "two_way"
+    assert found.problem == "asks to write to a Magento 2 store, which is only read so far"
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_the_type_is_listed_once_with_its_name(form: dict[str, Any]) -> None:
 def test_standard_fields_are_relabelled_explained_or_hidden(form: dict[str, Any]) -> None:
     fields = form["standard_fields"]
     titles = {name: fields[name]["title"] for name in ("host", "login", "password")}
-    assert titles == {"host": "Base or WSDL URL", "login": "API user", "password": "API key"}
+    assert titles == {"host": "Base or WSDL URL", "login": "API user", "password": "API key or access token"}
     assert all(fields[name]["placeholder"] for name in titles)
     assert [name for name, field in fields.items() if field and field["hidden"]] == ["url_schema", "port"]
 
@@ -75,12 +75,15 @@ def test_standard_fields_are_relabelled_explained_or_hidden(form: dict[str, Any]
 def test_extra_fields_have_label_description_and_kind(form: dict[str, Any]) -> None:
     fields = form["extra_fields"]
     assert list(fields) == [
+        "kind", "consumer_key", "consumer_secret", "token_secret", "ims_organisation",
         "http_user", "http_password", "wsi", "verify_tls", "ca_bundle", "timeout_seconds", "allow_http",
     ]  # fmt: skip
     assert all(field["schema"]["title"] and field["description"] for field in fields.values())
-    assert fields["http_password"]["schema"]["format"] == "password"
+    secrets = {name for name, field in fields.items() if field["schema"].get("format") == "password"}
+    assert secrets == {"http_password", "consumer_secret", "token_secret"}
     assert fields["wsi"]["schema"]["enum"] == ["auto", "on", "off"]
     assert {name: field["value"] for name, field in fields.items() if field["value"] is not None} == {
+        "kind": "magento1",
         "wsi": "auto",
         "verify_tls": True,
         "timeout_seconds": 60,
@@ -94,6 +97,17 @@ def test_the_form_left_as_it_is_means_the_defaults_of_the_address(form: dict[str
     for fields in (untouched, defaults):
         assert (fields.wsi(), fields.verify_tls(), fields.timeout_seconds()) == ("auto", True, 60.0)
         assert fields.flag("allow_http", default=False) is False
+
+
+def test_magento_2_store_is_told_by_its_modules() -> None:
+    report = StoreReport(
+        magento_version="2.4 (Community)",
+        bridge_version=None,
+        methods=frozenset({"Magento_Sales", "Magento_Inventory"}),
+        stores=(),
+        websites={},
+    )
+    assert describe(report, {}, "magento2").splitlines()[0] == "Magento 2.4 (Community), REST, 2 modules."
 
 
 def test_airflow_finds_the_hook(in_airflow: Any) -> None:

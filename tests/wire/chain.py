@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
+import httpx
 from sqlalchemy import Engine, make_url, select, text
 
 from include.channels.model import Channel
@@ -23,6 +24,8 @@ from include.entities.model import Entity
 from include.identity.guest_keys import GuestKeys
 from include.magento.address import StoreAddress
 from include.magento.door import Door
+from include.magento.rest import open_door as open_rest_door
+from include.magento.rest.address import RestAddress
 from include.magento.soap import open_door
 from include.sync.batch import Batch
 from include.sync.extract import Extraction
@@ -64,6 +67,7 @@ class Chain:
         channel: page size and the like.
         arrange: the order in which planned windows are read.
         pause: what the door does between tries; nothing, so that no test waits.
+        transport: answers instead of a network, for stores that are read over REST.
     """
 
     engine: Engine
@@ -71,9 +75,13 @@ class Chain:
     channel: Channel
     arrange: Order = list
     pause: Callable[[float], None] = lambda _: None
+    transport: httpx.BaseTransport | None = None
 
     def load(
-        self, address: StoreAddress, request: Request | None = None, entities: Sequence[str] = ENTITY_NAMES
+        self,
+        address: StoreAddress | RestAddress,
+        request: Request | None = None,
+        entities: Sequence[str] = ENTITY_NAMES,
     ) -> dict[str, dict[str, int]]:
         """One run over all entities.
 
@@ -84,7 +92,7 @@ class Chain:
             SyncError: as the tasks would.
         """
         total: dict[str, dict[str, int]] = {}
-        door = open_door(address, sleep=self.pause)
+        door = self._open(address)
         try:
             mapping = mapping_of(self.channel, door.report(), GuestKeys(SECRET))
             register(self.engine, self.channel, datetime.now(UTC))
@@ -93,6 +101,11 @@ class Chain:
         finally:
             door.close()
         return total
+
+    def _open(self, address: StoreAddress | RestAddress) -> Door:
+        if isinstance(address, RestAddress):
+            return open_rest_door(address, sleep=self.pause, transport=self.transport)
+        return open_door(address, sleep=self.pause)
 
     def _sync(
         self, entity: Entity, door: Door, mapping: Mapping, request: Request

@@ -10,8 +10,19 @@ from __future__ import annotations
 from include.entities.carts.addresses import CART_ADDRESSES
 from include.entities.carts.cart import CARTS
 from include.entities.carts.items import CART_ITEMS
-from include.entities.model import Entity, Expectation, Parent, Person, Probe, Scope, Severity
+from include.entities.model import Entity, Expectation, Parent, Person, Probe, Scope, Severity, Silence
+from include.magento.rest.reading import DetailCall, RestReading
 from include.magento.soap.reading import ProbeReading, SoapReading
+
+TOLD_WHILE_OPEN = (
+    "subtotal_amount",
+    "base_subtotal_amount",
+    "discounted_subtotal_amount",
+    "base_discounted_subtotal_amount",
+    "grand_total_amount",
+    "base_grand_total_amount",
+    "coupon_code",
+)
 
 CARTS_ENTITY = Entity(
     name="carts",
@@ -27,7 +38,22 @@ CARTS_ENTITY = Entity(
                 "Carts are not available from this store: only the Oro bridge lists them. `cart_probe` in the channel "
                 "file finds them one by one."
             ),
-        )
+        ),
+        "magento2": RestReading(
+            path="carts/search",
+            id_field="id",
+            order_by="id",
+            most_per_page=50,  # a cart costs the store fourteen times as much as a customer
+            details=(
+                DetailCall(
+                    path="carts/{id}/totals",
+                    into="totals",
+                    where={"is_active": "1"},
+                    unless={"items_count": "0"},
+                ),
+            ),
+            resource="Magento_Cart::manage",
+        ),
     },
     probe=Probe(
         reading={
@@ -67,6 +93,7 @@ CARTS_ENTITY = Entity(
     names_guests=True,
     person=Person(emails=("customer_email_normalised",), through={"customer_key": "customers"}),
     parents=(Parent(entity="customers", column="customer_id"),),
+    silences={"magento2": Silence(column="is_active", value=False, columns=TOLD_WHILE_OPEN)},
     expiring=("status", "open"),
     most_gone=0.5,  # a shop's own cleaning deletes old carts by the thousand
     has_undated=True,

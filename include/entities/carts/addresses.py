@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from include.entities.fields import flag, integer, quantity, text
 from include.entities.model import Context, Reference, Row, Table
-from include.entities.postal import POSTAL
+from include.entities.postal import POSTAL, joined_street
+from include.entities.records import record_in, shipping_of
 from include.magento.door import Record
 
 
@@ -15,6 +16,19 @@ def _addresses(record: Record, context: Context) -> Iterator[Row]:
         address = record.get(f"{address_type}_address")
         if isinstance(address, dict) and address:
             yield {**address, "cart_id": record.get("entity_id"), "address_type": address_type}
+
+
+def _addresses_of_rest(record: Record, context: Context) -> Iterator[Row]:
+    shipping = shipping_of(record)
+    method = {"shipping_method": shipping.get("method")}
+    found = {
+        "billing": record_in(record, "billing_address"),
+        "shipping": {**record_in(shipping, "address"), **method} if shipping.get("address") else {},
+    }
+    for address_type, address in found.items():
+        if address:
+            row = {**address, "cart_id": record.get("id"), "address_type": address_type}
+            yield {**row, "street": joined_street(address)}
 
 
 CART_ADDRESSES = Table(
@@ -38,6 +52,7 @@ CART_ADDRESSES = Table(
             "cart_address_id",
             "Magento's id of the address. NULL when read without the bridge.",
             "address_id",
+            magento2="id",
         ),
         integer(
             "customer_address_id",
@@ -52,8 +67,10 @@ CART_ADDRESSES = Table(
         flag("is_free_shipping", "Whether it ships free.", "free_shipping"),
         quantity("weight", "Weight of what is shipped here, in the store's unit.", "weight"),
     ),
-    rows={"magento1": _addresses},
+    rows={"magento1": _addresses, "magento2": _addresses_of_rest},
     created={"magento1": "created_at"},
     updated={"magento1": "updated_at"},
-    ignored=frozenset({"customer_id", "save_in_address_book"}),
+    ignored=frozenset(
+        "customer_id save_in_address_book region_code vat_id extension_attributes custom_attributes".split()
+    ),
 )

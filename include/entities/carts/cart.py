@@ -8,8 +8,15 @@ from include.entities.attributes import ATTRIBUTES
 from include.entities.buyers import buyer_of
 from include.entities.fields import Field, Kind, Policy, amount_pair, flag, integer, quantity, text
 from include.entities.model import Context, Row, Table, Touch
+from include.entities.records import record_in
 from include.entities.references import CUSTOMER_GROUP, STORE
-from include.magento.door import Record
+from include.magento.door import Record, children
+
+_STRUCTURES = frozenset("customer currency items totals billing_address extension_attributes id".split())
+_OF_CUSTOMER = "prefix firstname middlename lastname suffix dob gender taxvat".split()
+_OF_TOTALS = """subtotal base_subtotal subtotal_with_discount base_subtotal_with_discount base_grand_total
+    coupon_code""".split()
+NOT_LOGGED_IN = "0"
 
 
 def _carts(record: Record, context: Context) -> Iterable[Row]:
@@ -40,6 +47,30 @@ def _payment(record: Record) -> Row:
         "card_type": known.get("cc_type"),
         "card_last4": known.get("cc_last4"),
     }
+
+
+def _carts_of_rest(record: Record, context: Context) -> Iterable[Row]:
+    """Buyer, currencies and totals each stand apart; a guest's e-mail only with the billing address.
+
+    The total is that of the segments: the field called grand_total leaves the tax out.
+    """
+    customer, currency = record_in(record, "customer"), record_in(record, "currency")
+    totals = record_in(record, "totals")
+    segments = {str(one.get("code")): one.get("value") for one in children(totals, "total_segments")}
+    email = customer.get("email") or record_in(record, "billing_address").get("email")
+    is_known = isinstance(customer.get("id"), str)
+    row: Record = {
+        **{name: value for name, value in record.items() if name not in _STRUCTURES},
+        **currency,
+        **{f"customer_{name}": customer.get(name) for name in _OF_CUSTOMER},
+        **{name: totals.get(name) for name in _OF_TOTALS},
+        "entity_id": record.get("id"),
+        "customer_id": customer.get("id"),
+        "customer_email": email,
+        "customer_group_id": customer.get("group_id") if is_known else NOT_LOGGED_IN,
+        "grand_total": segments.get("grand_total"),
+    }
+    return _carts(row, context)
 
 
 IDENTITY = (
@@ -114,7 +145,12 @@ MONEY = (
     ),
     *amount_pair("subtotal", "Lines without a parent line, before tax and discount", currency="cart"),
     *amount_pair("discounted_subtotal", "Subtotal less discounts", "subtotal_with_discount", currency="cart"),
-    *amount_pair("grand_total", "What the buyer would owe", currency="cart"),
+    *amount_pair(
+        "grand_total",
+        "What the buyer would owe",
+        currency="cart",
+        differs="told while the cart is open; the last value stays",
+    ),
 )
 
 BUYER = (
@@ -167,9 +203,9 @@ CARTS = Table(
     key=("cart_id",),
     references=(STORE, CUSTOMER_GROUP),
     fields=(*IDENTITY, *MONEY, *BUYER, *CIRCUMSTANCES, ATTRIBUTES),
-    rows={"magento1": _carts},
-    created={"magento1": "created_at"},
-    updated={"magento1": "updated_at"},
+    rows={"magento1": _carts, "magento2": _carts_of_rest},
+    created={"magento1": "created_at", "magento2": "created_at"},
+    updated={"magento1": "updated_at", "magento2": "updated_at"},
     has_owner=True,
     touches=(
         Touch(subject="cart", column="cart_key"),
@@ -184,6 +220,6 @@ CARTS = Table(
         trigger_recollect is_persistent ext_shipping_info password_hash customer_balance_amount_used
         base_customer_balance_amount_used use_customer_balance gift_cards_amount base_gift_cards_amount
         gift_cards_amount_used use_reward_points reward_points_balance base_reward_currency_amount
-        reward_currency_amount""".split()
+        reward_currency_amount id extension_attributes""".split()
     ),
 )

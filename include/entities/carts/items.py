@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from include.entities.fields import Field, Kind, amount_pair, flag, integer, quantity, text
 from include.entities.model import Context, Reference, Row, Table
+from include.entities.records import record_in
 from include.entities.references import PRODUCT
 from include.magento.door import Record, children
 
@@ -19,6 +20,27 @@ def _items(record: Record, context: Context) -> Iterator[Row]:
     for item in children(record, "items"):
         names = [category["name"] for category in children(item, "categories") if category.get("name")]
         yield {**item, **of_cart, "category_names_json": names}
+
+
+def _items_of_rest(record: Record, context: Context) -> Iterator[Row]:
+    """Lines of an open cart, each with its totals; closed carts have none any more.
+
+    Prices come in base currency, also where the cart has another one: then its own is not told.
+    """
+    currency = record_in(record, "currency")
+    codes = currency.get("quote_currency_code"), currency.get("base_currency_code")
+    totals = {line.get("item_id"): line for line in children(record_in(record, "totals"), "items")}
+    for item in children(record, "items"):
+        price = item.get("price")
+        yield {
+            **totals.get(item.get("item_id"), {}),
+            **item,
+            "cart_id": record.get("id"),
+            "cart_currency_code": codes[0],
+            "base_currency_code": codes[1],
+            "price": price if codes[0] == codes[1] else None,
+            "base_price": price,
+        }
 
 
 CART_ITEMS = Table(
@@ -122,7 +144,7 @@ CART_ITEMS = Table(
             is_personal=True,
         ),
     ),
-    rows={"magento1": _items},
+    rows={"magento1": _items, "magento2": _items_of_rest},
     created={"magento1": "created_at"},
     updated={"magento1": "updated_at"},
     gone_flag="is_removed",
@@ -130,6 +152,6 @@ CART_ITEMS = Table(
         """store_id categories base_cost original_custom_price row_total_with_discount additional_data
         tax_before_discount base_tax_before_discount gift_message_available weee_tax_applied weee_tax_applied_amount
         base_weee_tax_applied_amount weee_tax_disposition weee_tax_row_disposition base_weee_tax_disposition
-        base_weee_tax_row_disposition""".split()
+        base_weee_tax_row_disposition quote_id product_option options base_tax_amount extension_attributes""".split()
     ),
 )

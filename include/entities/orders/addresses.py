@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from include.entities.fields import integer, text
 from include.entities.model import Context, Reference, Row, Table
-from include.entities.orders.shipping import record_in, shipping_of
 from include.entities.postal import POSTAL, joined_street
+from include.entities.records import record_in, shipping_of
 from include.magento.door import Record
 
 

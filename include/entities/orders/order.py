@@ -8,7 +8,7 @@ from include.entities.attributes import ATTRIBUTES
 from include.entities.buyers import buyer_of
 from include.entities.fields import Field, Kind, amount_pair, flag, integer, quantity, text
 from include.entities.model import Context, Reference, Row, Table, Touch
-from include.entities.orders.shipping import record_in, shipping_of
+from include.entities.records import record_in, shipping_of
 from include.entities.references import CUSTOMER_GROUP, STORE
 from include.magento.door import Record
 

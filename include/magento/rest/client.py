@@ -6,13 +6,15 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import NoReturn
 
 from include.errors import ConfigError
 from include.magento.door import Page, Reading, Record, Selection, StoreReport, Unreadable
 from include.magento.faults import CallRefused
+from include.magento.rest.criteria import Condition, Filter, query
 from include.magento.rest.details import Details
-from include.magento.rest.dictionaries import read_whole
+from include.magento.rest.dictionaries import list_of, read_whole
 from include.magento.rest.listing import Listing
 from include.magento.rest.reading import RestReading, RestSnapshot
 from include.magento.rest.report import report_on
@@ -122,14 +124,13 @@ class RestDoor:
             return
         for key in sorted(reading.required):
             path = reading.lists[key]
-            if key in reading.order_by:
-                field, filter_id = reading.order_by[key]
-                listed = RestReading(
-                    path=path, order_by=field, filter_id=filter_id, resource=reading.resource
-                )
+            if listed := list_of(reading, key):
                 yield path, Listing(self._session, listed, page_size=1).check
+            elif per_value := reading.per_value.get(key):
+                nothing = query([Filter(per_value.field, Condition.EQUAL, "")], sort=per_value.field, size=1)
+                yield path, partial(self._session.ask, path, nothing)
             else:
-                yield path, lambda path=path: self._session.ask(path)  # type: ignore[misc]
+                yield path, partial(self._session.ask, path)
 
     def _reason(self, check: Callable[[], object]) -> str | None:
         try:

@@ -44,14 +44,15 @@ class Details:
 
     def _completed(self, record: Record) -> Record | Unreadable:
         for call in self._reading.details:
-            if call.path in self.missing or any(record.get(k) != v for k, v in call.where.items()):
+            if call.path in self.missing or not call.is_about(record):
                 continue
             try:
                 answer = self._session.ask(_filled(call, record), store=self._reading.store)
             except RecordGone:  # bought meanwhile: what is bought has no totals any more
                 continue
             except CallRefused as refusal:
-                self.missing[call.path] = f"{refusal.summary} Records come without what it adds."
+                said = refusal.summary.replace(_filled(call, record), call.path)
+                self.missing[call.path] = f"{said} Records come without what it adds."
                 log.warning("%s", self.missing[call.path])
                 continue
             except CALL_FAILURES as failure:

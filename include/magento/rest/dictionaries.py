@@ -6,13 +6,20 @@ from the store, so a part that cannot be read fails the whole.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from include.errors import DataError
 from include.magento.door import Everything, Record, Unreadable
 from include.magento.faults import CallFailed, CallRefused
-from include.magento.rest.listing import Listing
-from include.magento.rest.reading import RestReading, RestSnapshot
+from include.magento.rest.criteria import Condition, Filter, query
+from include.magento.rest.faults import PageTooLarge
+from include.magento.rest.listing import Listing, page_of
+from include.magento.rest.reading import PerValue, RestReading, RestSnapshot
 from include.magento.rest.records import record_of
 from include.magento.rest.session import Session
+
+VALUES_PER_CALL = 20
+"""Article numbers may be 64 characters long, and each letter of some scripts is nine in an address."""
 
 
 def read_whole(session: Session, reading: RestSnapshot, page_size: int) -> Record:
@@ -22,25 +29,84 @@ def read_whole(session: Session, reading: RestSnapshot, page_size: int) -> Recor
         TransientError: a part of it cannot be read.
         ConfigError: the token may not read a required part.
     """
-    found: Record = {}
-    for key, path in reading.lists.items():
+    found: dict[str, list[Record]] = {}
+    for key in reading.lists:
         try:
-            found[key] = _part(session, reading, key, path, page_size)
+            found[key] = list(_part(session, reading, key, page_size, found))
         except CallRefused:
             if key in reading.required:
                 raise
-    return found
+    return {**found}
 
 
-def _part(session: Session, reading: RestSnapshot, key: str, path: str, page_size: int) -> list[Record]:
-    if key in reading.order_by:
-        field, filter_id = reading.order_by[key]
-        listed = RestReading(path=path, order_by=field, filter_id=filter_id, resource=reading.resource)
-        return list(map(_readable, Listing(session, listed, page_size).rows(Everything())))
-    answer = session.ask(path)
-    if not isinstance(answer, list):
-        raise DataError(f"The store answers {path} with something else than a list: look at its REST API.")
-    return [record_of(row) for row in answer]
+def list_of(reading: RestSnapshot, key: str) -> RestReading | None:
+    """How one of its lists is read that goes by a number; None of those that come at once or by value."""
+    if key not in reading.order_by:
+        return None
+    field, filter_id = reading.order_by[key]
+    return RestReading(
+        path=reading.lists[key],
+        order_by=field,
+        filter_id=filter_id,
+        most_per_page=300,
+        fields=reading.fields.get(key),
+        resource=reading.resource,
+    )
+
+
+def _part(
+    session: Session, reading: RestSnapshot, key: str, page_size: int, found: dict[str, list[Record]]
+) -> Iterator[Record]:
+    path = reading.lists[key]
+    if listed := list_of(reading, key):
+        yield from map(_readable, Listing(session, listed, page_size).rows(Everything()))
+    elif per_value := reading.per_value.get(key):
+        values = [str(row[per_value.field]) for row in found[per_value.of] if row.get(per_value.field)]
+        for start in range(0, len(values), VALUES_PER_CALL):
+            yield from _of_values(session, path, per_value, values[start : start + VALUES_PER_CALL])
+    else:
+        answer = session.ask(path)
+        if not isinstance(answer, list):
+            raise DataError(
+                f"The store answers {path} with something else than a list: look at its REST API."
+            )
+        yield from map(record_of, answer)
+
+
+def _of_values(
+    session: Session, path: str, per_value: PerValue, values: Sequence[str], size: int = 100
+) -> Iterator[Record]:
+    """The rows of these values, of fewer at a time where there are more than a page holds."""
+    whole = [value for value in values if "," not in value]
+    for value in (value for value in values if "," in value):  # in a list it would be two
+        yield from _rows(session, path, Filter(per_value.field, Condition.EQUAL, value), size)
+    if not whole:
+        return
+    try:
+        yield from _rows(session, path, Filter(per_value.field, Condition.ONE_OF, whole), size)
+    except PageTooLarge as limit:
+        if limit.most >= size:
+            raise
+        yield from _of_values(session, path, per_value, whole, limit.most)
+    except _TooMany:
+        middle = len(whole) // 2
+        if not middle:
+            raise DataError(
+                f"The store has more rows of {path} for one {per_value.field} than fit on a page."
+            ) from None
+        yield from _of_values(session, path, per_value, whole[:middle], size)
+        yield from _of_values(session, path, per_value, whole[middle:], size)
+
+
+def _rows(session: Session, path: str, wanted: Filter, size: int) -> list[Record]:
+    rows, total = page_of(path, session.ask(path, query([wanted], sort=wanted.field, size=size)))
+    if total > len(rows):
+        raise _TooMany
+    return rows
+
+
+class _TooMany(Exception):
+    """More rows than a page holds."""
 
 
 def _readable(row: Record | Unreadable) -> Record:

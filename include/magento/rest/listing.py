@@ -186,17 +186,15 @@ class Listing:
         self, filters: Sequence[Filter], size: int, attempts: int, *, is_descending: bool = False
     ) -> tuple[list[Record], int]:
         """The first rows that meet all filters, and how many there are in all."""
-        asked = query(filters, sort=self._reading.filter_id, size=size, is_descending=is_descending)
-        answer = self._session.ask(self._reading.path, asked, store=self._reading.store, attempts=attempts)
-        items, total = (
-            (answer.get("items"), answer.get("total_count")) if isinstance(answer, dict) else (None,) * 2
+        asked = query(
+            filters,
+            sort=self._reading.filter_id,
+            size=size,
+            is_descending=is_descending,
+            fields=self._reading.fields,
         )
-        if not isinstance(total, str) or not total.isdecimal():
-            raise DataError(
-                f"The store answers {self._reading.path} with something else than a list: look at what stands in "
-                "front of its REST API."
-            )
-        return [record_of(item) for item in items or []], int(total)
+        answer = self._session.ask(self._reading.path, asked, store=self._reading.store, attempts=attempts)
+        return page_of(self._reading.path, answer)
 
     def _breaks(self, low: int, filters: Sequence[Filter], high: int) -> bool:
         """Whether the first row in `low < number <= high` cannot be had."""
@@ -244,6 +242,21 @@ class Listing:
                 f"The store counts {total} more records in {self._reading.path} than it lists: an extension leaves "
                 "some out, or its tables contradict each other; look at its exception log."
             )
+
+
+def page_of(path: str, answer: object) -> tuple[list[Record], int]:
+    """The rows of a list's answer, and how many there are in all.
+
+    Raises:
+        DataError: it is no list.
+    """
+    told = answer if isinstance(answer, dict) else {}
+    items, total = told.get("items"), told.get("total_count")
+    if not isinstance(total, str) or not total.isdecimal():
+        raise DataError(
+            f"The store answers {path} with something else than a list: look at what stands in front of its REST API."
+        )
+    return [record_of(item) for item in items or []], int(total)
 
 
 def _between(stamp: str, since: datetime | None, until: datetime | None) -> list[Filter]:

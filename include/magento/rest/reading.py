@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from include.magento.door import Record
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetailCall:
     """One more call for some records: `path` with the record's own values in braces, its answer under `into`.
 
     Attributes:
-        where: field and value of the records it is made for; the others have none.
+        where, unless: field and value of the records it is made for, and of those that have none.
     """
 
     path: str
     into: str
     where: Mapping[str, str] = field(default_factory=dict)
+    unless: Mapping[str, str] = field(default_factory=dict)
+
+    def is_about(self, record: Record) -> bool:
+        """Whether it is made for this record."""
+        return all(record.get(name) == value for name, value in self.where.items()) and not any(
+            record.get(name) == value for name, value in self.unless.items()
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +42,7 @@ class RestReading:
         most_per_page: records in one call at most; what costs the store more is asked for in smaller pages.
         details: calls that complete a record.
         resource: the right that the token needs.
+        fields: what is wanted of rows that are large; everything unless given.
         has_ids: whether records are known by their id; else by the number people see, and read by date.
     """
 
@@ -46,7 +56,21 @@ class RestReading:
     most_per_page: int = 100
     details: tuple[DetailCall, ...] = ()
     resource: str
+    fields: str | None = None
     has_ids: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerValue:
+    """A list without a number to go by, asked for by the values of a field in the rows of another list.
+
+    Attributes:
+        of: the other list's key.
+        field: name of the value, in both.
+    """
+
+    of: str
+    field: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +80,16 @@ class RestSnapshot:
     Attributes:
         lists: paths by key.
         order_by: for those that are lists in pages, the field of the answer and the name to filter it by.
+        per_value: those that are asked for by the values of another; they come behind it.
+        fields: what is wanted of a list whose rows are large.
         required: those without which there is nothing to read; others are left out where the store has none.
         resource: the right that the token needs.
     """
 
     lists: Mapping[str, str]
     order_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    per_value: Mapping[str, PerValue] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
     required: frozenset[str]
     resource: str
     id_field: str = ""

@@ -1,4 +1,4 @@
-"""Where Magento 2 keeps what an order's shipping is: not in the order, but in an extension of it."""
+"""Ways into the records of Magento 2, which keep in records of their own what Magento 1 has in one row."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def record_in(record: Record, *path: str) -> Record:
 
 
 def shipping_of(record: Record) -> Record:
-    """Method and address of an order; without both where nothing is shipped.
+    """Method and address of an order or a cart; without both where nothing is shipped.
 
     There is one assignment: orders to several addresses are several orders.
     """

@@ -104,6 +104,7 @@ NEWSLETTER_SUBSCRIBERS = Table(
             "email_normalised",
             "Address trimmed and in lower case, to compare by. NULL where the store has none.",
             is_personal=True,
+            is_tracked=True,
         ),
         text(
             "status",

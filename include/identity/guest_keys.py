@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from include.errors import ConfigError
+from include.identity.mailboxes import is_at_google, mailbox_of
 from include.settings import Settings
 
 PURPOSE = "guest_keys"
@@ -42,6 +43,10 @@ class GuestKeys:
     def email_hash(self, email: str) -> str:
         """Hash of a normalised e-mail, by which an erased person is known again."""
         return self._digest(f"e-mail\x1f{email}")
+
+    def mailbox_hash(self, email: str) -> str | None:
+        """Hash of the mailbox of a normalised e-mail; None where no other address leads to it."""
+        return self._digest(f"mailbox\x1f{mailbox_of(email)}") if is_at_google(email) else None
 
     def fingerprint(self) -> str:
         """Tells two secrets apart without telling either."""

@@ -84,6 +84,7 @@ class _Named:
     email_hash: str | None
     customer_key: str | None
     erasure_id: int | None = None
+    mailbox_hash: str | None = None
 
 
 def erase_person(engine: Engine, keys: GuestKeys, named: str, *, shared: Collection[str] = ()) -> Erasure:
@@ -136,8 +137,10 @@ def _resolved(connection: Connection, keys: GuestKeys, named: str, shared: Colle
         raise ConfigError(
             "No customer has the key that was given: look it up as customer_key in crm.customers, or use `make erase`."
         )
-    email_hash = keys.email_hash(row.email_normalised) if row.email_normalised else None
-    return _Named(None if email_hash in shared else email_hash, named, row.erasure_id)
+    email = row.email_normalised
+    if not email or keys.email_hash(email) in shared:
+        return _Named(None, named, row.erasure_id)
+    return _Named(keys.email_hash(email), named, row.erasure_id, keys.mailbox_hash(email))
 
 
 def _tombstone(connection: Connection, person: _Named) -> int:
@@ -151,7 +154,8 @@ def _suppress(connection: Connection, person: _Named) -> None:
     """No file is for the person any more, wherever the address turns up again."""
     if person.email_hash is not None:
         at = connection.execute(select(func.now())).scalar_one()
-        suppress(connection, [OptOut(person.email_hash, "erased", at)], source="erasure", now=at)
+        erased = OptOut(person.email_hash, "erased", at, person.mailbox_hash)
+        suppress(connection, [erased], source="erasure", now=at)
 
 
 def _found(connection: Connection, keys: GuestKeys, person: _Named) -> Iterator[tuple[str, str]]:

@@ -58,15 +58,15 @@ def prepare(
     """Stage the rows of an export: who may be in it, one row per person."""
     profile = layout.profile
     sieve = Sieve(segment=segment, layout=layout, keys=keys, suppressed=suppressed)
-    staging, takes_companion = Staging(connection), profile.companion is not None
+    staging = Staging(connection)
+    asks_who_said_no = profile.companion is not None or profile.is_by_mailbox
     for batch in stream_members(connection, segment, channel_code):
-        rows, held, blocked = sieve.sift(connection, batch)
+        rows, blocked = sieve.sift(connection, batch)
         staging.add_rows(rows)
-        staging.add_held(held)
-        if takes_companion:
+        if asks_who_said_no:
             staging.add_blocked([one for one in blocked if is_address(one.email)])
-    if takes_companion:
-        stage_blocked(connection, staging, channel_code, keys, suppressed)
+    if asks_who_said_no:
+        stage_blocked(connection, staging, channel_code, sieve)
     _settle(staging, sieve.counts, staged=_left(sieve.counts))
     return Run(
         segment=segment,
@@ -110,10 +110,10 @@ def _left(counts: Counts) -> int:
 
 
 def _settle(staging: Staging, counts: Counts, *, staged: int) -> None:
-    held, doubled = staging.settle()
-    counts.held_out += held
+    blocked, doubled = staging.settle()
+    counts.suppressed += blocked
     counts.doubled = doubled
-    counts.exported = staged - held - doubled
+    counts.exported = staged - blocked - doubled
 
 
 def _fingerprint(layout: Layout, staging: Staging) -> str:

@@ -1,8 +1,9 @@
 """Who of a segment is exported, and who is left out and why.
 
-In this order: no address, no consent, held out, suppressed, refused by the platform; whoever has an address that
-somebody before them has is taken out when all rows are staged (`include.segments.staging`). Suppression is asked last
-of what concerns the person, and is stronger than consent.
+In this order: no address, no consent, held out, suppressed, refused by the platform; when all rows are staged
+(`include.segments.staging`), whoever is one mailbox to the platform with somebody who said no, and whoever has an
+address that somebody before them has. Suppression is asked last of what concerns the person, and is stronger than
+consent.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from include.identity.guest_keys import GuestKeys
+from include.identity.mailboxes import is_at_google, mailbox_of
 from include.segments.csv_lines import LineWriter
 from include.segments.hold_out import is_held_out
 from include.segments.loading import Segment
-from include.segments.profiles.model import Layout
+from include.segments.profiles.model import Layout, Profile
 from include.segments.profiles.recipient import SUBSCRIBED, UNSUBSCRIBED, Recipient
 
 Suppressed = Callable[[Connection, Collection[str], str], set[str]]
@@ -57,10 +59,17 @@ class Row(NamedTuple):
 
 
 class Blocked(NamedTuple):
-    """Somebody whom a platform must not write to: keyed hash and address."""
+    """Somebody whom a platform must not write to.
+
+    Attributes:
+        person: keyed hash of the address.
+        email: the address.
+        who: as in `Row`, where the platform finds one person under several addresses; else empty.
+    """
 
     person: str
     email: str
+    who: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,23 +91,20 @@ class Sieve:
     counts: Counts = field(default_factory=Counts)
     _lines: LineWriter = field(default_factory=LineWriter)
 
-    def sift(
-        self, connection: Connection, batch: Sequence[Recipient]
-    ) -> tuple[list[Row], list[str], list[Blocked]]:
-        """The rows of a batch; `who` of those held out; those suppressed."""
+    def sift(self, connection: Connection, batch: Sequence[Recipient]) -> tuple[list[Row], list[Blocked]]:
+        """The rows of a batch; those suppressed."""
         self.counts.members += len(batch)
-        held: list[str] = []
-        asked = [r for r in batch if self._may_be_written_to(r) and not self._holds_out(r, held)]
-        persons = [self.keys.email_hash(r.email_normalised or "") for r in asked]
-        stopped = self._stopped(connection, asked, persons)
+        asked = [r for r in batch if self._may_be_written_to(r) and not self._holds_out(r)]
+        known_as = [self._hashes(r.email_normalised or "") for r in asked]
+        stopped = self._stopped(connection, asked, known_as)
+        told = [(r, hashes[0], no) for r, hashes, no in zip(asked, known_as, stopped, strict=True)]
         blocked = [
-            Blocked(p, r.email_normalised or "")
-            for r, p, no in zip(asked, persons, stopped, strict=True)
+            Blocked(person, r.email_normalised or "", blocked_who(self.layout.profile, r))
+            for r, person, no in told
             if no
         ]
         self.counts.suppressed += len(blocked)
-        free = [(r, p) for r, p, no in zip(asked, persons, stopped, strict=True) if not no]
-        return [row for r, p in free if (row := self._row(r, p))], held, blocked
+        return [row for r, person, no in told if not no and (row := self._row(r, person))], blocked
 
     def _may_be_written_to(self, recipient: Recipient) -> bool:
         if not recipient.email_normalised:
@@ -111,27 +117,30 @@ class Sieve:
             return False
         return True
 
-    def _holds_out(self, recipient: Recipient, held: list[str]) -> bool:
+    def _holds_out(self, recipient: Recipient) -> bool:
         share = self.segment.contract.hold_out_pct
-        if not is_held_out(self.segment.name, recipient.member_key, share):
-            return False
-        self.counts.held_out += 1
-        held.append(self.layout.profile.same_person(recipient))
-        return True
+        is_out = is_held_out(self.segment.name, recipient.email_normalised or "", share)
+        self.counts.held_out += is_out
+        return is_out
+
+    def _hashes(self, email: str) -> tuple[str, ...]:
+        """What a suppression may know the address by, its own hash first."""
+        person = self.keys.email_hash(email)
+        if not (self.layout.profile.is_by_mailbox and is_at_google(email)):
+            return (person,)
+        return person, self.keys.email_hash(mailbox_of(email)), self.keys.mailbox_hash(email) or person
 
     def _stopped(
-        self, connection: Connection, recipients: Sequence[Recipient], persons: Sequence[str]
+        self, connection: Connection, recipients: Sequence[Recipient], known_as: Sequence[tuple[str, ...]]
     ) -> list[bool]:
-        channels = {r.channel_code for r in recipients}
-        found = {
-            code: self.suppressed(
-                connection,
-                [p for r, p in zip(recipients, persons, strict=True) if r.channel_code == code],
-                code,
-            )
-            for code in channels
-        }
-        return [p in found[r.channel_code] for r, p in zip(recipients, persons, strict=True)]
+        asked: dict[str, list[str]] = {}
+        for recipient, hashes in zip(recipients, known_as, strict=True):
+            asked.setdefault(recipient.channel_code, []).extend(hashes)
+        found = {code: self.suppressed(connection, hashes, code) for code, hashes in asked.items()}
+        return [
+            not found[recipient.channel_code].isdisjoint(hashes)
+            for recipient, hashes in zip(recipients, known_as, strict=True)
+        ]
 
     def _row(self, recipient: Recipient, person: str) -> Row | None:
         who = self.layout.profile.same_person(recipient)
@@ -141,3 +150,8 @@ class Sieve:
         cells, neutralised = self.layout.render(recipient)
         identity = self._lines.line([cells[place] for place in self.layout.identity])
         return Row(who, person, identity, self._lines.line(cells), neutralised)
+
+
+def blocked_who(profile: Profile, recipient: Recipient) -> str:
+    """By what rows of somebody who said no are found, where that is not the address itself."""
+    return profile.same_person(recipient) if profile.is_by_mailbox else ""

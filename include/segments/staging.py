@@ -6,7 +6,7 @@ so that memory does not depend on how many there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Table, text
@@ -26,13 +26,16 @@ ROWS = temporary(
     Column("line", KEY),
     Column("neutralised", BigInteger),
 )
-HELD = temporary("export_held", Column("who", KEY))
-BLOCKED = temporary("export_blocked", Column("person", KEY), Column("email", KEY))
+BLOCKED = temporary("export_blocked", Column("person", KEY), Column("email", KEY), Column("who", KEY))
 EARLIER = temporary("export_earlier", Column("person", KEY), Column("identity", KEY), Column("line", KEY))
 CHANGED = temporary("export_changed", Column("identity", KEY))
-_ALL = (ROWS, HELD, BLOCKED, EARLIER, CHANGED)
+_ALL = (ROWS, BLOCKED, EARLIER, CHANGED)
 
-_DROP_HELD = "delete from export_rows where who in (select held.who from export_held as held)"
+_DROP_BLOCKED = """
+delete from export_rows as rows
+using export_blocked as blocked
+where blocked.who = rows.who and blocked.who <> '' and blocked.person <> rows.person
+"""
 _DROP_DOUBLED = """
 delete from export_rows
 using (
@@ -93,12 +96,8 @@ class Staging:
         self._count += len(rows)
         self._copy(ROWS, numbered)
 
-    def add_held(self, who: Iterable[str]) -> None:
-        """Note who is held out: no other row of the same person is exported either."""
-        self._copy(HELD, [(one,) for one in who if one])
-
     def add_blocked(self, blocked: Sequence[tuple[str, ...]]) -> None:
-        """Note whom platforms must not write to (`person, email`)."""
+        """Note whom platforms must not write to (`person, email, who`); other rows of the same `who` go."""
         self._copy(BLOCKED, blocked)
 
     def add_earlier(self, rows: Sequence[tuple[str, ...]]) -> None:
@@ -110,11 +109,11 @@ class Staging:
         self._copy(CHANGED, identities)
 
     def settle(self) -> tuple[int, int]:
-        """Leave one row per person; how many went because the person is held out, and because they were doubled."""
-        for table in (ROWS, HELD):
+        """Leave one row per person; how many went because the person said no, and because they were doubled."""
+        for table in (ROWS, BLOCKED):
             analyze(self._connection, table)
-        held = self._connection.execute(text(_DROP_HELD)).rowcount
-        return held, self._connection.execute(text(_DROP_DOUBLED)).rowcount
+        blocked = self._connection.execute(text(_DROP_BLOCKED)).rowcount
+        return blocked, self._connection.execute(text(_DROP_DOUBLED)).rowcount
 
     def neutralised(self) -> int:
         """Cells of the rows that were kept from running as a formula."""
@@ -134,7 +133,6 @@ class Staging:
 
     def blocked(self) -> Iterator[tuple[str, str]]:
         """Addresses that platforms must not write to with their hashes, without those of the rows and of the erased."""
-        analyze(self._connection, BLOCKED)
         return ((email, person) for email, person in self._stream(_BLOCKED))
 
     def settle_earlier(self) -> None:

@@ -16,7 +16,7 @@ from include.errors import DataError
 from include.identity.guest_keys import GuestKeys
 from include.identity.normalisation import normalise_email
 from include.suppressions.opt_out_forms import Form, UnknownWordError, form_of, normal_header
-from include.suppressions.suppressing import OptOut
+from include.suppressions.suppressing import OptOut, opt_out_of
 
 _ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
 _DELIMITERS = (",", ";", "\t")
@@ -81,7 +81,7 @@ class OptOutFile:
             raise _refused(
                 line, "has something in the column of the address that is no e-mail", "mend or delete it"
             )
-        yield OptOut(self.keys.email_hash(address), reason, self.form.occurred_at(row))
+        yield opt_out_of(self.keys, address, reason, self.form.occurred_at(row))
 
     def _reason(self, row: dict[str, str], line: int) -> str | None:
         try:

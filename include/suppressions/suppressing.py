@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, Connection, Text, text
 
 from include.errors import ConfigError
+from include.identity.guest_keys import GuestKeys
 from include.reports.temporary import analyze, make_temporary, temporary
 from include.suppressions.tables import EVERY_CHANNEL
 from include.warehouse.schema import INSTANT
@@ -26,11 +27,18 @@ class OptOut(NamedTuple):
         address_hash: `GuestKeys.email_hash` of the normalised address.
         reason: one of `REASONS`.
         occurred_at: when it happened, with a zone; None where nobody says.
+        mailbox_hash: `GuestKeys.mailbox_hash` of it; None where the address is not at hand.
     """
 
     address_hash: str
     reason: str
     occurred_at: datetime | None = None
+    mailbox_hash: str | None = None
+
+
+def opt_out_of(keys: GuestKeys, email: str, reason: str, occurred_at: datetime | None) -> OptOut:
+    """The opt-out of a normalised address."""
+    return OptOut(keys.email_hash(email), reason, occurred_at, keys.mailbox_hash(email))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +50,18 @@ class Noted:
 
 
 _AT_HAND = temporary(
-    "opt_outs_at_hand", Column("address_hash", Text), Column("reason", Text), Column("occurred_at", INSTANT)
+    "opt_outs_at_hand",
+    Column("address_hash", Text),
+    Column("reason", Text),
+    Column("occurred_at", INSTANT),
+    Column("mailbox_hash", Text),
 )
-_COPY = "copy opt_outs_at_hand (address_hash, reason, occurred_at) from stdin"
+_COPY = "copy opt_outs_at_hand (address_hash, reason, occurred_at, mailbox_hash) from stdin"
 _NOTE = text(
     """
     with latest as (
         select
-            address_hash, reason,
+            address_hash, reason, max(mailbox_hash) as mailbox_hash,
             -- Of one row that does not say when, nobody knows whether it was after a lifting.
             case when count(*) = count(occurred_at) then max(occurred_at) end as occurred_at
         from opt_outs_at_hand
@@ -58,10 +70,12 @@ _NOTE = text(
 
     noted as (
         insert into marketing.suppressions as known
-            (address_hash, scope, reason, source, occurred_at, first_noted_at, last_noted_at, file_id)
-        select address_hash, :scope, reason, :source, occurred_at, :now, :now, cast(:file_id as bigint)
+            (address_hash, mailbox_hash, scope, reason, source, occurred_at, first_noted_at, last_noted_at, file_id)
+        select
+            address_hash, mailbox_hash, :scope, reason, :source, occurred_at, :now, :now, cast(:file_id as bigint)
         from latest
         on conflict (address_hash, scope, reason, source) do update set
+            mailbox_hash = coalesce(excluded.mailbox_hash, known.mailbox_hash),
             last_noted_at = greatest(known.last_noted_at, excluded.last_noted_at),
             occurred_at = greatest(known.occurred_at, excluded.occurred_at),
             lifted_at = case when excluded.occurred_at <= known.lifted_at then known.lifted_at end,

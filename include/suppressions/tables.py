@@ -20,6 +20,12 @@ SUPPRESSIONS = Table(
         comment="Keyed hash of the normalised e-mail, as in ops.erasures.",
     ),
     Column(
+        "mailbox_hash",
+        Text,
+        comment="Keyed hash of the mailbox, where other addresses lead to it as well (Google's dots and plus). "
+        "NULL: none do, or only the hash of the address was known.",
+    ),
+    Column(
         "scope", Text, primary_key=True, comment="Code of the channel it holds for. *: for every channel."
     ),
     Column(
@@ -59,6 +65,7 @@ SUPPRESSIONS = Table(
         "address_hash",
         postgresql_where=text("store_told_at is null and lifted_at is null"),
     ),
+    Index("suppressions_mailbox_idx", "mailbox_hash", postgresql_where=text("mailbox_hash IS NOT NULL")),
     CheckConstraint(
         f"reason IN ({', '.join(repr(reason) for reason in REASONS)})", name="suppressions_reason_check"
     ),

@@ -34,64 +34,25 @@ addresses as (
         region
     from crm.cart_addresses
     where deleted_at is null
-),
-
--- What an address says, as crm.country_spellings and crm.region_spellings do.
-said as (
-    select
-        addresses.address_key,
-        addresses.address_of,
-        addresses.channel_code,
-        addresses.region,
-        countries.country_key,
-        countries.country_name,
-        addresses.channel_code || ':' || addresses.region_id as region_key,
-        coalesce(countries.country_code, addresses.country_code) as country_code,
-        lower(btrim(addresses.region)) as spelling,
-        case
-            when btrim(addresses.region) ~ '^[0-9]+$' then 'no. ' || ltrim(btrim(addresses.region), '0')
-        end as padded_code
-    from addresses
-    left join crm.country_spellings as countries
-        on
-            addresses.channel_code = countries.channel_code
-            and lower(btrim(addresses.country_code)) = countries.spelling
 )
 
 select
-    said.address_key,
-    said.address_of,
-    said.channel_code,
-    said.country_key,
-    said.country_code,
-    said.country_name,
-    coalesce(by_id.region_key, by_text.region_key, by_number.region_key) as region_key,
-    coalesce(by_id.region_code, by_text.region_code, by_number.region_code) as region_code,
-    coalesce(by_id.combined_code, by_text.combined_code, by_number.combined_code) as combined_code,
-    coalesce(by_id.region_name, by_text.region_name, by_number.region_name, said.region) as region_name,
-    case
-        when by_id.region_key is not null then 'id'
-        when by_text.region_key is not null then by_text.resolved_by
-        when by_number.region_key is not null then by_number.resolved_by
-        when said.region is not null then 'text'
-    end as resolved_by
-from said
--- A region of another country is not it, whatever the id: Magento may keep it when the country changes.
-left join crm.regions as by_id
-    on
-        said.region_key = by_id.region_key
-        and said.country_code = by_id.country_code
-        and by_id.deleted_at is null
-left join crm.region_spellings as by_text
-    on
-        said.channel_code = by_text.channel_code
-        and said.country_code = by_text.country_code
-        and said.spelling = by_text.spelling
-left join crm.region_spellings as by_number
-    on
-        said.channel_code = by_number.channel_code
-        and said.country_code = by_number.country_code
-        and said.padded_code = by_number.spelling;
+    addresses.address_key,
+    addresses.address_of,
+    addresses.channel_code,
+    places.country_key,
+    places.country_code,
+    places.country_name,
+    places.region_key,
+    places.region_code,
+    places.combined_code,
+    places.region_name,
+    places.resolved_by
+from addresses
+cross join
+    lateral crm.place_of(
+        addresses.channel_code, addresses.country_code, addresses.region_id, addresses.region
+    ) as places;
 
 comment on view crm.address_regions is
 'One row per address of customers, orders and carts: which country and region of the directory it names.';

@@ -2,40 +2,43 @@
 -- time zone: instants are UTC
 -- currency: none
 -- What is needed to write to an account. One with several addresses is written to where it consented, else as
--- it is registered, else where something changed last. Restricting member_key goes down to the indexes: there
--- is no sorting or grouping by anything else on the way.
+-- it is registered, else where something changed last; and not at all where it said no at any of them since.
+-- Telephone, company and street only of who pays: a gift goes to somebody else. Restricting member_key goes
+-- down to the indexes: there is no sorting or grouping by anything else on the way.
 create or replace view marketing.account_recipients with (security_invoker = true) as
 with everybody as not materialized (
     select
         customers.account_key as member_key,
+        nullif(customers.website_key, customers.channel_code || ':0') as list_key,
         customers.*
     from crm.customers as customers
     where customers.account_key is not null
     union all
     select
         customers.customer_key as member_key,
+        nullif(customers.website_key, customers.channel_code || ':0') as list_key,
         customers.*
     from crm.customers as customers
     where customers.account_key is null
 ),
 
--- Each with the newsletter entry that speaks for the address, as in marketing.consent: joined and then chosen
--- from, for a view that chooses would be worked out whole even for a few members.
-people as not materialized (
+-- Each with the newsletter entry that speaks for the address, as in marketing.consent_of: joined and then
+-- chosen from, for a view that chooses would be worked out whole even for a few members.
+spoken as not materialized (
     select distinct on (everybody.channel_code, everybody.member_key, everybody.customer_key)
         everybody.*,
         consent.state as consent_state,
         consent.source as consent_source,
         consent.store_key as consent_store_key,
-        consent.changed_at as consent_at
+        consent.changed_at as consent_at,
+        consent.spoken_at
     from everybody
     left join marketing.newsletter_entries as consent
         on
             everybody.channel_code = consent.channel_code
             and everybody.email_normalised = consent.email_normalised
-    where
-        everybody.email_normalised is not null
-        and everybody.deleted_at is null
+            and (everybody.list_key is not distinct from consent.website_key or consent.speaks_everywhere)
+    where everybody.email_normalised is not null
     order by
         everybody.channel_code asc,
         everybody.member_key asc,
@@ -45,10 +48,21 @@ people as not materialized (
         consent.newsletter_subscriber_key desc
 ),
 
+-- With the last no of the whole account, also of customers who are gone from the store.
+people as not materialized (
+    select
+        spoken.*,
+        max(case when spoken.consent_state = 'unsubscribed' then spoken.spoken_at end) over (
+            partition by spoken.channel_code, spoken.member_key
+        ) as refused_at
+    from spoken
+),
+
 -- A guest has no address book: what was billed and delivered to stands in for it.
 candidates as not materialized (
     select
         people.*,
+        addresses.last_name as address_last_name,
         addresses.is_default_billing as is_billing,
         addresses.is_default_shipping as is_shipping,
         coalesce(addresses.source_updated_at, addresses.source_created_at) as used_at,
@@ -65,9 +79,11 @@ candidates as not materialized (
         on
             people.customer_key = addresses.customer_key
             and addresses.deleted_at is null
+    where people.deleted_at is null
     union all
     select
         people.*,
+        addresses.last_name as address_last_name,
         addresses.address_type = 'billing' as is_billing,
         addresses.address_type = 'shipping' as is_shipping,
         orders.source_created_at as used_at,
@@ -86,12 +102,20 @@ candidates as not materialized (
         on orders.order_key = addresses.order_key
     where
         people.is_guest
+        and people.deleted_at is null
         and orders.deleted_at is null
         and addresses.deleted_at is null
 ),
 
 chosen as not materialized (
-    select distinct on (candidates.channel_code, candidates.member_key) candidates.*
+    select distinct on (candidates.channel_code, candidates.member_key)
+        candidates.*,
+        coalesce(candidates.is_billing, false)
+        or coalesce(lower(candidates.address_last_name) = lower(candidates.last_name), false)
+            as is_own_address,
+        coalesce(
+            candidates.consent_state = 'subscribed' and candidates.refused_at >= candidates.spoken_at, false
+        ) as is_refused
     from candidates
     order by
         candidates.channel_code asc,
@@ -118,9 +142,9 @@ select
     chosen.last_name,
     chosen.birth_date,
     chosen.gender,
-    chosen.company,
-    chosen.phone,
-    chosen.street,
+    case when chosen.is_own_address then chosen.company end as company,
+    case when chosen.is_own_address then chosen.phone end as phone,
+    case when chosen.is_own_address then chosen.street end as street,
     chosen.city,
     chosen.region,
     chosen.postcode,
@@ -128,10 +152,13 @@ select
     chosen.store_key,
     stores.store_name,
     websites.website_name,
-    chosen.consent_state,
+    case when chosen.is_refused then 'unsubscribed' else chosen.consent_state end as consent_state,
     chosen.consent_source,
-    chosen.consent_store_key,
-    chosen.consent_at
+    case when not chosen.is_refused then chosen.consent_store_key end as consent_store_key,
+    case
+        when not chosen.is_refused then chosen.consent_at
+        when isfinite(chosen.refused_at) then chosen.refused_at
+    end as consent_at
 from chosen
 left join crm.stores as stores
     on chosen.store_key = stores.store_key
@@ -161,9 +188,9 @@ comment on column marketing.account_recipients.birth_date is
 comment on column marketing.account_recipients.gender is
 'Gender as given. NULL: not given.';
 comment on column marketing.account_recipients.company is
-'Company of the address. NULL: not known.';
+'Company of who pays. NULL: not known.';
 comment on column marketing.account_recipients.phone is
-'Telephone number of the address, as typed. NULL: not known.';
+'Telephone number of who pays, as typed. NULL: not known.';
 comment on column marketing.account_recipients.street is
 'Street and number, several lines parted by line breaks. NULL: not known.';
 comment on column marketing.account_recipients.city is
@@ -181,7 +208,7 @@ comment on column marketing.account_recipients.store_name is
 comment on column marketing.account_recipients.website_name is
 'Name of its website. NULL: not known.';
 comment on column marketing.account_recipients.consent_state is
-'What marketing.consent says of the address. NULL: it never was on a list, which is no consent.';
+'What the address, or the account since, said to the website. NULL: nothing, which is no consent.';
 comment on column marketing.account_recipients.consent_source is
 'What that is known from. NULL: nothing is known.';
 comment on column marketing.account_recipients.consent_store_key is

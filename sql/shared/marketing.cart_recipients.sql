@@ -2,7 +2,8 @@
 -- time zone: instants are UTC
 -- currency: none
 -- What is needed to write about a cart: of a registered customer the customer's own address, of a guest the
--- one typed into the cart. Restricting member_key goes down to the indexes.
+-- one typed into the cart. Telephone, company and street only of who pays: a gift goes to somebody else.
+-- Restricting member_key goes down to the indexes.
 create or replace view marketing.cart_recipients with (security_invoker = true) as
 with candidates as not materialized (
     select
@@ -10,7 +11,13 @@ with candidates as not materialized (
         carts.cart_key,
         carts.customer_key,
         carts.store_key,
+        coalesce(
+            nullif(stores.website_key, carts.channel_code || ':0'),
+            nullif(customers.website_key, carts.channel_code || ':0')
+        ) as website_key,
+        stores.store_name,
         customers.contact_key,
+        customers.account_key,
         addresses.cart_address_key,
         addresses.address_type,
         addresses.company,
@@ -22,12 +29,35 @@ with candidates as not materialized (
         addresses.country_code,
         coalesce(customers.birth_date, carts.customer_birth_date) as birth_date,
         customers.gender,
-        coalesce(customers.first_name, carts.customer_first_name, addresses.first_name) as first_name,
-        coalesce(customers.last_name, carts.customer_last_name, addresses.last_name) as last_name,
+        coalesce(
+            customers.first_name,
+            carts.customer_first_name,
+            case when addresses.address_type = 'billing' then addresses.first_name end
+        ) as first_name,
+        coalesce(
+            customers.last_name,
+            carts.customer_last_name,
+            case when addresses.address_type = 'billing' then addresses.last_name end
+        ) as last_name,
+        addresses.address_type = 'billing'
+        or lower(addresses.last_name) = lower(coalesce(customers.last_name, carts.customer_last_name))
+            as is_own_address,
         case
-            when customers.is_guest is false then coalesce(customers.email, carts.customer_email)
-            else coalesce(carts.customer_email, addresses.email, customers.email)
-        end as email
+            when customers.is_guest is false and customers.email_normalised is not null then customers.email
+            when carts.customer_email_normalised is not null then carts.customer_email
+            when addresses.email_normalised is not null then addresses.email
+            else customers.email
+        end as email,
+        case
+            when customers.is_guest is false and customers.email_normalised is not null
+                then customers.email_normalised
+            else
+                coalesce(
+                    carts.customer_email_normalised,
+                    addresses.email_normalised,
+                    customers.email_normalised
+                )
+        end as email_normalised
     from crm.carts as carts
     left join crm.customers as customers
         on
@@ -37,15 +67,15 @@ with candidates as not materialized (
         on
             carts.cart_key = addresses.cart_key
             and addresses.deleted_at is null
+    left join crm.stores as stores
+        on carts.store_key = stores.store_key
     where carts.deleted_at is null
 ),
 
 chosen as not materialized (
-    select distinct on (candidates.channel_code, candidates.cart_key)
-        candidates.*,
-        lower(btrim(candidates.email)) as email_normalised
+    select distinct on (candidates.channel_code, candidates.cart_key) candidates.*
     from candidates
-    where candidates.email is not null
+    where candidates.email_normalised is not null
     order by
         candidates.channel_code asc,
         candidates.cart_key asc,
@@ -64,37 +94,28 @@ select
     chosen.last_name,
     chosen.birth_date,
     chosen.gender,
-    chosen.company,
-    chosen.telephone as phone,
-    chosen.street,
+    case when chosen.is_own_address then chosen.company end as company,
+    case when chosen.is_own_address then chosen.telephone end as phone,
+    case when chosen.is_own_address then chosen.street end as street,
     chosen.city,
     chosen.region,
     chosen.postcode,
     chosen.country_code,
     chosen.store_key,
-    stores.store_name,
+    chosen.store_name,
     websites.website_name,
     consent.state as consent_state,
     consent.source as consent_source,
     consent.store_key as consent_store_key,
     consent.changed_at as consent_at
 from chosen
-left join lateral (
-    select entries.*
-    from marketing.newsletter_entries as entries
-    where
-        entries.channel_code = chosen.channel_code
-        and entries.email_normalised = chosen.email_normalised
-    order by
-        entries.spoken_at desc,
-        entries.restrictiveness desc,
-        entries.newsletter_subscriber_key desc
-    limit 1
-) as consent on true
-left join crm.stores as stores
-    on chosen.store_key = stores.store_key
+left join
+    lateral marketing.consent_of(
+        chosen.channel_code, chosen.website_key, chosen.email_normalised, chosen.account_key
+    ) as consent
+    on true
 left join crm.websites as websites
-    on stores.website_key = websites.website_key;
+    on chosen.website_key = websites.website_key;
 
 comment on view marketing.cart_recipients is
 'One row per cart that can be written about. Only who may read crm can read it.';
@@ -119,9 +140,9 @@ comment on column marketing.cart_recipients.birth_date is
 comment on column marketing.cart_recipients.gender is
 'Gender as given. NULL: not given.';
 comment on column marketing.cart_recipients.company is
-'Company of the cart''s address. NULL: not known.';
+'Company of who pays. NULL: not known.';
 comment on column marketing.cart_recipients.phone is
-'Telephone number of the cart''s address, as typed. NULL: not known.';
+'Telephone number of who pays, as typed. NULL: not known.';
 comment on column marketing.cart_recipients.street is
 'Street and number, several lines parted by line breaks. NULL: not known.';
 comment on column marketing.cart_recipients.city is
@@ -139,7 +160,7 @@ comment on column marketing.cart_recipients.store_name is
 comment on column marketing.cart_recipients.website_name is
 'Name of its website. NULL: not known.';
 comment on column marketing.cart_recipients.consent_state is
-'What marketing.consent says of the address. NULL: it never was on a list, which is no consent.';
+'What the address, or the account since, said to the website. NULL: nothing, which is no consent.';
 comment on column marketing.cart_recipients.consent_source is
 'What that is known from. NULL: nothing is known.';
 comment on column marketing.cart_recipients.consent_store_key is

@@ -8,7 +8,7 @@ select
     subscribers.newsletter_subscriber_key as member_key,
     customers.customer_key,
     customers.contact_key,
-    subscribers.email,
+    listed.email,
     subscribers.email_normalised,
     customers.first_name,
     customers.last_name,
@@ -28,30 +28,26 @@ select
     consent.source as consent_source,
     consent.store_key as consent_store_key,
     consent.changed_at as consent_at
-from crm.newsletter_subscribers as subscribers
+from marketing.newsletter_entries as subscribers
+inner join crm.newsletter_subscribers as listed
+    on subscribers.newsletter_subscriber_key = listed.newsletter_subscriber_key
 left join crm.customers as customers
     on
         subscribers.customer_key = customers.customer_key
         and customers.deleted_at is null
-left join lateral (
-    select entries.*
-    from marketing.newsletter_entries as entries
-    where
-        entries.channel_code = subscribers.channel_code
-        and entries.email_normalised = subscribers.email_normalised
-    order by
-        entries.spoken_at desc,
-        entries.restrictiveness desc,
-        entries.newsletter_subscriber_key desc
-    limit 1
-) as consent on true
 left join crm.stores as stores
     on subscribers.store_key = stores.store_key
 left join crm.websites as websites
-    on stores.website_key = websites.website_key
-where
-    subscribers.email_normalised is not null
-    and subscribers.deleted_at is null;
+    on subscribers.website_key = websites.website_key
+left join
+    lateral marketing.consent_of(
+        subscribers.channel_code,
+        subscribers.website_key,
+        subscribers.email_normalised,
+        customers.account_key
+    ) as consent
+    on true
+where subscribers.is_of_list;
 
 comment on view marketing.subscriber_recipients is
 'One row per newsletter entry. Only who may read crm can read it.';
@@ -96,7 +92,7 @@ comment on column marketing.subscriber_recipients.store_name is
 comment on column marketing.subscriber_recipients.website_name is
 'Name of its website. NULL: not known.';
 comment on column marketing.subscriber_recipients.consent_state is
-'What marketing.consent says of the address. NULL: it never was on a list, which is no consent.';
+'What the address, or the account since, said to the website. NULL: nothing, which is no consent.';
 comment on column marketing.subscriber_recipients.consent_source is
 'What that is known from. NULL: nothing is known.';
 comment on column marketing.subscriber_recipients.consent_store_key is

@@ -12,9 +12,11 @@ from sqlalchemy import Engine
 from include.errors import ConfigError
 from include.segments.export import Exporter
 from include.segments.export_record import note_delivered
+from include.segments.profiles.hashing import sha256
 from include.segments.refresh import refresh_segment
 from include.segments.sizes import Size, UnexpectedSize
 from include.settings import PROJECT_ROOT
+from include.suppressions.suppressing import opt_out_of, suppress
 from tests.segments.exporting import (
     KEYS,
     NOW,
@@ -145,19 +147,35 @@ def test_held_out_share_is_no_ones_campaign_under_any_of_their_accounts(shop: Sh
     [export] = shop.export(make_segment(hold_out_pct=30))
 
     statement = (
-        "select member_key, marketing.is_held_out(:segment_name, member_key, :hold_out_pct) as is_out"
-        " from marketing.segment_members"
+        "select distinct email_normalised as email from crm.customers"
+        " where marketing.is_held_out('everybody', email_normalised, 30)"
     )
-    out = {
-        int(row["member_key"].split(":")[1]) % 40
-        for row in rows_of(shop.engine, statement, segment_name="everybody", hold_out_pct=30)
-        if row["is_out"]
-    }
+    out = {row["email"] for row in rows_of(shop.engine, statement)}
     assert 5 < len(out) < 35
-    assert sorted(emails(export)) == sorted(f"{n}@example.com" for n in range(40) if n not in out)
+    assert sorted(emails(export)) == sorted({f"{n}@example.com" for n in range(40)} - out)
     counts = manifest(export)["counts"]
     assert counts["held_out"] == 2 * len(out)
     assert counts["doubled"] == counts["exported"] == 40 - len(out)
+
+
+def test_whoever_said_no_is_found_under_no_other_address_of_the_mailbox(shop: Shop) -> None:
+    for number, email in enumerate(
+        ("jane.doe@gmail.com", "max.m@gmail.com", "o.k@gmail.com", "eve@gmail.com")
+    ):
+        add_person(shop.engine, number, email)
+    add_person(shop.engine, 5, "janedoe+shop@gmail.com", "unsubscribed")
+    with shop.engine.begin() as connection:
+        said_no = [
+            opt_out_of(KEYS, email, "complained", None) for email in ("ma.xm+1@gmail.com", "e.ve@gmail.com")
+        ]
+        suppress(connection, said_no, source="klaviyo", now=NOW)
+
+    google, klaviyo = shop.export(make_segment(profiles=["google_customer_match", "klaviyo"]))
+
+    assert [row["Email"] for row in rows(google)] == [sha256("ok@gmail.com")]
+    assert manifest(google)["counts"]["suppressed"] == 3
+    # To a mail tool they are different people: nobody said no there under these addresses.
+    assert len(rows(klaviyo)) == 4
 
 
 def test_files_are_private_and_nothing_unfinished_is_left(shop: Shop, tmp_path: Path) -> None:

@@ -99,13 +99,12 @@ class Life:
     def allowed(self) -> set[str]:
         """Addresses that a file may hold, and has to."""
         people = rows_of(self.shop.engine, MAY_BE_IN)
-        held = {
-            person["email"]
-            for person in people
-            if person["is_subscribed"] and is_held_out("everybody", person["customer_key"], 20)
+        subscribed = {person["email"] for person in people if person["is_subscribed"]} - self.erased
+        return {
+            email
+            for email in subscribed
+            if not is_held_out("everybody", email, 20) and KEYS.email_hash(email) not in self.shop.stopped
         }
-        subscribed = {person["email"] for person in people if person["is_subscribed"]} - held - self.erased
-        return {email for email in subscribed if KEYS.email_hash(email) not in self.shop.stopped}
 
     def blocked(self) -> set[str]:
         """Listed addresses that must not be written to, and are not erased."""

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from include.identity.normalisation import normalise_email
 from include.segments.recipients import MEMBERS, RECIPIENT_COLUMNS
+from tests.reports.in_order import refresh_in_order
 from tests.sql.sample_warehouse import add_rows, rows_of
 
 MAY, JUNE = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
@@ -20,7 +22,12 @@ def entry(number: int, status: str | None, at: datetime | None, **more: Any) -> 
 def person(number: int, **more: Any) -> dict[str, Any]:
     email = more.pop("email", f"{number}@example.com")
     known = {"customer_key": f"main:{number}", "email": email, "is_guest": False}
-    return known | {"email_normalised": email and email.lower()} | more
+    return known | {"email_normalised": email and normalise_email(email)} | more
+
+
+def cart(number: int, email: str | None = None, **more: Any) -> dict[str, Any]:
+    known = {"cart_key": f"main:{number}", "customer_email": email}
+    return known | {"customer_email_normalised": email and normalise_email(email)} | more
 
 
 def recipients(engine: Engine, member: str, *columns: str) -> list[tuple[Any, ...]]:
@@ -110,22 +117,24 @@ def test_address_is_the_one_billed_and_a_guest_s_that_of_the_last_order(warehous
 
 
 def test_cart_of_a_guest_is_written_about_to_the_address_typed_into_it(warehouse: Engine) -> None:
-    def cart(number: int, **more: Any) -> dict[str, Any]:
-        return {"cart_key": f"main:{number}", **more}
-
     add_rows(
         warehouse,
         {
             "crm.customers": [person(1, email="now@example.com", first_name="Ada")],
             "crm.carts": [
-                cart(1, customer_key="main:1", customer_email="then@example.com"),
-                cart(2, customer_email="Guest@Example.com", customer_first_name="Bo"),
+                cart(1, "then@example.com", customer_key="main:1"),
+                cart(2, "Guest@Example.com", customer_first_name="Bo"),
                 cart(3),
                 cart(4),
-                cart(5, customer_email="gone@example.com", deleted_at=MAY),
+                cart(5, "gone@example.com", deleted_at=MAY),
             ],
             "crm.cart_addresses": [
-                {"cart_address_key": "main:1", "cart_key": "main:3", "email": " typed@example.com "},
+                {
+                    "cart_address_key": "main:1",
+                    "cart_key": "main:3",
+                    "email": " typed@example.com ",
+                    "email_normalised": "typed@example.com",
+                },
             ],
         },
     )
@@ -133,6 +142,179 @@ def test_cart_of_a_guest_is_written_about_to_the_address_typed_into_it(warehouse
         ("main:1", "now@example.com", "Ada"),
         ("main:2", "guest@example.com", "Bo"),
         ("main:3", "typed@example.com", None),
+    ]
+
+
+LISTS = {
+    "crm.websites": [{"website_key": "main:1"}, {"website_key": "main:2"}],
+    "crm.stores": [
+        {"store_key": "main:1", "website_key": "main:1"},
+        {"store_key": "main:2", "website_key": "main:2"},
+        {"store_key": "main:0", "website_key": "main:0"},
+    ],
+}
+GERMAN, FRENCH, OF_ADMIN = {"store_key": "main:1"}, {"store_key": "main:2"}, {"store_key": "main:0"}
+
+
+@pytest.mark.parametrize(
+    ("website", "entries", "state"),
+    [
+        # Each website has a list of its own.
+        (
+            "main:1",
+            [entry(1, "unsubscribed", MAY, **GERMAN), entry(2, "subscribed", JUNE, **FRENCH)],
+            "unsubscribed",
+        ),
+        (
+            "main:2",
+            [entry(1, "unsubscribed", JUNE, **GERMAN), entry(2, "subscribed", MAY, **FRENCH)],
+            "subscribed",
+        ),
+        ("main:1", [entry(2, "subscribed", MAY, **FRENCH)], None),
+        # Nobody knows whose list it is: that consents to nothing, and says no to all that is older.
+        ("main:1", [entry(1, "subscribed", MAY)], None),
+        ("main:1", [entry(1, "subscribed", MAY, **OF_ADMIN)], None),
+        ("main:1", [entry(1, "subscribed", MAY, **GERMAN), entry(2, "unsubscribed", JUNE)], "unsubscribed"),
+        ("main:1", [entry(1, "subscribed", JUNE, **GERMAN), entry(2, "unsubscribed", MAY)], "subscribed"),
+        # Nobody knows to which website the person belongs: a no on any list is the last word.
+        (
+            None,
+            [entry(1, "unsubscribed", MAY, **GERMAN), entry(2, "subscribed", JUNE, **FRENCH)],
+            "unsubscribed",
+        ),
+        (None, [entry(2, "subscribed", MAY, **FRENCH)], "subscribed"),
+    ],
+)
+def test_what_was_said_to_a_website_holds_for_accounts_carts_and_entries_there(
+    warehouse: Engine, website: str | None, entries: list[dict[str, Any]], state: str | None
+) -> None:
+    whose = person(1, email="ada@example.com", website_key=website)
+    left = {**cart(1), "customer_key": "main:1", "store_key": website, "items_qty": 1, "status": "open"}
+    channel = {"ops.channels": [{"channel_code": "main"}]}
+    given = {"crm.customers": [whose], "crm.carts": [left], "crm.newsletter_subscribers": entries}
+    add_rows(warehouse, {**LISTS, **channel, **given})
+    refresh_in_order(warehouse, ["abandoned_carts"], now=JUNE)
+
+    assert recipients(warehouse, "account", "consent_state") == [("main:1", state)]
+    assert recipients(warehouse, "cart", "consent_state") == [("main:1", state)]
+    told = rows_of(warehouse, "select newsletter_status, has_consent from report.abandoned_carts")
+    assert told == [{"newsletter_status": state, "has_consent": state == "subscribed"}]
+    listed = rows_of(
+        warehouse, "select website_key, state from marketing.consent where website_key = :w", w=website
+    )
+    # What is said to an unknown list stands in its own row.
+    assert not listed or listed == [{"website_key": website, "state": state}]
+
+
+def test_the_only_website_of_a_shop_has_the_only_list(warehouse: Engine) -> None:
+    given = {
+        "crm.websites": [{"website_key": "main:1"}],
+        "crm.customers": [person(1, email="ada@example.com", website_key="main:1")],
+        "crm.newsletter_subscribers": [entry(1, "subscribed", MAY)],
+    }
+    add_rows(warehouse, given)
+    assert recipients(warehouse, "account", "consent_state") == [("main:1", "subscribed")]
+
+
+@pytest.mark.parametrize(
+    ("consented", "refused", "state"),
+    [
+        (MAY, JUNE, "unsubscribed"),
+        (JUNE, MAY, "subscribed"),
+        (MAY, None, "unsubscribed"),
+        (None, MAY, "unsubscribed"),
+        (MAY, MAY, "unsubscribed"),
+    ],
+)
+def test_account_that_said_no_since_is_not_written_to_at_another_address(
+    warehouse: Engine, consented: datetime | None, refused: datetime | None, state: str
+) -> None:
+    both = {"account_key": "main:1"}
+    entries = [
+        entry(1, "subscribed", consented),
+        # Gone from the store, and still the same person.
+        entry(2, "unsubscribed", refused, email_normalised="bo@example.com"),
+    ]
+    given = {
+        "crm.customers": [
+            person(1, email="ada@example.com", **both),
+            person(2, email="bo@example.com", deleted_at=JUNE, **both),
+        ],
+        "crm.carts": [cart(1, customer_key="main:1")],
+        "crm.newsletter_subscribers": [entries[0] | {"customer_key": "main:1"}, entries[1]],
+    }
+    add_rows(warehouse, given)
+    assert recipients(warehouse, "account", "email", "consent_state") == [
+        ("main:1", "ada@example.com", state)
+    ]
+    assert recipients(warehouse, "cart", "consent_state") == [("main:1", state)]
+    assert recipients(warehouse, "subscriber", "consent_state") == [
+        ("main:1", state),
+        ("main:2", "unsubscribed"),
+    ]
+
+
+def test_telephone_and_street_are_those_of_who_pays(warehouse: Engine) -> None:
+    def address(number: int, last_name: str, **more: Any) -> dict[str, Any]:
+        known = {"last_name": last_name, "telephone": str(number), "street": "A street", "company": "Co"}
+        return known | {"city": "Ulm"} | more
+
+    def home(number: int, last_name: str, **more: Any) -> dict[str, Any]:
+        whose = {"customer_address_key": f"main:{number}", "customer_key": f"main:{number}"}
+        return address(number, last_name, **whose, **more)
+
+    def on_cart(number: int, last_name: str, kind: str) -> dict[str, Any]:
+        where = {"cart_address_key": f"main:{number}", "cart_key": f"main:{number}", "address_type": kind}
+        return address(number, last_name, first_name="Gift", **where)
+
+    people = [person(number, last_name="Lovelace") for number in (1, 2, 3)]
+    carts = [
+        cart(n, f"{n}@example.com", customer_last_name=(n < 3 and "Lovelace") or None) for n in (1, 2, 3)
+    ]
+    add_rows(
+        warehouse,
+        {
+            "crm.customers": people,
+            "crm.customer_addresses": [
+                home(1, "Byron"),
+                home(2, "LOVELACE"),
+                home(3, "Byron", is_default_billing=True),
+            ],
+            "crm.carts": carts,
+            "crm.cart_addresses": [
+                on_cart(1, "Byron", "shipping"),
+                on_cart(2, "lovelace", "shipping"),
+                on_cart(3, "Byron", "billing"),
+            ],
+        },
+    )
+    columns = ("phone", "company", "street", "city")
+    theirs, own = (None, None, None, "Ulm"), ("Co", "A street", "Ulm")
+    assert recipients(warehouse, "account", *columns) == [
+        ("main:1", *theirs),
+        ("main:2", "2", *own),
+        ("main:3", "3", *own),
+    ]
+    assert recipients(warehouse, "cart", *columns) == [
+        ("main:1", *theirs),
+        ("main:2", "2", *own),
+        ("main:3", "3", *own),
+    ]
+    names = [("main:1", None, "Lovelace"), ("main:2", None, "Lovelace"), ("main:3", "Gift", "Byron")]
+    assert recipients(warehouse, "cart", "first_name", "last_name") == names
+
+
+def test_addresses_are_compared_as_they_were_stored(warehouse: Engine) -> None:
+    """The server would neither take a no-break space off nor put an accent together."""
+    written = "Zoe\u0308@example.com\u00a0"
+    same = normalise_email(written)
+    given = {
+        "crm.carts": [cart(1, written)],
+        "crm.newsletter_subscribers": [entry(1, "unsubscribed", MAY, email_normalised=same)],
+    }
+    add_rows(warehouse, given)
+    assert recipients(warehouse, "cart", "email_normalised", "consent_state") == [
+        ("main:1", same, "unsubscribed")
     ]
 
 

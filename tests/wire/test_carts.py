@@ -76,6 +76,7 @@ def cart_addresses(store: Path) -> Rows:
                 "cart_id": int(number),
                 "cart_key": key(number),
                 "customer_address_key": key(r["customer_address_id"]),
+                "email_normalised": r["email"].strip().lower() if isinstance(r["email"], str) else None,
             }
     return found
 

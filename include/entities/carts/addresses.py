@@ -8,6 +8,7 @@ from include.entities.fields import flag, integer, quantity, text
 from include.entities.model import Context, Reference, Row, Table
 from include.entities.postal import POSTAL, joined_street
 from include.entities.records import record_in, shipping_of
+from include.identity.normalisation import normalise_email
 from include.magento.door import Record
 
 
@@ -15,7 +16,8 @@ def _addresses(record: Record, context: Context) -> Iterator[Row]:
     for address_type in ("billing", "shipping"):
         address = record.get(f"{address_type}_address")
         if isinstance(address, dict) and address:
-            yield {**address, "cart_id": record.get("entity_id"), "address_type": address_type}
+            row = {**address, "cart_id": record.get("entity_id"), "address_type": address_type}
+            yield {**row, "email_normalised": _normalised(address)}
 
 
 def _addresses_of_rest(record: Record, context: Context) -> Iterator[Row]:
@@ -28,7 +30,12 @@ def _addresses_of_rest(record: Record, context: Context) -> Iterator[Row]:
     for address_type, address in found.items():
         if address:
             row = {**address, "cart_id": record.get("id"), "address_type": address_type}
-            yield {**row, "street": joined_street(address)}
+            yield {**row, "street": joined_street(address), "email_normalised": _normalised(address)}
+
+
+def _normalised(address: Record) -> str | None:
+    email = address.get("email")
+    return normalise_email(email) if isinstance(email, str) else None
 
 
 CART_ADDRESSES = Table(
@@ -62,11 +69,17 @@ CART_ADDRESSES = Table(
         flag("is_same_as_billing", "Whether it was said to be the billing address.", "same_as_billing"),
         *POSTAL,
         text("email", "E-mail of the address. NULL where none was typed.", "email", is_personal=True),
+        text(
+            "email_normalised",
+            "E-mail of the address trimmed and in lower case, to compare by. NULL where none was typed.",
+            is_personal=True,
+        ),
         text("shipping_method", "Code of the chosen way of shipping. NULL: none chosen.", "shipping_method"),
         text("shipping_description", "Its name for people. NULL: none chosen.", "shipping_description"),
         flag("is_free_shipping", "Whether it ships free.", "free_shipping"),
         quantity("weight", "Weight of what is shipped here, in the store's unit.", "weight"),
     ),
+    indexes=("email_normalised",),
     rows={"magento1": _addresses, "magento2": _addresses_of_rest},
     created={"magento1": "created_at"},
     updated={"magento1": "updated_at"},

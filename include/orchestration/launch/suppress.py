@@ -20,7 +20,7 @@ from include.orchestration.launch.environment import local_settings
 from include.orchestration.launch.erase import asked
 from include.orchestration.launch.warehouse import migrate_warehouse, open_local_warehouse
 from include.settings import Settings
-from include.suppressions.suppressing import OptOut, lift, suppress
+from include.suppressions.suppressing import OptOut, lift, opt_out_of, suppress
 from include.suppressions.tables import EVERY_CHANNEL
 
 SOURCE = "person"
@@ -44,14 +44,14 @@ def _note(settings: Settings, channel: str | None, why: str | None) -> str:
     scope = get_channel(settings.channels_dir, channel, ENTITY_NAMES).code if channel else EVERY_CHANNEL
     _check_why(channel, why)
     keys = guest_keys(settings)
-    address_hash = keys.email_hash(asked(sys.stdin, is_twice=False))
+    email = asked(sys.stdin, is_twice=False)
     migrate_warehouse(settings)
     with open_local_warehouse(settings) as engine, engine.begin() as connection:
         assure_same_secret(connection, keys)
         now = datetime.now(UTC)
         if why is None:
-            return _suppressed(connection, address_hash, scope, now)
-        count = lift(connection, address_hash, note=why, now=now)
+            return _suppressed(connection, opt_out_of(keys, email, "by_hand", now), scope, now)
+        count = lift(connection, keys.email_hash(email), note=why, now=now)
     return (
         f"Lifted: {count}. The address is in exports again where it consented." if count else "Nothing held."
     )
@@ -66,8 +66,8 @@ def _check_why(channel: str | None, why: str | None) -> None:
         )
 
 
-def _suppressed(connection: Connection, address_hash: str, scope: str, now: datetime) -> str:
-    noted = suppress(connection, [OptOut(address_hash, "by_hand", now)], source=SOURCE, now=now, scope=scope)
+def _suppressed(connection: Connection, opt_out: OptOut, scope: str, now: datetime) -> str:
+    noted = suppress(connection, [opt_out], source=SOURCE, now=now, scope=scope)
     where = "every channel" if scope == EVERY_CHANNEL else f"channel {scope}"
     return f"Suppressed in {where}." if noted.new_count else f"It was suppressed in {where} before."
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
+from include.identity.mailboxes import mailbox_of
 from include.segments.profiles.recipient import Recipient
 
 _ADDRESS = re.compile(
     r"[^\s@\"'(),:;<>\[\]\\=+@-][^\s@\"(),:;<>\[\]\\]*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*"
 )
-_GOOGLE = ("gmail.com", "googlemail.com")
 
 
 def is_address(email: str) -> bool:
@@ -50,7 +50,4 @@ def without_blanks(email: str) -> str:
 
 def as_google_mailbox(email: str) -> str:
     """The same; of Google's own domains also without dots and whatever follows a plus, which are one mailbox to it."""
-    local, _, domain = without_blanks(email).rpartition("@")
-    if domain in _GOOGLE:
-        local = local.partition("+")[0].replace(".", "")
-    return f"{local}@{domain}"
+    return mailbox_of(without_blanks(email))

@@ -92,6 +92,7 @@ def by_rules(version: str) -> Profile:
         rules=version,
         make_columns=partial(_columns, clean),
         same_person=partial(_email, clean),
+        is_by_mailbox=clean is as_google_mailbox,
     )
 
 

@@ -83,6 +83,8 @@ class Profile:
         requires: personal columns without which there is no file.
         same_person: what two rows of one person have in common, of which the first is exported. Empty: no such row can
             be imported.
+        is_by_mailbox: whether the platform finds one person under several addresses of a mailbox, so that whoever said
+            no under one of them is left out under all.
         max_bytes: size of a file, beyond which it is split.
         max_rows: rows of a file without its header, likewise.
         least_rows: what the platform refuses to work with less of.
@@ -95,6 +97,7 @@ class Profile:
     make_columns: Callable[[SegmentFacts], Sequence[Column]]
     same_person: Callable[[Recipient], str]
     requires: tuple[str, ...] = ("email",)
+    is_by_mailbox: bool = False
     max_bytes: int | None = None
     max_rows: int | None = None
     least_rows: int = 0

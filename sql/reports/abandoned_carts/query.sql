@@ -135,22 +135,22 @@ select
     carts.reporting_currency_code,
     carts.base_to_reporting_rate,
     carts.is_contactable,
-    subscriptions.status as newsletter_status,
-    carts.is_contactable and coalesce(subscriptions.status = 'subscribed', false) as has_consent,
+    recipients.consent_state as newsletter_status,
+    carts.is_contactable and coalesce(recipients.consent_state = 'subscribed', false) as has_consent,
     coalesce(own_orders.order_key, recoveries.order_key) is not null as is_recovered,
     coalesce(own_orders.order_key, recoveries.order_key) as recovered_order_key,
     coalesce(own_orders.ordered_at, recoveries.ordered_at) as recovered_at
 from carts
+-- LIMIT keeps the server from working out the whole view.
 left join lateral (
-    select entries.status
-    from crm.newsletter_entries_of_customers as entries
-    where entries.customer_key = carts.customer_key
-    order by
-        entries.rank asc,
-        entries.spoken_at desc,
-        entries.newsletter_subscriber_key desc
+    select people.consent_state
+    from marketing.cart_recipients as people
+    where
+        people.channel_code = carts.channel_code
+        and people.member_key = carts.cart_key
+    order by people.member_key
     limit 1
-) as subscriptions on true
+) as recipients on true
 left join lateral (
     select
         sales.order_key,

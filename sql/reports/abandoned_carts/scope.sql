@@ -1,44 +1,43 @@
 -- Carts that changed, carts of people whose record, account, orders or newsletter entry changed, and carts
 -- that crossed the waiting time since the last refresh without anything happening at all.
 with entries as (
-    select subscribers.*
+    select touched.touched_key as newsletter_subscriber_key
     from touched
-    inner join crm.newsletter_subscribers as subscribers
-        on touched.touched_key = subscribers.newsletter_subscriber_key
     where touched.subject = 'newsletter_subscriber'
 ),
 
-addresses as (
-    select
-        entries.channel_code,
-        entries.email_normalised
-    from entries
-    union
-    select
-        entries.channel_code,
-        lower(btrim(versions.email)) as email_normalised
-    from entries
-    inner join crm.newsletter_subscribers_history as versions
-        on entries.newsletter_subscriber_key = versions.newsletter_subscriber_key
-),
-
-people as (
+changed as (
     select touched.touched_key as customer_key
     from touched
     where touched.subject in ('customer', 'sales_orders.buyer')
     union
     select customers.customer_key
+    from entries
+    inner join crm.customers_of_newsletter_entries as customers
+        on entries.newsletter_subscriber_key = customers.newsletter_subscriber_key
+),
+
+accounts as (
+    select touched.touched_key as account_key
     from touched
-    inner join crm.customers as customers
-        on touched.touched_key = customers.account_key
     where touched.subject in ('account', 'sales_orders.buyer')
     union
-    select customers.customer_key
-    from addresses
+    select customers.account_key
+    from changed
     inner join crm.customers as customers
-        on
-            addresses.email_normalised = customers.email_normalised
-            and addresses.channel_code = customers.channel_code
+        on changed.customer_key = customers.customer_key
+    where customers.account_key is not null
+),
+
+-- Whoever says no at one address of an account is not written to at the others.
+people as (
+    select changed.customer_key
+    from changed
+    union
+    select customers.customer_key
+    from accounts
+    inner join crm.customers as customers
+        on accounts.account_key = customers.account_key
 ),
 
 -- One way in for each index that tells when a cart last changed.
@@ -84,3 +83,13 @@ inner join crm.carts as carts
 union
 select waited.cart_key
 from waited
+union
+-- Carts of nobody who is a customer, with an address typed into them.
+select addresses.cart_key
+from entries
+inner join crm.newsletter_subscribers as subscribers
+    on entries.newsletter_subscriber_key = subscribers.newsletter_subscriber_key
+inner join crm.cart_addresses as addresses
+    on
+        subscribers.channel_code = addresses.channel_code
+        and subscribers.email_normalised = addresses.email_normalised

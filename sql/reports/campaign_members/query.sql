@@ -25,8 +25,7 @@ members as (
         delivered.campaign_code,
         delivered.consent_basis,
         delivered.addresses,
-        marketing.is_held_out(scope.segment_name, scope.member_key, coalesce(delivered.hold_out_pct, 0))
-            as is_held_out
+        delivered.hold_out_pct
     from refresh_scope as scope
     inner join delivered
         on
@@ -38,6 +37,7 @@ recipients as (
     select
         members.*,
         people.customer_key,
+        people.email_normalised,
         people.consent_state,
         -- Who has left the list since was on it then; who has joined since was not.
         coalesce(people.consent_at > members.exported_at, false) as has_changed_since
@@ -46,6 +46,7 @@ recipients as (
         lateral (
             select
                 accounts.customer_key,
+                accounts.email_normalised,
                 accounts.consent_state,
                 accounts.consent_at
             from marketing.account_recipients as accounts
@@ -56,6 +57,7 @@ recipients as (
             union all
             select
                 carts.customer_key,
+                carts.email_normalised,
                 carts.consent_state,
                 carts.consent_at
             from marketing.cart_recipients as carts
@@ -66,6 +68,7 @@ recipients as (
             union all
             select
                 subscribers.customer_key,
+                subscribers.email_normalised,
                 subscribers.consent_state,
                 subscribers.consent_at
             from marketing.subscriber_recipients as subscribers
@@ -82,7 +85,9 @@ select
     recipients.member_key,
     recipients.exported_at,
     (recipients.exported_at at time zone channels.timezone)::date as export_date,
-    recipients.is_held_out,
+    marketing.is_held_out(
+        recipients.segment_name, recipients.email_normalised, coalesce(recipients.hold_out_pct, 0)
+    ) as is_held_out,
     recipients.campaign_code,
     recipients.customer_key
 from recipients

@@ -10,6 +10,7 @@ with subscribed as (
         on
             people.channel_code = consent.channel_code
             and people.email_normalised = consent.email_normalised
+            and people.website_key is not distinct from consent.website_key
     where
         consent.state = 'subscribed'
         and people.deleted_at is null

@@ -19,6 +19,7 @@ from include.write_back.tables import WAITING_STATES
 
 Json = Mapping[str, Any]
 LONGEST_PAUSE = timedelta(hours=1)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +87,26 @@ _READY = """
             and earlier.outbox_id < entries.outbox_id and earlier.state = any(:waiting)
     )
 """
+# What other workers have at hand may be sent as well, so it takes up room until it is settled; claims are made one
+# after the other, else two would find the same last place.
+_ONE_BY_ONE = text("select pg_advisory_xact_lock(hashtextextended('outbox:' || :channel, 0))")
+_HAS_ROOM = """
+    cast(:ceiling as bigint) is null or :ceiling > (
+        select count(*) from crm.outbox as made
+        where made.channel_code = :channel and made.sent_at >= :since
+    ) + (
+        select count(*) from crm.outbox as made
+        where made.channel_code = :channel and made.state = 'sending'
+            and (made.sent_at is null or made.sent_at < :since)
+    )
+"""
 _CLAIM = text(
     f"""
     update crm.outbox set
         state = 'sending', claimed_at = :now, attempt_count = attempt_count + 1, next_attempt_at = null
     where outbox_id = (
         select entries.outbox_id from crm.outbox as entries
-        where {_READY}
+        where {_READY} and ({_HAS_ROOM})
         order by entries.outbox_id limit 1
         for update skip locked
     )
@@ -150,10 +164,20 @@ class Outbox:
     channel_code: str
     kinds: Sequence[str]
 
-    def claim(self, now: datetime) -> Entry | None:
-        """Take up the oldest entry that may be sent, whose record has no older one waiting; None: there is none."""
+    def claim(self, now: datetime, *, ceiling: int | None = None) -> Entry | None:
+        """Take up the oldest entry that may be sent, whose record has no older one waiting.
+
+        Args:
+            now: our clock.
+            ceiling: how many entries may be sent in a day; None: any number.
+
+        Returns:
+            None: there is none, or no room for it.
+        """
+        values = self._ready(now) | {"ceiling": ceiling, "since": now - _DAY}
         with self.engine.begin() as connection:
-            row = connection.execute(_CLAIM, self._ready(now)).mappings().one_or_none()
+            connection.execute(_ONE_BY_ONE, {"channel": self.channel_code})
+            row = connection.execute(_CLAIM, values).mappings().one_or_none()
         return None if row is None else Entry(**row)
 
     def ready(self, now: datetime, *, most: int) -> list[Entry]:
@@ -168,10 +192,10 @@ class Outbox:
             values = {"channel": self.channel_code, "before": before}
             return connection.execute(_RECOVER, values).rowcount
 
-    def sent_since(self, since: datetime) -> int:
-        """How many entries were sent since then."""
+    def sent_within_a_day(self, now: datetime) -> int:
+        """How many entries were sent in the last 24 hours."""
         with self.engine.connect() as connection:
-            values = {"channel": self.channel_code, "since": since}
+            values = {"channel": self.channel_code, "since": now - _DAY}
             return int(connection.execute(_SENT_SINCE, values).scalar_one())
 
     def note(self, entry: Entry, merged: Merge) -> None:

@@ -41,7 +41,6 @@ PREVIEWS: dict[str, Callable[[Desk, Entry], list[str]]] = {
 }
 Touched = set[tuple[str, int]]
 """Entities and ids of records to be read again."""
-_DAY = timedelta(days=1)
 log = logging.getLogger(__name__)
 
 
@@ -77,10 +76,15 @@ class Sender:
         if not self.channel.two_way.enabled:
             return states, touched
         self.outbox.recover(self.now() - self._may_still_run)
-        while self._has_room() and (entry := self.outbox.claim(self.now())):
+        ceiling = self.channel.two_way.daily_ceiling
+        while entry := self.outbox.claim(self.now(), ceiling=ceiling):
             outcome = self._sent(entry)
             states[outcome.state] += 1
             touched |= _touched(entry, outcome)
+        if self.outbox.sent_within_a_day(self.now()) >= ceiling:
+            log.warning(
+                "channel=%s has made its %s changes of a day: others wait", self.channel.code, ceiling
+            )
         return states, touched
 
     def preview(self, *, most: int = 100) -> list[tuple[Entry, list[str]]]:
@@ -94,15 +98,6 @@ class Sender:
     @property
     def _may_still_run(self) -> timedelta:
         return timedelta(minutes=self.channel.two_way.max_execution_minutes)
-
-    def _has_room(self) -> bool:
-        ceiling = self.channel.two_way.daily_ceiling
-        if self.outbox.sent_since(self.now() - _DAY) < ceiling:
-            return True
-        log.warning(
-            "channel=%s has made its %s changes of a day: the others wait", self.channel.code, ceiling
-        )
-        return False
 
     def _sent(self, entry: Entry) -> Outcome:
         """Make one attempt and settle it; what it came to."""

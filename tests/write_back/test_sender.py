@@ -293,6 +293,19 @@ def test_ceiling_of_a_day_leaves_the_rest_waiting(bench: Bench) -> None:
     ]  # in the order of asking
 
 
+def test_ceiling_counts_what_other_workers_have_at_hand(bench: Bench) -> None:
+    bench.crm.load("orders", order(2))
+    for target in ("us:1", "us:2"):
+        bench.ask({}, target, kind="order_hold")
+    outbox = bench.sender().outbox
+    first = outbox.claim(bench.at, ceiling=1)
+    assert first is not None
+    assert outbox.claim(bench.at, ceiling=1) is None
+    assert outbox.mark_sent(first, bench.at)
+    assert outbox.claim(bench.at, ceiling=1) is None
+    assert outbox.claim(bench.at, ceiling=2) is not None
+
+
 def test_killed_worker_leaves_the_entry_to_be_looked_up_or_tried_again(bench: Bench) -> None:
     sent, unsent = bench.ask({"first_name": "A"}), None
     entry = bench.sender().outbox.claim(bench.at)

@@ -16,6 +16,7 @@ NAMES = (
     "dag_parsing",
     "chain",
     "unchanged",
+    "write_back",
     "against_zeep",
     "against_dlt",
 )

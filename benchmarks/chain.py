@@ -102,8 +102,14 @@ def _spent(work: Callable[[], object]) -> float:
 @contextmanager
 def demo_store(orders: int) -> Iterator[str]:
     """Start a demo store of its own; the address of its WSDL."""
-    sizes = ["--orders", str(orders), "--customers", str(max(orders // 4, 1))]
-    command = [sys.executable, "-m", "include.demo_store", "serve", "--port", "0", *sizes]
+    with serving("--orders", str(orders), "--customers", str(max(orders // 4, 1))) as url:
+        yield url
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[str]:
+    """The same, with options of `python -m include.demo_store serve`."""
+    command = [sys.executable, "-m", "include.demo_store", "serve", "--port", "0", *options]
     with subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             announced = process.stdout.readline() if process.stdout else ""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import accounts, dag_parsing, export, extraction, loading, reports
+from benchmarks import accounts, dag_parsing, export, extraction, loading, reports, write_back
 from benchmarks.__main__ import main
 
 
@@ -53,6 +53,13 @@ def test_exports_write_the_rows_that_a_copy_has() -> None:
     report = export.run(small=10, large=30)
     assert report.notes[0] == "Rows written by each: 30."
     assert [line.bound for line in report.lines if line.bound] == [1.2] * 3
+
+
+@pytest.mark.slow
+def test_every_update_is_written_back_and_its_calls_are_counted() -> None:
+    report = write_back.run(updates=4, latency=0.001)
+    assert [line.bound for line in report.lines if line.bound is not None] == [1.25]
+    assert report.notes[0].startswith("4 updates, ")
 
 
 def test_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from include.demo_store.running import running_store
 from include.identity.guest_keys import GuestKeys
 from tests.orchestration.house import House
 
@@ -37,3 +38,25 @@ def test_opt_out_files_are_taken_in_and_a_wrong_one_turns_the_run_red(
     assert Path(house.folder / "suppressions" / "refused").stat().st_mode & 0o077 == 0
     again = house.run("maintain_suppressions")
     assert (again.state, again.states["tell_readers"]) == ("success", "skipped")
+
+
+def test_unsubscribe_of_a_file_reaches_the_store(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CRM_SUPPRESSIONS_URL", f"file://{house.folder}/suppressions")
+    with running_store(customers=12, orders=2) as store:
+        told = {"enabled": True, "unsubscribe_suppressed": True}
+        house.channel("demo", store, entities=["newsletter_subscribers"], two_way=told)
+        house.sync("newsletter_subscribers")
+        listed = "select newsletter_subscriber_id, email from crm.newsletter_subscribers where status = 'subscribed'"
+        _, email = house.rows(f"{listed} order by 1 limit 1")[0]
+        theirs = (
+            "select newsletter_subscriber_id, status from crm.newsletter_subscribers where email = :email"
+        )
+        numbers = [row.newsletter_subscriber_id for row in house.rows(theirs, email=email)]
+        drop(house, "left.csv", f"Email\n{email.upper()}\n")
+        run = house.run("maintain_suppressions")
+        sent = house.run("write_back_outbox")
+        entries = [store.shop.subscriber(number) for number in numbers]
+    assert (run.events["crm.outbox"], run.results["tell_stores"]["return_value"]) == (1, len(numbers))
+    assert sent.events["crm.newsletter_subscribers"] == 1
+    assert [entry and entry["subscriber_status"] for entry in entries] == ["3"] * len(numbers)
+    assert {row.status for row in house.rows(theirs, email=email)} == {"unsubscribed"}

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from include.demo_store.running import running_store
+from include.demo_store.running import RunningStore, running_store
+from include.magento.address import StoreAddress
+from include.magento.soap import open_door
+from include.magento.writing import UpdateCustomer
 from include.write_back.requests import request_change
 from tests.orchestration.house import House
 
@@ -12,6 +15,12 @@ pytestmark = pytest.mark.slow
 def ask(house: House, key: str, **wanted: str) -> None:
     with house.engine.begin() as connection:
         request_change(connection, "customer_update", key, wanted)
+
+
+def edit_in_the_store(store: RunningStore, number: int, **fields: str) -> None:
+    """Somebody at the shop changes a customer, without our knowing."""
+    with open_door(StoreAddress(wsdl_url=store.url, user=store.user, api_key=store.key)) as door:
+        door.writer.write(UpdateCustomer(customer_id=number, fields=fields))
 
 
 def test_what_was_asked_is_in_the_store_and_in_crm_at_once_and_never_where_two_way_is_off(
@@ -24,6 +33,11 @@ def test_what_was_asked_is_in_the_store_and_in_crm_at_once_and_never_where_two_w
         house.sync("customers")
         for code in ("demo", "shut"):
             ask(house, f"{code}:{number}", last_name="Lovelace" if code == "demo" else "Never")
+        edit_in_the_store(store, number, prefix="Lady", suffix="PhD")
+        with house.engine.begin() as connection:
+            seen = {"name_prefix": None, "tax_number": None}
+            wanted = {"name_prefix": "Dr", "tax_number": "GB1"}
+            request_change(connection, "customer_update", f"demo:{number}", wanted, base=seen)
         dry = house.run("write_back_outbox", dry_run=True)
         before = store.shop.customer(number)
         sent = house.run("write_back_outbox")
@@ -33,8 +47,10 @@ def test_what_was_asked_is_in_the_store_and_in_crm_at_once_and_never_where_two_w
     assert before.row["lastname"] != "Lovelace"
     assert after.row["lastname"] == "Lovelace"
     assert (dry.state, sent.state, sent.events["crm.customers"]) == ("success", "success", 1)
+    # Both sides changed the prefix and the store has priority; what only one side changed is nobody's loss.
+    assert [after.row[name] for name in ("prefix", "suffix", "taxvat")] == ["Lady", "PhD", "GB1"]
     states = house.rows("select channel_code, state from crm.outbox order by 1")
-    assert [tuple(row) for row in states] == [("demo", "done"), ("shut", "pending")]
+    assert [tuple(row) for row in states] == [("demo", "done"), ("demo", "done"), ("shut", "pending")]
     names = house.rows("select last_name from crm.customers where customer_key = :key", key=f"demo:{number}")
     assert [tuple(row) for row in names] == [("Lovelace",)]
 

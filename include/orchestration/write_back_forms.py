@@ -166,6 +166,33 @@ FORMS = {
             ),
         },
     ),
+    "cart_to_order": Form(
+        kinds={"order": "cart_to_order"},
+        action="order: the open cart becomes an order, which cannot be taken back from here, only cancelled.",
+        target=("Cart", "Key of the cart: cart_key in crm.carts, such as us:5571."),
+        fields={
+            "shipping_method": (
+                "Shipped by",
+                "Code of a way of shipping that the store offers; empty: as in the cart.",
+                _OPTIONAL_TEXT,
+            ),
+            "payment_method": (
+                "Paid by",
+                "Code of a way of payment that needs no card; empty: as in the cart.",
+                _OPTIONAL_TEXT,
+            ),
+            "purchase_order_number": (
+                "Purchase order",
+                "Number, for the payment method of that name.",
+                _OPTIONAL_TEXT,
+            ),
+            "agrees_to_terms": (
+                "Terms agreed to",
+                "The buyer has agreed to the terms of the shop.",
+                _FLAG,
+            ),
+        },
+    ),
 }
 """The forms, each the DAG `write_back_<name>`."""
 

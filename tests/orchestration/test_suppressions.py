@@ -46,11 +46,11 @@ def test_unsubscribe_of_a_file_reaches_the_store(house: House, monkeypatch: pyte
         told = {"enabled": True, "unsubscribe_suppressed": True}
         house.channel("demo", store, entities=["newsletter_subscribers"], two_way=told)
         house.sync("newsletter_subscribers")
-        listed = "select newsletter_subscriber_id, email from crm.newsletter_subscribers where status = 'subscribed'"
-        _, email = house.rows(f"{listed} order by 1 limit 1")[0]
-        theirs = (
-            "select newsletter_subscriber_id, status from crm.newsletter_subscribers where email = :email"
-        )
+        of_list = "from crm.newsletter_subscribers where"
+        email = house.rows(f"select email_normalised {of_list} status = 'subscribed' order by 1 limit 1")[0][
+            0
+        ]
+        theirs = f"select newsletter_subscriber_id, status {of_list} email_normalised = :email"
         numbers = [row.newsletter_subscriber_id for row in house.rows(theirs, email=email)]
         drop(house, "left.csv", f"Email\n{email.upper()}\n")
         run = house.run("maintain_suppressions")

@@ -41,6 +41,7 @@ def layouts_of(segment: Segment) -> list[Layout]:
         campaign_code=segment.campaign_code,
         personal_columns=segment.contract.personal_columns,
         own_columns=own_columns(segment),
+        json_columns=tuple(column.name for column in segment.contract.columns if column.kind == "json"),
     )
     return [lay_out(get_profile(name), facts) for name in segment.contract.profiles]
 

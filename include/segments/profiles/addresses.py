@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from include.identity.mailboxes import mailbox_of
+from include.segments.csv_cells import to_cell
 from include.segments.profiles.recipient import Recipient
 
 _ADDRESS = re.compile(
@@ -19,12 +20,15 @@ _ADDRESS = re.compile(
 def is_address(email: str) -> bool:
     """Whether an address can be one: its length, a domain with a dot, no blanks or quotes, no dot where none may be.
 
-    An address that begins with = + or - is refused: a spreadsheet would run it, and with an apostrophe in front it
-    would be somebody else's.
+    An address that begins with = + or -, however written, is refused: a spreadsheet would run it, and with an
+    apostrophe in front it would be somebody else's.
     """
     local, _, domain = email.rpartition("@")
     return (
         _ADDRESS.fullmatch(email) is not None
+        and email.isprintable()
+        and not to_cell(email)[1]
+        and len(email.encode()) <= 254
         and len(local.encode()) <= 64
         and len(domain.encode()) <= 253
         and not (local.startswith(".") or local.endswith(".") or ".." in local)

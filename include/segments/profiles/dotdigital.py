@@ -58,7 +58,7 @@ def _columns(facts: SegmentFacts) -> Sequence[Column]:
         Column("BILLING_POSTCODE", text_field("postcode"), ("postcode",), "Postcode"),
         Column("BILLING_COUNTRY", country_of, ("country_code",), "Country, ISO 3166"),
         Column("BILLING_TELEPHONE", e164_of, ("phone",), "Telephone number, E.164"),
-        *own_columns(facts, _data_field),
+        *own_columns(facts, _data_field, takes_lists=False),
         Column("CONSENTTEXT", _consent_text, meaning="What the person agreed to"),
         Column("CONSENTURL", _nothing, meaning="Not known to a newsletter list"),
         Column("CONSENTDATETIME", _consent_instant, meaning="When (UTC)"),

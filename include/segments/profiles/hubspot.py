@@ -39,7 +39,7 @@ def _columns(facts: SegmentFacts) -> Sequence[Column]:
         Column("Country/Region", country_of, ("country_code",), "Country, ISO 3166"),
         Column("Date of birth", birth_date_of, ("birth_date",), "Date of birth, YYYY-MM-DD"),
         Column("Gender", text_field("gender"), ("gender",), "Gender as given"),
-        *own_columns(facts),
+        *own_columns(facts, takes_lists=False),
         Column("Legal basis for processing contact's data", _legal_basis, meaning="Consent, or nothing"),
         Column("Newsletter consent at", consent_instant_of, meaning="When consent was given (UTC)"),
     ]

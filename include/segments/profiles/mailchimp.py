@@ -1,10 +1,11 @@
 """Mailchimp: a CSV for *Import contacts*, and one to import as *Unsubscribed*.
 
-Only `Email Address` is required; columns are matched by header. Text fields end at 255 bytes (not characters), so they
-are clipped here, where no character is cut in half. An address is one cell with two blanks between its parts and the
-country last, GB for the United Kingdom; without street, city, postcode and country Mailchimp would sort the parts
-wrongly, so then the cell is empty. Addresses with more than ASCII before the @ are refused there and invalid here. The
-import gives one status to all rows, so consent stands in two ordinary columns.
+Only `Email Address` is required; columns are matched by header. Values end at 255 bytes (not characters), so they are
+clipped here, where no character is cut in half; lists as JSON, which would be cut in the middle, are left out. An
+address is one cell with two blanks between its parts and the country last, GB for the United Kingdom; without street,
+city, postcode and country Mailchimp would sort the parts wrongly, so then the cell is empty. Addresses with more than
+ASCII before the @ are refused there and invalid here. The import gives one status to all rows, so consent stands in
+two ordinary columns.
 
 Sources: mailchimp.com/help/format-guidelines-for-your-import-file; tags up to 100 characters:
 mailchimp.com/help/getting-started-with-tags.
@@ -16,22 +17,18 @@ from collections.abc import Sequence
 
 from include.segments.profiles.addresses import ascii_mailbox_of
 from include.segments.profiles.countries import country_of
-from include.segments.profiles.model import Cell, Column, Companion, Profile, SegmentFacts, own_columns
+from include.segments.profiles.model import Column, Companion, Profile, SegmentFacts, own_columns, text_field
 from include.segments.profiles.phones import e164_of
 from include.segments.profiles.recipient import Recipient
-from include.segments.profiles.texts import clipped, consent_instant_of, one_line, street_of
+from include.segments.profiles.texts import consent_instant_of, one_line, street_of
 
-_TEXT_BYTES = 255
+_CELL_BYTES = 255
 _TAG_CHARACTERS = 100
 _BETWEEN_PARTS = "  "
 
 
-def _clip(value: object) -> object:
-    return clipped(one_line(value), _TEXT_BYTES) if isinstance(value, str) else value
-
-
-def _text(name: str) -> Cell:
-    return lambda recipient: _clip(getattr(recipient, name))
+def _on_one_line(value: object) -> object:
+    return one_line(value) if isinstance(value, str) else value
 
 
 def _address(recipient: Recipient) -> str:
@@ -44,7 +41,9 @@ def _address(recipient: Recipient) -> str:
     country = country_of(recipient)
     if not (street and city and postcode and country):
         return ""
-    return _BETWEEN_PARTS.join(part for part in (street, city, region, postcode, country) if part)
+    whole = _BETWEEN_PARTS.join(part for part in (street, city, region, postcode, country) if part)
+    # Clipped, it would be an address elsewhere: the country stands last.
+    return whole if len(whole.encode()) < _CELL_BYTES else ""
 
 
 def _birthday(recipient: Recipient) -> str:
@@ -55,8 +54,8 @@ def _columns(facts: SegmentFacts) -> Sequence[Column]:
     tag = facts.name[:_TAG_CHARACTERS]
     return [
         Column("Email Address", ascii_mailbox_of, ("email",), "E-mail, lower case", is_identity=True),
-        Column("First Name", _text("first_name"), ("first_name",), "First name, 255 bytes"),
-        Column("Last Name", _text("last_name"), ("last_name",), "Last name, 255 bytes"),
+        Column("First Name", text_field("first_name"), ("first_name",), "First name, 255 bytes"),
+        Column("Last Name", text_field("last_name"), ("last_name",), "Last name, 255 bytes"),
         Column(
             "Address",
             _address,
@@ -65,9 +64,9 @@ def _columns(facts: SegmentFacts) -> Sequence[Column]:
         ),
         Column("Phone Number", e164_of, ("phone",), "Telephone number, E.164"),
         Column("Birthday", _birthday, ("birth_date",), "Birthday, MM/DD"),
-        Column("Company", _text("company"), ("company",), "Company, 255 bytes"),
-        *own_columns(facts, finish=_clip),
-        Column("Consent", _text("consent_state"), meaning="What the person said"),
+        Column("Company", text_field("company"), ("company",), "Company, 255 bytes"),
+        *own_columns(facts, finish=_on_one_line, takes_lists=False),
+        Column("Consent", text_field("consent_state"), meaning="What the person said"),
         Column("Consent Time", consent_instant_of, meaning="When (UTC)"),
         Column("Tags", lambda _: tag, meaning="The segment"),
     ]
@@ -79,6 +78,7 @@ MAILCHIMP = Profile(
     rules="2026-11",
     make_columns=_columns,
     same_person=ascii_mailbox_of,
+    max_cell_bytes=_CELL_BYTES,
     companion=Companion(
         headers=("Email Address",), how="Import into the same audience with the status Unsubscribed."
     ),

@@ -13,7 +13,7 @@ from operator import attrgetter
 from include.errors import ConfigError
 from include.segments.csv_cells import to_cell
 from include.segments.profiles.recipient import Recipient
-from include.segments.profiles.texts import one_line
+from include.segments.profiles.texts import clipped, one_line
 
 Cell = Callable[[Recipient], object]
 
@@ -49,6 +49,7 @@ class SegmentFacts:
         campaign_code: by which a campaign's results are told apart.
         personal_columns: the recipients' columns that may be exported.
         own_columns: its own columns, in the order of `Recipient.own`.
+        json_columns: those of them that hold lists, of any length.
     """
 
     name: str
@@ -56,6 +57,7 @@ class SegmentFacts:
     campaign_code: str
     personal_columns: tuple[str, ...]
     own_columns: tuple[str, ...]
+    json_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,7 @@ class Profile:
             be imported.
         is_by_mailbox: whether the platform finds one person under several addresses of a mailbox, so that whoever said
             no under one of them is left out under all.
+        max_cell_bytes: where the platform cuts a value off; it is clipped there before, between characters.
         max_bytes: size of a file, beyond which it is split.
         max_rows: rows of a file without its header, likewise.
         least_rows: what the platform refuses to work with less of.
@@ -98,6 +101,7 @@ class Profile:
     same_person: Callable[[Recipient], str]
     requires: tuple[str, ...] = ("email",)
     is_by_mailbox: bool = False
+    max_cell_bytes: int | None = None
     max_bytes: int | None = None
     max_rows: int | None = None
     least_rows: int = 0
@@ -123,10 +127,11 @@ class Layout:
 
     def render(self, recipient: Recipient) -> tuple[list[str], int]:
         """The cells of a row, and how many were kept from running as a formula."""
-        cells, neutralised = [], 0
+        cells, neutralised, limit = [], 0, self.profile.max_cell_bytes
         for column in self.columns:
             cell, was_neutralised = to_cell(column.value(recipient))
-            cells.append(cell)
+            # With its apostrophe, which counts as well.
+            cells.append(clipped(cell, limit) if limit else cell)
             neutralised += was_neutralised
         return cells, neutralised
 
@@ -167,12 +172,24 @@ def text_field(name: str) -> Cell:
 
 
 def own_columns(
-    facts: SegmentFacts, header: Callable[[str], str] = str, finish: Callable[[object], object] | None = None
+    facts: SegmentFacts,
+    header: Callable[[str], str] = str,
+    finish: Callable[[object], object] | None = None,
+    *,
+    takes_lists: bool = True,
 ) -> list[Column]:
-    """The segment's own columns, each under the header that a platform makes of its name."""
+    """The segment's own columns, each under the header that a platform makes of its name.
+
+    Args:
+        facts: of the segment.
+        header: makes it of the column's name.
+        finish: changes the value to what the platform takes.
+        takes_lists: whether a list of any length, as JSON, is of use there.
+    """
     return [
         Column(header(name), _own_value(place, finish), own=name)
         for place, name in enumerate(facts.own_columns)
+        if takes_lists or name not in facts.json_columns
     ]
 
 

@@ -112,6 +112,13 @@ PEOPLE = (
     person(
         13, "quoted@example.com", first_name='Comma, Quote "Q"\nLine', last_name="", own=(0, None, None, None)
     ),
+    person(
+        15,
+        "hidden@example.com",
+        first_name="\u200b=1+1",
+        last_name="\uff1d" + "x" * 252,
+        company="\uff0b49 30",
+    ),
     person(14, "was.not.asked@example.com", consent_state=None, consent_source=None, consent_at=None),
 )
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from include.segments.profiles.addresses import is_address
 from include.segments.profiles.model import lay_out
 from include.segments.profiles.phones import e164_of
 from include.segments.profiles.registry import PROFILES, get_profile
-from tests.segments.profiles.population import FACTS, PEOPLE, laid_out, person, rows_of
+from tests.segments.profiles.population import FACTS, PEOPLE, laid_out, person, rows_of, uk_address
 
 PLATFORMS = sorted(PROFILES.keys() - {"generic_csv"})
 
@@ -54,6 +55,10 @@ def test_addresses_that_can_be_written_to_are_kept(email: str) -> None:
         "+x@example.com",
         "-x@example.com",
         "@x@example.com",
+        "\u200b=1@example.com",
+        "\uff1d1@example.com",
+        "an\u200bna@example.com",
+        f"{'a' * 64}@{'b' * 200}.com",
     ],
 )
 def test_what_is_no_address_or_would_run_as_a_formula_is_invalid(email: str) -> None:
@@ -130,6 +135,28 @@ def test_mailchimp_texts_are_clipped_by_bytes_between_characters() -> None:
 
     assert len(row["First Name"].encode()) == 255
     assert row["Last Name"] == "é" * 127
+
+
+def test_mailchimp_never_gets_a_longer_value_or_half_a_list() -> None:
+    facts = dataclasses.replace(FACTS, own_columns=("items_text", "items_json"), json_columns=("items_json",))
+    long = "=" + "x" * 300
+    someone = person(
+        1,
+        "a@b.co",
+        first_name=long,
+        own=(long, [{"name": "Mug"}] * 50),
+        **uk_address(street=long, region="R"),
+    )
+
+    [row] = rows_of(lay_out(get_profile("mailchimp"), facts), (someone,)).values()
+
+    assert max(len(cell.encode()) for cell in row.values()) == 255
+    assert row["First Name"] == row["items_text"] == "'=" + "x" * 253
+    assert "items_json" not in row
+    assert row["Address"] == ""
+    # Klaviyo keeps it as a property of the person.
+    [kept] = rows_of(lay_out(get_profile("klaviyo"), facts), (someone,)).values()
+    assert json.loads(kept["items_json"])[49] == {"name": "Mug"}
 
 
 @pytest.mark.parametrize("name", PROFILES)

@@ -24,6 +24,27 @@ def test_every_column_of_the_recipients_can_be_listed_for_a_spreadsheet() -> Non
 
 
 @pytest.mark.contract
+def test_cart_segments_bring_what_lies_in_the_cart_to_every_mail_tool() -> None:
+    content = {
+        "items_text",
+        "grand_total_amount",
+        "base_currency_code",
+        "first_item_url",
+        "cart_campaign_code",
+    }
+    tools = {"klaviyo", "mailchimp", "dotdigital", "hubspot"}
+    carts = [one for one in load_segments().segments.values() if one.contract.member == "cart"]
+    assert len(carts) == 3
+    for segment in carts:
+        held = {
+            layout.profile.name: {column.own for column in layout.columns} for layout in layouts_of(segment)
+        }
+        assert tools <= held.keys()
+        assert all(content <= held[tool] for tool in tools)
+        assert {tool for tool in held if "items_json" in held[tool]} == {"generic_csv", "klaviyo"}
+
+
+@pytest.mark.contract
 def test_every_segment_can_be_made_in_every_profile_once_it_lists_an_address() -> None:
     for segment in load_segments().segments.values():
         contract = segment.contract

@@ -18,7 +18,13 @@ from include.segments.profiles.countries import country_of
 from include.segments.profiles.model import Column, Companion, Profile, SegmentFacts, own_columns, text_field
 from include.segments.profiles.phones import e164_of
 from include.segments.profiles.recipient import SUBSCRIBED, Recipient
-from include.segments.profiles.texts import birth_date_of, consent_instant_of, one_line, street_of
+from include.segments.profiles.texts import (
+    birth_date_of,
+    consent_instant_of,
+    on_one_line,
+    one_line,
+    street_of,
+)
 
 _FIELD_CHARACTERS = 20
 
@@ -58,7 +64,7 @@ def _columns(facts: SegmentFacts) -> Sequence[Column]:
         Column("BILLING_POSTCODE", text_field("postcode"), ("postcode",), "Postcode"),
         Column("BILLING_COUNTRY", country_of, ("country_code",), "Country, ISO 3166"),
         Column("BILLING_TELEPHONE", e164_of, ("phone",), "Telephone number, E.164"),
-        *own_columns(facts, _data_field, takes_lists=False),
+        *own_columns(facts, _data_field, on_one_line, takes_lists=False),
         Column("CONSENTTEXT", _consent_text, meaning="What the person agreed to"),
         Column("CONSENTURL", _nothing, meaning="Not known to a newsletter list"),
         Column("CONSENTDATETIME", _consent_instant, meaning="When (UTC)"),

@@ -18,7 +18,7 @@ from include.segments.profiles.countries import country_of
 from include.segments.profiles.model import Column, Companion, Profile, SegmentFacts, own_columns, text_field
 from include.segments.profiles.phones import e164_of
 from include.segments.profiles.recipient import SUBSCRIBED, Recipient
-from include.segments.profiles.texts import birth_date_of, consent_instant_of, street_of
+from include.segments.profiles.texts import birth_date_of, consent_instant_of, on_one_line, street_of
 
 
 def _legal_basis(recipient: Recipient) -> str:
@@ -39,7 +39,7 @@ def _columns(facts: SegmentFacts) -> Sequence[Column]:
         Column("Country/Region", country_of, ("country_code",), "Country, ISO 3166"),
         Column("Date of birth", birth_date_of, ("birth_date",), "Date of birth, YYYY-MM-DD"),
         Column("Gender", text_field("gender"), ("gender",), "Gender as given"),
-        *own_columns(facts, takes_lists=False),
+        *own_columns(facts, finish=on_one_line, takes_lists=False),
         Column("Legal basis for processing contact's data", _legal_basis, meaning="Consent, or nothing"),
         Column("Newsletter consent at", consent_instant_of, meaning="When consent was given (UTC)"),
     ]

@@ -17,7 +17,7 @@ from include.segments.profiles.countries import country_of
 from include.segments.profiles.model import Column, Companion, Profile, SegmentFacts, own_columns, text_field
 from include.segments.profiles.phones import e164_of
 from include.segments.profiles.recipient import SUBSCRIBED, UNSUBSCRIBED, Recipient
-from include.segments.profiles.texts import birth_date_of, consent_instant_of, street_of
+from include.segments.profiles.texts import birth_date_of, consent_instant_of, on_one_line, street_of
 
 _SAID = {SUBSCRIBED: "Subscribe", UNSUBSCRIBED: "Unsubscribed"}
 
@@ -40,7 +40,7 @@ def _columns(facts: SegmentFacts) -> Sequence[Column]:
         Column("Country", country_of, ("country_code",), "Country, ISO 3166"),
         Column("Birthday", birth_date_of, ("birth_date",), "Date of birth, YYYY-MM-DD"),
         Column("Gender", text_field("gender"), ("gender",), "Gender as given"),
-        *own_columns(facts),
+        *own_columns(facts, finish=on_one_line),
         Column("Email Marketing Consent", _consent, meaning="Subscribe, Unsubscribed or Never subscribed"),
         Column("Email Marketing Consent Timestamp", consent_instant_of, meaning="Since when (UTC)"),
     ]

@@ -20,15 +20,11 @@ from include.segments.profiles.countries import country_of
 from include.segments.profiles.model import Column, Companion, Profile, SegmentFacts, own_columns, text_field
 from include.segments.profiles.phones import e164_of
 from include.segments.profiles.recipient import Recipient
-from include.segments.profiles.texts import consent_instant_of, one_line, street_of
+from include.segments.profiles.texts import consent_instant_of, on_one_line, one_line, street_of
 
 _CELL_BYTES = 255
 _TAG_CHARACTERS = 100
 _BETWEEN_PARTS = "  "
-
-
-def _on_one_line(value: object) -> object:
-    return one_line(value) if isinstance(value, str) else value
 
 
 def _address(recipient: Recipient) -> str:
@@ -65,7 +61,7 @@ def _columns(facts: SegmentFacts) -> Sequence[Column]:
         Column("Phone Number", e164_of, ("phone",), "Telephone number, E.164"),
         Column("Birthday", _birthday, ("birth_date",), "Birthday, MM/DD"),
         Column("Company", text_field("company"), ("company",), "Company, 255 bytes"),
-        *own_columns(facts, finish=_on_one_line, takes_lists=False),
+        *own_columns(facts, finish=on_one_line, takes_lists=False),
         Column("Consent", text_field("consent_state"), meaning="What the person said"),
         Column("Consent Time", consent_instant_of, meaning="When (UTC)"),
         Column("Tags", lambda _: tag, meaning="The segment"),

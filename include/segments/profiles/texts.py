@@ -24,8 +24,17 @@ def one_line(text: str | None) -> str:
 
 def street_of(recipient: Recipient) -> str:
     """The lines of the street, parted by commas."""
-    lines = (one_line(line) for line in (recipient.street or "").splitlines())
-    return ", ".join(line for line in lines if line)
+    return _joined(recipient.street or "", ", ")
+
+
+def on_one_line(value: object) -> object:
+    """A text with its lines parted by semicolons: not every import takes a cell of several."""
+    return _joined(value, "; ") if isinstance(value, str) else value
+
+
+def _joined(text: str, separator: str) -> str:
+    lines = (one_line(line) for line in text.splitlines())
+    return separator.join(line for line in lines if line)
 
 
 def clipped(text: str, byte_count: int) -> str:

@@ -186,3 +186,13 @@ def test_two_columns_never_share_a_header() -> None:
 def test_unknown_profile_is_refused_with_those_that_are_there() -> None:
     with pytest.raises(ConfigError, match="write one of generic_csv, klaviyo"):
         get_profile("generic")
+
+
+@pytest.mark.parametrize("name", ["klaviyo", "mailchimp", "dotdigital", "hubspot"])
+def test_all_that_lies_in_a_cart_is_on_one_line_for_mail_tools(name: str) -> None:
+    facts = dataclasses.replace(FACTS, own_columns=("items_text",))
+    someone = (person(1, "a@b.co", own=("2 x Mug\n1 x =Cup\t(red)",)),)
+
+    [row] = rows_of(lay_out(get_profile(name), facts), someone).values()
+
+    assert row["ITEMS_TEXT" if name == "dotdigital" else "items_text"] == "2 x Mug; 1 x =Cup (red)"

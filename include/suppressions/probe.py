@@ -8,16 +8,29 @@ from sqlalchemy import Connection, text
 
 from include.suppressions.tables import EVERY_CHANNEL
 
-# Each is looked up in an index, however many are kept.
+# LIMIT makes each address a look into an index: asked for thousands at once the server would rather read the whole
+# table, batch after batch (600,000 kept: 270 ms instead of 90 for 5,000).
 _PROBE = text(
     """
-    select address_hash
-    from marketing.suppressions
-    where address_hash = any(:hashes) and scope in (:channel, :everywhere) and lifted_at is null
-    union
-    select mailbox_hash
-    from marketing.suppressions
-    where mailbox_hash = any(:hashes) and scope in (:channel, :everywhere) and lifted_at is null
+    select asked.hash
+    from unnest(cast(:hashes as text[])) as asked (hash)
+    cross join lateral (
+        select from marketing.suppressions as suppressions
+        where
+            suppressions.address_hash = asked.hash and suppressions.scope in (:channel, :everywhere)
+            and suppressions.lifted_at is null
+        limit 1
+    ) as found
+    union all
+    select asked.hash
+    from unnest(cast(:hashes as text[])) as asked (hash)
+    cross join lateral (
+        select from marketing.suppressions as suppressions
+        where
+            suppressions.mailbox_hash = asked.hash and suppressions.scope in (:channel, :everywhere)
+            and suppressions.lifted_at is null
+        limit 1
+    ) as found
     """
 )
 

@@ -45,10 +45,11 @@ def test_pages_of_channels_and_entities_that_are_no_more_go(tmp_path: Path, prot
 
 def test_halves_of_exports_go_when_nobody_can_be_writing_them(tmp_path: Path) -> None:
     written(tmp_path / "repeat" / ".repeat-1.csv.partial", 2 * DAY)
+    written(tmp_path / "repeat" / "removed" / ".repeat-1-removed.csv.partial", 2 * DAY)
     kept = [
         written(tmp_path / "repeat" / ".repeat-2.csv.partial", timedelta(hours=1)),
         written(tmp_path / "repeat" / "repeat-1.csv", 99 * DAY),
     ]
-    assert prune_partials(tmp_path, NOW) == 1
+    assert prune_partials(tmp_path, NOW) == 2
     assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == sorted(kept)
     assert prune_partials(UPath("memory://exports"), NOW) == 0

@@ -65,17 +65,24 @@ select entity, to_char(complete_until, 'DD Mon YYYY HH24:MI UTC') as until
 from crm.complete_until where channel_code = :channel
 """
 
+# Of each channel the profile that takes most people.
 _EXPORTED = """
-select distinct on (segment_name) segment_name, row_count
-from marketing.exports
-where deleted_at is null
-order by segment_name, exported_at desc, row_count desc
+with newest as (
+    select distinct on (segment_name, channel_code, profile) segment_name, channel_code, row_count
+    from marketing.exports
+    where deleted_at is null and published_at is not null
+    order by segment_name, channel_code, profile, export_id desc
+)
+
+select segment_name, sum(row_count)::bigint as row_count
+from (select segment_name, channel_code, max(row_count) as row_count from newest group by 1, 2) as channels
+group by segment_name
 """
 
 # The largest file: somebody is in it.
 _FILE = """
 select segment_name, file_name, row_count from marketing.exports
-where deleted_at is null
+where deleted_at is null and published_at is not null
 order by row_count desc, exported_at desc, segment_name limit 1
 """
 

@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import text
 
+from include.entities.catalogue import ENTITIES, entity
+from include.identity.guest_keys import GuestKeys
+from include.magento.rest import open_door
 from include.magento.rest.address import RestAddress
+from include.sync.by_id import ById
+from include.sync.mapping import mapping_of
+from include.sync.reconcile import Reconciliation
+from include.sync.staging import FolderPath
+from include.sync.sweep import Sweep
 from tests.magento.rest.conftest import BEARER, KEYS, serving_rest
-from tests.wire.chain import Chain, changed, channel
+from tests.wire.chain import SECRET, Chain, changed, channel
 from tests.wire.conftest import Fresh
 
 OPTIONS = ("--last-page-repeats", "--page-cap", "20", "--fail-every", "15")
@@ -136,6 +145,22 @@ def test_nothing_waits_and_no_field_is_unknown(chain: Chain) -> None:
 
 def test_second_run_changes_nothing(chain: Chain, address: RestAddress) -> None:
     assert changed(chain.load(address)) == {}
+
+
+def test_store_and_warehouse_have_the_same_records(chain: Chain, address: RestAddress) -> None:
+    with closing(open_door(address, sleep=lambda _: None)) as door:
+        mapping = mapping_of(MAGENTO2, door.report(), GuestKeys(SECRET))
+        root = cast(FolderPath, chain.root)
+        reader = ById(
+            engine=chain.engine, door=door, channel=MAGENTO2, mapping=mapping, root=root, run_id="sweep"
+        )
+        numbered = [one for one in ENTITIES if not one.is_snapshot]
+        assert {e.name: Reconciliation(reader=reader, entity=e).run() for e in numbered} == dict.fromkeys(
+            (e.name for e in numbered), 0
+        )
+        found = Sweep(reader=reader, entity=entity("customers")).run()
+    assert found is not None
+    assert (found.gone, found.changed, len(found.wanted)) == ([], 0, 60)
 
 
 def _cents(amount: float) -> Decimal:

@@ -46,6 +46,7 @@ DEFAULT_INTERVALS: Mapping[str, timedelta] = {
     "customers": timedelta(minutes=30),
     "newsletter_subscribers": timedelta(minutes=30),
     "regions": timedelta(days=1),
+    "price_rules": timedelta(days=1),
 }
 
 

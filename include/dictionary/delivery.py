@@ -45,6 +45,8 @@ def _of_rest(entity: Entity) -> str:
 
 
 def _with_bridge(reading: Reading) -> str:
+    if isinstance(reading, SnapshotReading) and reading.without:
+        return "Not available."
     if isinstance(reading, SoapReading) and reading.bridge:
         return f"{_call(reading.spine)}, {_call(reading.bridge)}"
     return _calls(reading)
@@ -53,6 +55,8 @@ def _with_bridge(reading: Reading) -> str:
 def _stock(reading: Reading) -> str:
     if isinstance(reading, SoapReading) and reading.is_paged:
         return reading.without or "Not available: the store has no list of them."
+    if isinstance(reading, SnapshotReading) and reading.without:
+        return reading.without
     if isinstance(reading, SnapshotReading):
         replaced = {reading.lists[key]: f"{call.method} row by row" for key, call in reading.instead.items()}
         kept = [name for name in _methods(reading) if name in replaced or name in reading.needed]

@@ -10,6 +10,7 @@ from include.entities.invoices import INVOICES_ENTITY
 from include.entities.model import Entity, Table
 from include.entities.newsletter_subscribers import NEWSLETTER_SUBSCRIBERS_ENTITY
 from include.entities.orders import ORDERS_ENTITY
+from include.entities.price_rules import PRICE_RULES_ENTITY
 from include.entities.products import PRODUCTS_ENTITY
 from include.entities.regions import REGIONS_ENTITY
 from include.entities.shipments import SHIPMENTS_ENTITY
@@ -29,6 +30,7 @@ ENTITIES: tuple[Entity, ...] = (
     CATEGORIES_ENTITY,
     PRODUCTS_ENTITY,
     STOCK_ENTITY,
+    PRICE_RULES_ENTITY,
 )
 ENTITY_NAMES: tuple[str, ...] = tuple(entity.name for entity in ENTITIES)
 

@@ -253,6 +253,36 @@ def stock(*product_ids: int, **changes: Any) -> Record:
     ]}  # fmt: skip
 
 
+def price_rules(*codes: str | None, first: int = 1) -> Record:
+    """A price rule and its coupons: one record, as a snapshot is read from Magento 2."""
+    rule = {
+        "rule_id": str(first),
+        "name": "Spring",
+        "is_active": "1",
+        "from_date": "2026-03-01",
+        "to_date": None,
+        "simple_action": "by_percent",
+        "discount_amount": "10",
+        "discount_step": "0",
+        "coupon_type": "SPECIFIC_COUPON",
+        "website_ids": ["1", "2"],
+        "customer_group_ids": ["0"],
+        "times_used": "3",
+    }
+    coupons = [
+        {
+            "coupon_id": str(number),
+            "rule_id": str(first),
+            "code": code,
+            "times_used": "1",
+            "type": "0",
+            "is_primary": None,
+        }
+        for number, code in enumerate(codes, start=first)
+    ]
+    return {"rules": [rule], "coupons": [dict(coupon) for coupon in coupons]}
+
+
 def _website(number: int) -> Record:
     return {"website_id": str(number), "code": f"site{number}", "name": f"Site {number}", "sort_order": "0"}
 

@@ -26,6 +26,7 @@ from tests.sync.records import (
     invoice,
     item,
     order,
+    price_rules,
     product,
     shipment,
     stock,
@@ -156,6 +157,10 @@ TREES: list[tuple[Record, set[str]]] = [
     ),
 ]
 STOCK: list[tuple[Record, set[str]]] = [(stock(1, 2), set())]
+RULES: list[tuple[Record, set[str]]] = [
+    (price_rules("SPRING") | {"name": "price_rules"}, set()),
+    (price_rules("SUMMER", None, first=10) | {"name": "price_rules"}, {"coupons.coupon_code_is_present"}),
+]
 CASES = {
     "shipments": (SHIPMENTS, "increment_id"),
     "invoices": (INVOICES, "invoice_id"),
@@ -167,6 +172,7 @@ CASES = {
     "products": (PRODUCTS, "product_id"),
     "categories": (TREES, "name"),
     "stock": (STOCK, "name"),
+    "price_rules": (RULES, "name"),
 }
 Outcome = dict[str, CheckResult]
 
@@ -193,6 +199,7 @@ def outcomes() -> dict[str, Outcome]:
         "products": checked("products", [record for record, _ in PRODUCTS]),
         "categories": checked("categories", [record for record, _ in TREES]),
         "stock": checked("stock", [record for record, _ in STOCK]),
+        "price_rules": checked("price_rules", [record for record, _ in RULES]),
     }
 
 

@@ -25,6 +25,7 @@ from tests.sync.records import (
     invoice,
     item,
     order,
+    price_rules,
     product,
     shipment,
     stock,
@@ -236,12 +237,20 @@ def test_no_records_make_empty_frames_of_the_same_types(name: str) -> None:
         "categories": tree(),
         "products": product(1),
         "stock": stock(1),
+        "price_rules": price_rules("SPRING"),
     }[name]
     nothing = flat(name)
     assert {n: f.schema for n, f in nothing.frames.items()} == {
         n: f.schema for n, f in flat(name, full).frames.items()
     }
     assert all(frame.num_rows == 0 for frame in nothing.frames.values())
+
+
+def test_price_rules_have_words_for_their_coupons_and_lists_of_whom_they_are_for() -> None:
+    found = flat("price_rules", price_rules("SPRING"))
+    (rule,), (coupon,) = rows(found, "price_rules"), rows(found, "coupons")
+    assert (rule["coupon_type"], rule["website_ids_json"]) == ("specific", '["1","2"]')
+    assert (coupon["coupon_key"], coupon["price_rule_key"], coupon["is_generated"]) == ("us:1", "us:1", False)
 
 
 def test_snapshot_is_one_record_with_one_root_key() -> None:

@@ -63,6 +63,7 @@ UNSCOPED = {
     "products": "the catalogue of the installation: lines of old orders name products that left a website since",
     "regions": "a directory of the world",
     "stock": "a stock of the installation",
+    "price_rules": "a rule holds on several websites",
 }
 
 

@@ -42,6 +42,8 @@ CODE = "us"
 SECRET = b"the same in every journey"
 NEEDS_BRIDGE = {"carts", "newsletter_subscribers"}
 """Entities that stock Magento has no list of."""
+ONLY_MAGENTO_2 = {"price_rules"}
+"""Entities that no Magento 1 tells."""
 Order = Callable[[list[int]], list[int]]
 
 

@@ -49,6 +49,8 @@ COUNTS = {
     "products": "products",
     "categories": "categories_incl_roots",
     "stock_items": "source_items",
+    "price_rules": "sales_rules",
+    "coupons": "coupons",
 }
 WITHOUT_ADMIN = {"websites", "stores"}
 

@@ -16,7 +16,7 @@ from include.magento.soap.dictionaries import read_whole
 from include.magento.soap.offer import Offer
 from include.magento.soap.paging import listing_of
 from include.magento.soap.probing import Probing
-from include.magento.soap.reading import Dictionary, ProbeReading, SoapReading
+from include.magento.soap.reading import Dictionary, ProbeReading, SnapshotReading, SoapReading
 from include.magento.soap.report import report_on
 from include.magento.soap.row_by_row import add_row_by_row
 from include.magento.soap.session import Session
@@ -116,7 +116,7 @@ class SoapDoor:
         if not missing:
             return None
         is_unlisted = missing[0] not in self._session.contract.methods
-        if is_unlisted and isinstance(reading, SoapReading) and reading.without:
+        if is_unlisted and isinstance(reading, SoapReading | SnapshotReading) and reading.without:
             return reading.without
         return self._offer.why_not(missing[0])
 

@@ -88,13 +88,15 @@ class RowCalls:
 class SnapshotReading:
     """Dictionaries read whole: one record whose keys are these, each with the answer of its method.
 
-    A method the store does not have leaves its key out, or is replaced by `instead`; `required` ones are an error.
+    A method the store does not have leaves its key out, or is replaced by `instead`; `required` ones are an error, and
+    `without` is what to say of it.
     """
 
     lists: Mapping[str, str] = field(default_factory=dict)
     records: Mapping[str, RecordCall] = field(default_factory=dict)
     required: frozenset[str]
     instead: Mapping[str, RowCalls] = field(default_factory=dict)
+    without: str | None = None
     id_field: str = ""
     has_ids: bool = True
 

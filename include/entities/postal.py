@@ -32,4 +32,6 @@ POSTAL = (
 
 def joined_street(address: Record) -> str | None:
     """The lines of a street as Magento 1 sends them: one text, parted by line breaks."""
-    return "\n".join(texts(address, "street")).strip() or None
+    street = address.get("street")
+    lines = street if isinstance(street, str) else "\n".join(texts(address, "street"))
+    return lines.strip() or None

@@ -23,8 +23,8 @@ HARMLESS = frozenset(
     carrier_code
     carrier_title
     cart_currency_code
-    category_names_json
     category_name
+    category_names_json
     channel_code
     checkout_method
     combined_code
@@ -32,11 +32,14 @@ HARMLESS = frozenset(
     country_iso3_code
     country_name
     coupon_code
+    coupon_type
     created_in
     credit_memo_number
     currency_code
     customer_group_code
+    customer_group_ids_json
     customer_number
+    discount_action
     discount_description
     full_name
     global_currency_code
@@ -46,8 +49,8 @@ HARMLESS = frozenset(
     last_transaction_number
     order_currency_code
     order_number
-    owner_name
     original_order_number
+    owner_name
     path
     payment_method
     product_description
@@ -58,6 +61,8 @@ HARMLESS = frozenset(
     region_code
     region_name
     reserved_order_number
+    rule_description
+    rule_name
     shipment_number
     shipping_description
     shipping_method
@@ -68,10 +73,11 @@ HARMLESS = frozenset(
     store_currency_code
     store_name
     transaction_number
-    url_slug
     url_path
+    url_slug
     visibility
     website_code
+    website_ids_json
     website_name
     """.split()
 )

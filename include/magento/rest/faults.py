@@ -11,12 +11,13 @@ import json
 import re
 from dataclasses import dataclass
 
-from include.errors import SyncError
+from include.errors import ConfigError, SyncError
 from include.magento.faults import CallFailed, CallRefused, RecordGone, UnknownFault
 
 _PLACEHOLDER = re.compile(r"%(\w+)")
 _PAGE_LIMIT = re.compile(r"Maximum SearchCriteria pageSize is (\d+)")
 _RESOURCE = re.compile(r"\b[A-Z]\w+_\w+::\w+")
+_SIGNATURE = "signature is invalid"
 _NO_ROUTE = "Request does not match any route"
 NO_ROUTE, NOT_FOUND = "no route", "not found"
 
@@ -82,6 +83,12 @@ def error_for(path: str, refusal: Refusal, *, is_bearer: bool) -> SyncError:
             refusal.page_limit,
         )
     match refusal.status:
+        case 401 if _SIGNATURE in refusal.message.lower():
+            return ConfigError(
+                "The store finds the signature of the requests wrong: check consumer secret and token secret of the "
+                "connection, and that its URL has the scheme, host and port that the store itself sees.",
+                details=details,
+            )
         case 401 | 403:
             return CallRefused(_not_allowed(path, refusal, is_bearer=is_bearer), details=details)
         case 404 if _NO_ROUTE in refusal.message:

@@ -35,6 +35,7 @@ from include.magento.throttle import Throttle, unlimited
 
 ATTEMPTS = 5
 FEW_ATTEMPTS = 2
+_DEFAULT = "default"
 _LONGEST_REQUESTED_PAUSE = 120.0
 _VERSION = re.compile(r"Magento/([\d.]+(?: \(\w+\))?)")
 log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class Session:
         self._dated: tuple[datetime, float] | None = None
         self._has_answered = False
 
-    def ask(self, path: str, query: str = "", *, store: str = "default", attempts: int = ATTEMPTS) -> Any:
+    def ask(self, path: str, query: str = "", *, store: str = _DEFAULT, attempts: int = ATTEMPTS) -> Any:
         """The answer to one question, numbers as text.
 
         Args:
@@ -136,7 +137,8 @@ class Session:
     def _exchange(self, path: str, query: str, store: str) -> Reply:
         self.tally.calls += 1
         url = self._url(path, store) + (f"?{query}" if query else "")
-        headers = {"Store": store} if self.address.is_cloud_service else None
+        is_in_header = self.address.is_cloud_service and store != _DEFAULT
+        headers = {"Store": store} if is_in_header else None
         with self._throttle():
             reply = self._http.get(url, headers=headers)
         self.tally.bytes_received += len(reply.body)
@@ -144,7 +146,7 @@ class Session:
 
     def _url(self, path: str, store: str) -> str:
         """The default view needs no code, and some shops have renamed it."""
-        view = "" if self.address.is_cloud_service or store == "default" else f"/{store}"
+        view = "" if self.address.is_cloud_service or store == _DEFAULT else f"/{store}"
         return f"{self.address.url}{view}/V1/{path}"
 
     def _retrying(self, attempts: int) -> Retrying:

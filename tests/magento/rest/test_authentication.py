@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import httpx
@@ -100,7 +101,9 @@ def test_cloud_service_has_its_own_headers_and_no_store_in_the_address() -> None
     assert str(login.url) == IMS.url
     assert parse_qs(login.content.decode())["grant_type"] == ["client_credentials"]
     assert asked.url.path == "/tenant/V1/orders"
-    assert asked.headers["Store"] == "default"
+    assert "Store" not in asked.headers
+    list(door.rows(replace(ORDERS, store="all"), IdRange(low=0, high=9), page_size=9))
+    assert store.seen[-1].headers["Store"] == "all"
     assert asked.headers["x-api-key"] == "id"
     assert asked.headers["x-gw-ims-org-id"] == "org@Adobe"
 

@@ -136,6 +136,12 @@ def test_key_that_opens_nothing_is_an_error_and_no_missing_right(rest_store: Res
         opened(wrong).delivers(ORDERS)
 
 
+def test_wrong_signature_is_told_apart_from_a_missing_right() -> None:
+    body = {"message": "The signature is invalid. Verify and try again."}
+    with pytest.raises(ConfigError, match="scheme, host and port"):
+        door_to(lambda _: httpx.Response(401, json=body)).delivers(ORDERS)
+
+
 def test_store_without_the_route_says_so(rest_store: RestStore) -> None:
     reason = opened(rest_store()).delivers(RestReading(path="klaviyo/subscribers", resource="x"))
     assert reason == (

@@ -255,3 +255,24 @@ def test_editor_asks_for_changes_through_the_function_only_and_an_analyst_does_n
     assert refused(analyst, ask.replace(":", r"\:"))
     assert refused(editor, "delete from crm.outbox")
     assert refused(editor, "insert into crm.outbox (kind) values ('x')")
+
+
+def test_editor_records_what_people_decide_through_functions_only_and_an_analyst_does_not(
+    loader: Engine, log_in: LogIn
+) -> None:
+    shop = Shop(engine=loader, root=Path())
+    shop.load("orders", order(1))
+    editor, analyst = log_in("crm_editor"), log_in("crm_analyst")
+    with editor.begin() as connection:
+        connection.execute(text("select crm.record_contact('us:1', 'Likes it')"))
+    assert shop.rows("select made_login from crm.order_contacts") == [editor.url.username]
+    for call in (
+        "record_contact('us:1')",
+        "abandon_cart('us:1')",
+        "reopen_cart('us:1')",
+        "convert_cart_to_opportunity('us:1')",
+        "close_task(1)",
+    ):
+        assert refused(analyst, f"select crm.{call}")
+    assert refused(editor, "select crm.move_cart('us:1', 'abandon', null, null, null, null)")
+    assert refused(editor, "delete from crm.tasks")

@@ -11,7 +11,6 @@ from airflow.sdk.exceptions import AirflowSkipException
 from include.channels.loading import get_active_channel
 from include.channels.model import Channel
 from include.entities.catalogue import ENTITY_NAMES
-from include.entities.catalogue import entity as entity_named
 from include.orchestration import resources
 from include.orchestration.by_id import opened
 from include.orchestration.failures import naming, spoken
@@ -57,7 +56,7 @@ def list_writable() -> list[Writable]:
 def send(target: Writable) -> dict[str, int]:
     """Send what is ready, and read again what it was about; entries by the state they came to."""
     # Imported here: the road to the SOAP client, which a DAG file must not take.
-    from include.sync.window import WindowKind
+    from include.write_back.reading_again import read_again
     from include.write_back.working_off import work_off
 
     code, context = target["channel"], get_current_context()
@@ -70,9 +69,7 @@ def send(target: Writable) -> dict[str, int]:
         if not states:
             raise AirflowSkipException(f"Channel {code}: nothing is ready to be sent.")
         with opened(channel, engine) as reader:
-            for name in sorted({name for name, _ in touched}):
-                ids = sorted(number for one, number in touched if one == name)
-                reader.read(entity_named(name), WindowKind.IDS, ids)
+            read_again(reader, touched, some_rejected=bool(states["rejected"]))
     log.info("write_back channel=%s %s", code, dict(states))
     return dict(states)
 

@@ -1,0 +1,33 @@
+"""What was written is read again, and what somebody removed in the store is marked, not made again."""
+
+from __future__ import annotations
+
+from include.sync.by_id import ById
+from include.write_back.reading_again import read_again
+from tests.sync.records import customer
+from tests.sync.shop import Door, Shop
+from tests.write_back.test_sender import Bench, TwoWayStore
+
+
+def reader(crm: Shop, door: Door) -> ById:
+    return ById(
+        engine=crm.engine, door=door, channel=crm.channel, mapping=crm.mapping, root=crm.root, run_id="run"
+    )
+
+
+def test_customer_removed_in_the_store_is_marked_deleted_and_others_are_as_they_are_now(crm: Shop) -> None:
+    crm.load("customers", customer(6), customer(7))
+    bench = Bench(crm, TwoWayStore(records=[customer(6, firstname="Zoe", updated_at="2026-03-09 09:00:00")]))
+    for number in (5, 6):
+        bench.ask({"last_name": "King"}, f"us:{number}")
+    states, touched = bench.sender().work_off()
+    assert states == {"rejected": 1, "done": 1}
+    read_again(reader(crm, bench.store), touched, some_rejected=True)
+    known = "select customer_id, first_name, deleted_at is not null from crm.customers where not is_guest order by 1"
+    assert crm.rows(known) == [(5, "Ada", True), (6, "Zoe", False), (7, "Ada", False)]
+
+
+def test_record_that_the_store_cannot_deliver_is_not_taken_for_gone(crm: Shop) -> None:
+    door = Door(records=[customer(5)], unreadable={5})
+    read_again(reader(crm, door), {("customers", 5)}, some_rejected=True)
+    assert crm.one("select deleted_at is null from crm.customers where customer_id = 5")

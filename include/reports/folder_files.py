@@ -10,6 +10,7 @@ from include.reports.contract_file import BASED_ON, base_folders, read_contract,
 from include.reports.folders import check_inputs, check_name
 from include.reports.model import TableContract
 from include.reports.sql_text import Check, read_checks, read_query, read_select
+from include.warehouse.definitions import Definition
 
 SomeContract = TypeVar("SomeContract", bound=TableContract)
 
@@ -29,7 +30,7 @@ def read_files(
     query_file: Path,
     *,
     schema: str,
-    shared: Path,
+    definitions: Sequence[Definition],
     needs_checks: bool,
 ) -> FolderFiles[SomeContract]:
     """Read a folder; its `checks.sql` may be missing only where none are needed.
@@ -45,7 +46,7 @@ def read_files(
     parameters = {*contract.parameter_values, "now"}
     query_file = _nearest(query_file, bases)
     query = read_query(query_file, parameters)
-    check_inputs(query_file, query, contract, shared)
+    check_inputs(query_file, query, contract, definitions)
     scope = _read_scope(_nearest(contract_file.parent / "scope.sql", bases), contract, parameters)
     checks = contract_file.parent / "checks.sql"
     has_checks = needs_checks or checks.exists()

@@ -6,7 +6,7 @@ A broken folder is refused and harms no other, so callers must look at what was 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -15,7 +15,7 @@ from include.channels.values import nearest
 from include.errors import ConfigError
 from include.reports.contract_file import FolderRefusedError, Refusal, refuse_folder
 from include.reports.model import TableContract
-from include.warehouse.definitions import SHARED_FOLDER, load_definitions, reports_read, tables_read
+from include.warehouse.definitions import SHARED_FOLDER, Definition, reports_read, tables_read
 from include.warehouse.schema import metadata
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{2,49}")
@@ -94,7 +94,9 @@ def check_name(contract_file: Path, schema: str) -> None:
         )
 
 
-def check_inputs(query_file: Path, query: str, contract: TableContract, shared: Path = SHARED_FOLDER) -> None:
+def check_inputs(
+    query_file: Path, query: str, contract: TableContract, definitions: Iterable[Definition]
+) -> None:
     """Refuse a query that reads a table its contract does not name: its changes would go unnoticed.
 
     Raises:
@@ -106,7 +108,7 @@ def check_inputs(query_file: Path, query: str, contract: TableContract, shared: 
             f"it reads report.{name}, which is none of the inputs",
             f"add report.{name} to `inputs`",
         )
-    unnamed = tables_read(query, load_definitions(shared)) - set(contract.inputs)
+    unnamed = tables_read(query, definitions) - set(contract.inputs)
     if unnamed:
         name = min(unnamed)
         if f"crm.{name}" not in metadata.tables:

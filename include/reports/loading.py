@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +12,9 @@ from include.reports.folders import FolderSet, load_folders
 from include.reports.inputs import in_order, inherit
 from include.reports.keyed_table import KeyedTable
 from include.reports.model import ReportContract
+from include.reports.read_once import read_once
 from include.settings import PROJECT_ROOT
-from include.warehouse.definitions import SHARED_FOLDER
+from include.warehouse.definitions import SHARED_FOLDER, Definition, load_definitions
 
 REPORTS_FOLDER = PROJECT_ROOT / "sql" / "reports"
 SCHEMA = "report"
@@ -41,7 +42,7 @@ def load_reports(folder: Path = REPORTS_FOLDER, shared: Path = SHARED_FOLDER) ->
         ConfigError: the folder itself, or that of the shared definitions, cannot be read.
     """
     found = _load(folder, shared)
-    return ReportSet(found.accepted, found.refused)
+    return ReportSet(dict(found.accepted), found.refused)
 
 
 def get_report(name: str, folder: Path = REPORTS_FOLDER, shared: Path = SHARED_FOLDER) -> Report:
@@ -53,8 +54,10 @@ def get_report(name: str, folder: Path = REPORTS_FOLDER, shared: Path = SHARED_F
     return _load(folder, shared).get(name)
 
 
+@read_once
 def _load(folder: Path, shared: Path) -> FolderSet[Report]:
-    read = load_folders(folder, lambda path: _read(path, shared))
+    definitions = load_definitions(shared)
+    read = load_folders(folder, lambda path: _read(path, definitions))
     order, circular = in_order({name: files.contract for name, files in read.accepted.items()})
     accepted: dict[str, Report] = {}
     refused = list(read.refused)
@@ -67,13 +70,13 @@ def _load(folder: Path, shared: Path) -> FolderSet[Report]:
     return FolderSet(accepted=accepted, refused=tuple(refused))
 
 
-def _read(folder: Path, shared: Path) -> FolderFiles[ReportContract]:
+def _read(folder: Path, definitions: Sequence[Definition]) -> FolderFiles[ReportContract]:
     return read_files(
         folder / "report.yml",
         ReportContract,
         folder / "query.sql",
         schema=SCHEMA,
-        shared=shared,
+        definitions=definitions,
         needs_checks=True,
     )
 

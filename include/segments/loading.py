@@ -14,10 +14,11 @@ from include.reports.folder_files import read_files
 from include.reports.folders import FolderSet, load_folders
 from include.reports.inputs import inherit
 from include.reports.keyed_table import KeyedTable
-from include.reports.loading import load_reports
+from include.reports.loading import REPORTS_FOLDER, load_reports
+from include.reports.read_once import read_once
 from include.segments.model import SegmentContract
 from include.settings import PROJECT_ROOT
-from include.warehouse.definitions import SHARED_FOLDER
+from include.warehouse.definitions import SHARED_FOLDER, Definition, load_definitions
 
 SEGMENTS_FOLDER = PROJECT_ROOT / "sql" / "segments"
 SCHEMA = "marketing"
@@ -50,7 +51,7 @@ def load_segments(folder: Path = SEGMENTS_FOLDER, shared: Path = SHARED_FOLDER) 
         ConfigError: the folder itself, or that of the shared definitions, cannot be read.
     """
     found = _load_all(folder, shared)
-    return SegmentSet(found.accepted, found.refused)
+    return SegmentSet(dict(found.accepted), found.refused)
 
 
 def get_segment(name: str, folder: Path = SEGMENTS_FOLDER, shared: Path = SHARED_FOLDER) -> Segment:
@@ -63,18 +64,25 @@ def get_segment(name: str, folder: Path = SEGMENTS_FOLDER, shared: Path = SHARED
 
 
 def _load_all(folder: Path, shared: Path) -> FolderSet[Segment]:
+    return _load_beside(folder, shared, REPORTS_FOLDER)
+
+
+@read_once
+def _load_beside(folder: Path, shared: Path, reports_folder: Path) -> FolderSet[Segment]:
     """A broken report is told by the reports' own DAG; here it only matters to segments that read it."""
-    reports = {name: report.table for name, report in load_reports(shared=shared).reports.items()}
-    return load_folders(folder, lambda path: _load(path, shared, reports))
+    reports = load_reports(reports_folder, shared).reports
+    tables = {name: report.table for name, report in reports.items()}
+    definitions = load_definitions(shared)
+    return load_folders(folder, lambda path: _load(path, definitions, tables))
 
 
-def _load(folder: Path, shared: Path, reports: Mapping[str, KeyedTable]) -> Segment:
+def _load(folder: Path, definitions: Sequence[Definition], reports: Mapping[str, KeyedTable]) -> Segment:
     files = read_files(
         folder / "segment.yml",
         SegmentContract,
         folder / "members.sql",
         schema=SCHEMA,
-        shared=shared,
+        definitions=definitions,
         needs_checks=False,
     )
     code = files.contract.campaign_code or folder.name

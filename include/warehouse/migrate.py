@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -125,7 +126,9 @@ def _current(connection: Connection) -> str | None:
     return context.get_current_revision()
 
 
+@cache
 def _head() -> str | None:
+    """Of this process's code, which does not change under it; finding it reads every migration."""
     return ScriptDirectory.from_config(configuration()).get_current_head()
 
 

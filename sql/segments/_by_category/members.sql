@@ -29,7 +29,10 @@ habits as (
         bought.buyer_key
     having
         bool_or(strpos(bought.category_path, ' / ' || lower(:category) || ' / ') > 0)
-        and not bool_or(strpos(bought.category_path, ' / ' || lower(:other_category) || ' / ') > 0)
+        and (
+            :other_category = ''
+            or not bool_or(strpos(bought.category_path, ' / ' || lower(:other_category) || ' / ') > 0)
+        )
 )
 
 select

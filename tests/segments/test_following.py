@@ -75,6 +75,14 @@ def members(engine: Engine, name: str) -> list[str]:
             ["main:1"],
         ),
         ("coupon_only_buyers", "orders", {**ORDER, "order_key": "main:3"}, ["main:1"], []),
+        # Nothing else changes of an order, so that only the order itself tells of it.
+        (
+            "coupon_only_buyers",
+            "orders",
+            {**ORDER, "order_key": "main:1", "coupon_code": None},
+            ["main:1"],
+            [],
+        ),
     ],
 )
 def test_member_follows_what_windows_touched(

@@ -14,6 +14,7 @@ next run. What a store refuses does not fail the run: `select * from crm.outbox 
 from airflow.sdk import dag
 
 from include.orchestration import defaults
+from include.orchestration.order_approval import publish_orders_to_ask_about
 from include.orchestration.upkeep import publish_all
 from include.orchestration.write_back import list_writable, send, write_back_params
 
@@ -28,6 +29,7 @@ from include.orchestration.write_back import list_writable, send, write_back_par
 def write_back_outbox() -> None:
     sent = send.expand(target=list_writable())
     sent >> publish_all.override(outlets=defaults.assets_of_all())()
+    sent >> publish_orders_to_ask_about.override(outlets=[defaults.asset_of_orders_to_ask_about()])()
 
 
 write_back_outbox()

@@ -2,7 +2,8 @@
 
 It keeps no database and copies no recorded data: every record is made from a seed when asked for. Its truth, to
 compare with, is in Python: `Shop.orders()`, `Shop.carts()`, `Shop.credit_memos()` and so on; `shop.hand` deletes and
-edits single records. Tests start one with `running_store(...)`.
+edits single records, `shop.api` and `shop.checkout` are what its API writes through. Tests start one with
+`running_store(...)`.
 """
 
 from include.demo_store.running import RunningStore, running_store

@@ -205,6 +205,16 @@ def when_changes_are_asked() -> AssetAny:
     return AssetAny(asset_of_outbox())
 
 
+def asset_of_orders_to_ask_about() -> Asset:
+    """The asset that a cart updates which may become an order only after a person has said so."""
+    return Asset(name="crm.orders_to_ask_about")
+
+
+def when_orders_wait() -> AssetAny:
+    """A schedule: whenever a cart waits for a yes."""
+    return AssetAny(asset_of_orders_to_ask_about())
+
+
 def asset_of_questions() -> Asset:
     """The asset that a segment which is held back for its size updates."""
     return Asset(name="marketing.approvals")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Connection, text
@@ -26,7 +27,9 @@ _WAITING = text(
     from crm.outbox
     where state = 'conflict' and kind = 'cart_to_order' and result_json ? 'question'
         and (select decided.field_name from ops.write_back_log as decided
-            where decided.outbox_id = outbox.outbox_id order by decided.entry_id desc limit 1) = :total
+            where decided.outbox_id = outbox.outbox_id
+                and decided.decided_at >= coalesce(cast(:since as timestamptz), '-infinity')
+            order by decided.entry_id desc limit 1) = :total
     order by outbox_id
     """
 )
@@ -58,7 +61,7 @@ def question(entry: Entry, holds: CartContent, totals: Sequence[CartTotal]) -> s
     return "\n".join([f"Cart {entry.target_key}:", *lines, "", *sums, "", ", ".join(how) + "."])
 
 
-def waiting(connection: Connection) -> list[OrderQuestion]:
-    """The carts that somebody has to be asked about, in the order of asking."""
-    rows = connection.execute(_WAITING, {"total": TOTAL})
+def waiting(connection: Connection, *, since: datetime | None = None) -> list[OrderQuestion]:
+    """The carts that somebody has to be asked about, in the order of asking; only those come upon since then."""
+    rows = connection.execute(_WAITING, {"total": TOTAL, "since": since})
     return [OrderQuestion(outbox_id=row.outbox_id, cart_key=row.target_key, words=row.words) for row in rows]

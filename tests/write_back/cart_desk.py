@@ -1,0 +1,108 @@
+"""A demo store, the warehouse that follows it, and somebody who asks for carts and sends what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from include.demo_store.running import RunningStore, running_store
+from include.magento.address import StoreAddress
+from include.magento.soap import open_door
+from include.magento.writing import TwoWayDoor
+from include.sync.window import WindowKind
+from include.write_back.requests import decide_change, request_change
+from include.write_back.sender import Sender
+from tests.sync.shop import Shop, channel
+from tests.write_back.test_sender import NOON
+
+ADDRESS = {
+    "first_name": "Ada",
+    "last_name": "Byron",
+    "street": "Row 1",
+    "city": "Ware",
+    "country_code": "GB",
+    "postcode": "SG12",
+    "telephone": "1",
+}
+ITEMS = [{"sku": "NW-001", "qty": 2}, {"product_id": 3, "qty": 1}]
+TERMS = {"shipping_method": "flatrate_flatrate", "payment_method": "checkmo"}
+WANTED: dict[str, Any] = {"store_id": 1, "items": ITEMS, "billing_address": ADDRESS, **TERMS}
+
+
+@pytest.fixture(scope="module")
+def served(request: pytest.FixtureRequest) -> Iterator[tuple[RunningStore, TwoWayDoor]]:
+    """A store of a few people in standard mode, or in WS-I where a test asks for it, and a door to it."""
+    with (
+        running_store(customers=12, orders=40, wsi=getattr(request, "param", False)) as store,
+        open_door(StoreAddress(wsdl_url=store.url, user=store.user, api_key=store.key)) as door,
+    ):
+        yield store, door
+
+
+@dataclass
+class Desk:
+    """A store, the warehouse that follows it, and a clock that a test moves."""
+
+    crm: Shop
+    store: RunningStore
+    door: TwoWayDoor
+    at: datetime = NOON
+
+    def read(self, entity: str, *ids: int) -> None:
+        """Load what the store has under these ids now."""
+        kind = WindowKind.IDS if ids else WindowKind.SNAPSHOT
+        self.crm.upsert(self.crm.staged(self.crm.planned(entity, kind, **({"ids": ids} if ids else {}))))
+
+    def ask(self, kind: str, target: str, wanted: dict[str, Any] | None = None, **more: Any) -> int:
+        with self.crm.engine.begin() as connection:
+            return request_change(connection, kind, target, wanted, **more)
+
+    def decide(self, number: int, decision: str) -> None:
+        with self.crm.engine.begin() as connection:
+            decide_change(connection, number, decision)
+
+    def sender(self, **two_way: Any) -> Sender:
+        settings = channel(two_way={"enabled": True, **two_way})
+        return Sender(engine=self.crm.engine, channel=settings, door=self.door, now=lambda: self.at)
+
+    def send(self, **two_way: Any) -> dict[str, int]:
+        """Send what is ready, and read again what it was about, as the DAG does."""
+        states, touched = self.sender(**two_way).work_off()
+        for entity, number in sorted(touched):
+            self.read(entity, number)
+        return dict(states)
+
+    def entry(self, number: int) -> Any:
+        with self.crm.engine.connect() as connection:
+            query = text("select * from crm.outbox where outbox_id = :n")
+            return connection.execute(query, {"n": number}).one()
+
+    def cart(self, wanted: dict[str, Any] | None = None, target: str = "us:5") -> str:
+        """A cart built in the CRM; its key."""
+        number = self.ask("cart_create", target, wanted or WANTED)
+        assert self.send() == {"done": 1}, self.entry(number).last_error
+        return str(self.entry(number).result_json["new_key"])
+
+    def orders(self, cart_key: str) -> list[Any]:
+        """The store's orders of a cart."""
+        wanted = cart_key.removeprefix("us:")
+        return [order for order in self.store.shop.orders() if order.row["quote_id"] == wanted]
+
+
+@pytest.fixture
+def desk(served: tuple[RunningStore, TwoWayDoor], shop: Shop) -> Desk:
+    store, door = served
+    shop.execute(
+        "insert into ops.channels (channel_code, channel_name, kind, timezone, reporting_currency_code, is_active,"
+        " updated_at) values ('us', 'US', 'magento1', 'UTC', 'EUR', true, now())"
+    )
+    shop.door = door  # type: ignore[assignment]  # a real one in place of the records in memory
+    made = Desk(shop, store, door)
+    made.read("stores")
+    made.read("customers", 5)
+    return made

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from include.demo_store.running import running_store
 from include.magento.address import StoreAddress
 from include.magento.soap import open_door
 from include.write_back.order_question import waiting
 from include.write_back.requests import RequestRefused
 from include.write_back.sender import Sender
 from tests.sync.shop import channel
-from tests.write_back.cart_desk import ADDRESS, TERMS, WANTED, Desk, desk, served
+from tests.write_back.cart_desk import ADDRESS, ITEMS, TERMS, WANTED, Desk, desk, served
 from tests.write_back.test_sender import NOON
 
 __all__ = ["desk", "served"]
@@ -240,3 +241,50 @@ def test_bad_cart_is_refused_at_the_door_with_field_and_reason(desk: Desk) -> No
             desk.ask(kind, target, wanted)
         assert caught.value.field == field
     assert desk.crm.one("select count(*) from crm.outbox") == 0
+
+
+def test_order_that_broke_in_the_store_is_placed_after_its_time_though_the_methods_changed_the_sum(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cart = desk.cart({name: value for name, value in WANTED.items() if name not in TERMS})
+    number = desk.ask("cart_to_order", cart, TERMS)
+    monkeypatch.setattr(desk.store.shop.checkout, "order", lambda cart_id: 1 / 0)
+    assert desk.send() == {"unknown": 1}
+    monkeypatch.undo()
+    desk.at += timedelta(minutes=16)
+    assert desk.send() == {"done": 1}, desk.entry(number).last_error
+    assert len(desk.orders(cart)) == 1
+
+
+def test_store_without_the_bridge_takes_orders_too_and_the_order_closes_the_cart(desk: Desk) -> None:
+    cart = desk.cart()
+    number = desk.ask("cart_to_order", cart)
+    with running_store(shop=desk.store.shop, bridge=False) as stock:
+        address = StoreAddress(wsdl_url=stock.url, user=stock.user, api_key=stock.key)
+        with open_door(address) as door:
+            assert Desk(desk.crm, stock, door).send() == {"done": 1}, desk.entry(number).last_error
+    assert len(desk.orders(cart)) == 1
+    assert desk.crm.one("select status from crm.carts where cart_key = :cart", cart=cart) == "purchased"
+
+
+def test_preview_of_carts_tells_what_would_be_written_and_writes_nothing(desk: Desk) -> None:
+    cart, other = desk.cart(), desk.cart()
+    asked = {
+        desk.ask("cart_create", "us:5", WANTED): sorted(WANTED),
+        desk.ask("cart_change", cart, {"items": ITEMS, "coupon_code": "MINUS5"}): ["coupon_code"],
+        desk.ask("cart_to_order", other, {"payment_method": "banktransfer"}): ["payment_method", "order"],
+    }
+    carts = sum(1 for _ in desk.store.shop.carts())
+    assert {entry.outbox_id: names for entry, names in desk.sender().preview()} == asked
+    assert sum(1 for _ in desk.store.shop.carts()) == carts
+    assert {desk.entry(number).state for number in asked} == {"pending"}
+
+
+def test_stores_time_runs_from_the_last_request_that_went_out(desk: Desk) -> None:
+    desk.ask("cart_to_order", desk.cart())
+    outbox = desk.sender().outbox
+    entry = outbox.claim(NOON)
+    assert entry is not None
+    assert outbox.mark_sent(entry, NOON + timedelta(minutes=10))
+    assert outbox.recover(NOON + timedelta(minutes=9)) == 0
+    assert outbox.recover(NOON + timedelta(minutes=11)) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from include.magento.door import Reading
 from include.sync.by_id import ById
 from include.write_back.reading_again import read_again
 from tests.sync.records import customer
@@ -31,3 +32,14 @@ def test_record_that_the_store_cannot_deliver_is_not_taken_for_gone(crm: Shop) -
     door = Door(records=[customer(5)], unreadable={5})
     read_again(reader(crm, door), {("customers", 5)}, some_rejected=True)
     assert crm.one("select deleted_at is null from crm.customers where customer_id = 5")
+
+
+class DoorWithoutLists(Door):
+    def delivers(self, reading: Reading) -> str | None:
+        return "Only the bridge lists them."
+
+
+def test_records_that_the_store_cannot_list_are_left_to_the_next_sync(crm: Shop) -> None:
+    door = DoorWithoutLists()
+    read_again(reader(crm, door), {("carts", 5)}, some_rejected=True)
+    assert door.asked == []

@@ -106,7 +106,9 @@ def cart(written: WrittenCart, head: OrderHead) -> Cart:
         row |= {"item_id": str(number), "parent_item_id": None if parent is None else str(ids[int(parent)])}
         row["updated_at"] = sql_time(written.updated)
     weight = text(sum((line.weight or 0) * line.qty // 10000 for line in basket.lines if line.parent is None))
-    shipping = _address(written, written.shipping, "shipping") | {"weight": weight}
+    shipping = _address(written, written.shipping, "shipping")
+    if written.shipping:
+        shipping["weight"] = weight
     if written.method:
         shipping |= {"shipping_method": written.method, "shipping_description": "Flat Rate - Fixed"}
     payment: Row = {}

@@ -9,6 +9,7 @@ import pytest
 
 from include.magento.door import ChangedSince, Everything, IdRange, Ids
 from include.magento.soap.reading import InfoCall, SnapshotReading, SoapReading
+from include.write_back.cart_content import orders_of
 
 ORDERS = SoapReading(
     spine="salesOrderList",
@@ -167,3 +168,13 @@ def test_record_is_found_by_its_number_and_by_its_address(recorded_store, enter,
     email = next(row["email"] for row in truth("customers") if "@" in row["email"])
     assert {row["email"] for row in door.find(CUSTOMERS, "email", [email])} == {email}
     assert door.find(STORES, "store_id", ["1"]) == []
+
+
+@pytest.mark.parametrize("options", [(), ("--no-bridge",)], ids=["bridge", "stock"])
+def test_order_is_found_by_the_cart_it_came_from_and_by_no_other(recorded_store, enter, truth, options):
+    door = enter(recorded_store(*options))
+    wanted = truth("orders")[0]
+    found = orders_of(door, int(wanted["quote_id"]))
+    assert wanted["entity_id"] in [order["order_id"] for order in found]
+    assert {order["quote_id"] for order in found} == {wanted["quote_id"]}
+    assert orders_of(door, 999_999) == []

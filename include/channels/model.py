@@ -37,6 +37,7 @@ from include.entities.catalogue import ENTITY_NAMES
 
 __all__ = ["ENTITY_NAMES", "Channel"]
 
+_CODE = r"^[a-z][a-z0-9_]{0,29}$"
 ALWAYS_SYNCED = "customers"
 
 DEFAULT_INTERVAL = timedelta(hours=1)
@@ -54,7 +55,7 @@ class Channel(Settings):
     """One Magento installation, or some of its websites, as a source of CRM data."""
 
     code: str = Field(
-        pattern=r"^[a-z][a-z0-9_]{0,29}$",
+        pattern=_CODE,
         description="Short and stable: it begins every key in the warehouse (`us:1042`). At most 30 "
         "lower-case letters, digits and underscores, a letter first. Never change it once data is loaded.",
         examples=["us"],
@@ -124,6 +125,13 @@ class Channel(Settings):
     active: bool = Field(
         default=True, description="false: no sync, data kept, left out of statistics.", examples=[True]
     )
+    replaces: str | None = Field(
+        default=None,
+        pattern=_CODE,
+        description="Code of the channel whose shop this one takes over, old and new Magento of one business: "
+        "`report.migration_parity` compares their orders. None by default.",
+        examples=["us_old"],
+    )
     limits: Limits = Field(
         default=Limits(), description="Protection of the store.", examples=[{"concurrency": 2}]
     )
@@ -163,6 +171,13 @@ class Channel(Settings):
                 "write `enabled: false`, or take the group out",
             )
         return two_way
+
+    @field_validator("replaces")
+    @classmethod
+    def _another(cls, replaces: str | None, info: ValidationInfo) -> str | None:
+        if replaces is not None and replaces == info.data.get("code"):
+            raise refuse("names the channel itself", "write the code of the channel of the old shop")
+        return replaces
 
     @field_validator("entities", mode="before")
     @classmethod

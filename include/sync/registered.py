@@ -33,6 +33,7 @@ def register(engine: Engine, channel: Channel, now: datetime) -> None:
         "shared_guest_emails_json": list(channel.shared_guest_emails),
         "is_showing_order_comments": channel.order_comments.show_on_customer,
         "default_owner": channel.default_owner,
+        "replaces_channel_code": channel.replaces,
         "rfm_categories_json": channel.rfm.categories.model_dump(mode="json"),
         "updated_at": now,
     }

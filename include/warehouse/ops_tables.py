@@ -67,6 +67,11 @@ CHANNELS = Table(
         JSONB,
         comment="Its rfm.categories: bounds of recency, frequency and monetary value. NULL: the default.",
     ),
+    Column(
+        "replaces_channel_code",
+        Text,
+        comment="Its replaces: the channel of the shop that this one takes over. NULL: none.",
+    ),
     Column("updated_at", INSTANT, nullable=False, comment="When a run last read the channel's file."),
     schema="ops",
     comment="One row per channel that ever ran, as its file said at the last run.",

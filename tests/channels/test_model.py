@@ -155,6 +155,11 @@ def test_secrets_and_addresses_are_sent_to_the_connection(name: str) -> None:
     assert "Airflow connection" in problem(**{name: "s3cret"}).mend
 
 
+def test_channel_takes_over_another_shop_and_not_its_own() -> None:
+    assert channel(replaces="us_old").replaces == "us_old"
+    assert problem(replaces=channel().code).problem == "names the channel itself"
+
+
 def test_magento2_is_read_and_never_written_to() -> None:
     assert channel(kind="magento2").kind == "magento2"
     found = problem(kind="magento2", two_way={"enabled": True})

@@ -156,6 +156,24 @@ def test_report_leaves_the_admin_out(rest_store: RestStore) -> None:
     assert "Magento_Inventory" in report.methods
 
 
+@pytest.mark.parametrize(
+    ("page", "version"),
+    [
+        ("Magento/2.4 (Community)", "2.4 (Community)"),
+        ("Magento/2.3 (Enterprise)", "2.3 (Enterprise)"),
+        ("<html>", None),
+    ],
+)
+def test_version_is_what_the_shop_tells_everybody(page: str, version: str | None) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/magento_version":
+            assert "Authorization" not in request.headers
+            return httpx.Response(200, text=page)
+        return httpx.Response(200, json=[])
+
+    assert door_to(answer).report().magento_version == version
+
+
 def test_clock_is_the_stores(rest_store: RestStore) -> None:
     assert opened(rest_store()).clock().date() == datetime(2026, 11, 22, tzinfo=UTC).date()
 

@@ -258,9 +258,9 @@ def test_editor_asks_for_changes_through_the_function_only_and_an_analyst_does_n
 
 
 def test_editor_records_what_people_decide_through_functions_only_and_an_analyst_does_not(
-    loader: Engine, log_in: LogIn
+    loader: Engine, log_in: LogIn, tmp_path: Path
 ) -> None:
-    shop = Shop(engine=loader, root=Path())
+    shop = Shop(engine=loader, root=tmp_path)
     shop.load("orders", order(1))
     editor, analyst = log_in("crm_editor"), log_in("crm_analyst")
     with editor.begin() as connection:

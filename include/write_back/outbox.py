@@ -77,19 +77,29 @@ class Outcome:
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Entry))
-_READY = """
+_WAITING = ", ".join(repr(state) for state in WAITING_STATES)
+_READY = f"""
     entries.channel_code = :channel and entries.kind = any(:kinds)
     and entries.state in ('pending', 'unknown')
     and (entries.next_attempt_at is null or entries.next_attempt_at <= :now)
-    and not exists (
-        select from crm.outbox as earlier
+    and (
+        select min(earlier.outbox_id) from crm.outbox as earlier
         where earlier.channel_code = entries.channel_code and earlier.record_key = entries.record_key
-            and earlier.outbox_id < entries.outbox_id and earlier.state = any(:waiting)
-    )
-"""
-# What other workers have at hand may be sent as well, so it takes up room until it is settled; claims are made one
-# after the other, else two would find the same last place.
-_ONE_BY_ONE = text("select pg_advisory_xact_lock(hashtextextended('outbox:' || :channel, 0))")
+            and earlier.outbox_id < entries.outbox_id and earlier.state in ({_WAITING})
+    ) is null
+"""  # noqa: S608 - our own texts
+# Claims are made one after the other, else two would find the last place that the ceiling leaves. What is known of
+# a queue's rows is always out of date, and a plan made of it looks at all of them: with 1,000 entries waiting a claim
+# took 117 ms. Without sorting, there is only the way along the index, from its front.
+_ONE_BY_ONE = text(
+    """
+    select
+        pg_advisory_xact_lock(hashtextextended('outbox:' || :channel, 0)),
+        set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true),
+        set_config('enable_bitmapscan', 'off', true)
+    """
+)
+# What other workers have at hand may be sent as well, so it takes up room until it is settled.
 _HAS_ROOM = """
     cast(:ceiling as bigint) is null or :ceiling > (
         select count(*) from crm.outbox as made
@@ -260,7 +270,6 @@ class Outbox:
             "channel": self.channel_code,
             "kinds": list(self.kinds),
             "now": now,
-            "waiting": list(WAITING_STATES),
         }
 
 

@@ -123,6 +123,13 @@ OUTBOX = Table(
         "outbox_id",
         postgresql_where=text(f"state in ({_WAITING})"),
     ),
+    # The queue in its order: a claim looks at its front only.
+    Index(
+        "outbox_queue_idx",
+        "channel_code",
+        "outbox_id",
+        postgresql_where=text("state in ('pending', 'unknown')"),
+    ),
     # Counted before every attempt, to keep the ceiling of a day.
     Index("outbox_sent_idx", "channel_code", "sent_at", postgresql_where=text("sent_at is not null")),
     schema="crm",

@@ -30,6 +30,7 @@ from include.magento.writing import (
     UpdateAddress,
     UpdateCustomer,
 )
+from include.write_back import outbox
 from include.write_back.requests import request_change
 from include.write_back.sender import Sender
 from include.write_back.working_off import work_off
@@ -297,13 +298,29 @@ def test_ceiling_counts_what_other_workers_have_at_hand(bench: Bench) -> None:
     bench.crm.load("orders", order(2))
     for target in ("us:1", "us:2"):
         bench.ask({}, target, kind="order_hold")
-    outbox = bench.sender().outbox
-    first = outbox.claim(bench.at, ceiling=1)
+    entries = bench.sender().outbox
+    first = entries.claim(bench.at, ceiling=1)
     assert first is not None
-    assert outbox.claim(bench.at, ceiling=1) is None
-    assert outbox.mark_sent(first, bench.at)
-    assert outbox.claim(bench.at, ceiling=1) is None
-    assert outbox.claim(bench.at, ceiling=2) is not None
+    assert entries.claim(bench.at, ceiling=1) is None
+    assert entries.mark_sent(first, bench.at)
+    assert entries.claim(bench.at, ceiling=1) is None
+    assert entries.claim(bench.at, ceiling=2) is not None
+
+
+def test_claim_goes_along_the_queue_from_its_front_whatever_is_known_of_it(bench: Bench) -> None:
+    bench.ask({"first_name": "A"})
+    values = {
+        "channel": "us",
+        "kinds": ["customer_update"],
+        "now": NOON,
+        "ceiling": 1,
+        "since": NOON - MINUTE,
+    }
+    with bench.crm.engine.begin() as connection:
+        connection.execute(outbox._ONE_BY_ONE, {"channel": "us"})
+        plan = "\n".join(connection.execute(text(f"explain {outbox._CLAIM.text}"), values).scalars())
+    assert "Index Scan using outbox_queue_idx" in plan
+    assert "Sort" not in plan
 
 
 def test_killed_worker_leaves_the_entry_to_be_looked_up_or_tried_again(bench: Bench) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from include.entities.fields import Field, Kind, amount_pair, flag, integer, quantity, text
+from include.entities.fields import ABSENT, Field, Kind, amount_pair, flag, integer, quantity, text
 from include.entities.model import (
     Context,
     Entity,
@@ -60,17 +60,20 @@ _STORE_CREDIT = (
         kind=Kind.AMOUNT,
         comment="Part that became store credit, in order currency. NULL: none; only Magento Enterprise has it.",
         magento1="customer_bal_total_refunded",
+        magento2=ABSENT,
     ),
     Field(
         name="base_store_credit_amount",
         kind=Kind.AMOUNT,
         comment="Part that became store credit, in base currency. NULL: none; only Magento Enterprise has it.",
         magento1="bs_customer_bal_total_refunded",
+        magento2=ABSENT,
     ),
     integer(
         "reward_point_count",
         "Reward points given back. NULL: none; only Magento Enterprise has them.",
         "reward_points_balance_refund",
+        magento2=ABSENT,
     ),
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from include.entities.attributes import ATTRIBUTES, attributes_by_name
-from include.entities.fields import Field, Kind, Policy, flag, integer, text
+from include.entities.fields import ABSENT, Field, Kind, Policy, flag, integer, text
 from include.entities.model import (
     Context,
     Entity,
@@ -85,7 +85,12 @@ CUSTOMERS = Table(
         integer(
             "customer_id", "Magento's id. NULL for guests.", "customer_id", magento2="id", is_required=True
         ),
-        text("customer_number", "Number shown to people. NULL where the store gives none.", "increment_id"),
+        text(
+            "customer_number",
+            "Number shown to people. NULL where the store gives none.",
+            "increment_id",
+            magento2=ABSENT,
+        ),
         text(
             "email",
             "Address as the store holds it. NULL where it has none.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from include.entities.fields import flag, integer, text
+from include.entities.fields import ABSENT, flag, integer, text
 from include.entities.model import Context, Entity, Reference, Row, Table
 from include.magento.door import Record, children
 from include.magento.rest.reading import RestSnapshot
@@ -57,7 +57,10 @@ WEBSITES = Table(
             "website_name", "Name of the website; without the bridge, the names of its stores joined.", "name"
         ),
         integer(
-            "sort_order", "Position among the websites. NULL when read without the bridge.", "sort_order"
+            "sort_order",
+            "Position among the websites. NULL when read without the bridge.",
+            "sort_order",
+            magento2=ABSENT,
         ),
         integer(
             "default_group_id",
@@ -68,6 +71,7 @@ WEBSITES = Table(
             "is_default",
             "Whether visitors land here by default. NULL when read without the bridge.",
             "is_default",
+            magento2=ABSENT,
         ),
     ),
     rows={"magento1": _websites, "magento2": _websites_of_rest},
@@ -87,7 +91,7 @@ STORES = Table(
         text("store_name", "Name of the store view.", "name"),
         integer("website_id", "Magento's id of its website.", "website_id"),
         integer("group_id", "Magento's id of its store group.", "group_id", magento2="store_group_id"),
-        integer("sort_order", "Position among the store views.", "sort_order"),
+        integer("sort_order", "Position among the store views.", "sort_order", magento2=ABSENT),
         flag("is_active", "Whether the store view is open to visitors.", "is_active"),
     ),
     rows={"magento1": _stores, "magento2": _stores_of_rest},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from include.entities.fields import flag, integer, quantity, text
+from include.entities.fields import ABSENT, flag, integer, quantity, text
 from include.entities.model import Context, Reference, Row, Table
 from include.entities.postal import POSTAL, joined_street
 from include.entities.records import record_in, shipping_of
@@ -75,9 +75,14 @@ CART_ADDRESSES = Table(
             is_personal=True,
         ),
         text("shipping_method", "Code of the chosen way of shipping. NULL: none chosen.", "shipping_method"),
-        text("shipping_description", "Its name for people. NULL: none chosen.", "shipping_description"),
-        flag("is_free_shipping", "Whether it ships free.", "free_shipping"),
-        quantity("weight", "Weight of what is shipped here, in the store's unit.", "weight"),
+        text(
+            "shipping_description",
+            "Its name for people. NULL: none chosen.",
+            "shipping_description",
+            magento2=ABSENT,
+        ),
+        flag("is_free_shipping", "Whether it ships free.", "free_shipping", magento2=ABSENT),
+        quantity("weight", "Weight of what is shipped here, in the store's unit.", "weight", magento2=ABSENT),
     ),
     indexes=("email_normalised",),
     rows={"magento1": _addresses, "magento2": _addresses_of_rest},

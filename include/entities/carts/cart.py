@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from include.entities.attributes import ATTRIBUTES
 from include.entities.buyers import buyer_of
-from include.entities.fields import Field, Kind, Policy, amount_pair, flag, integer, quantity, text
+from include.entities.fields import ABSENT, Field, Kind, Policy, amount_pair, flag, integer, quantity, text
 from include.entities.model import Context, Row, Table, Touch
 from include.entities.records import record_in
 from include.entities.references import CUSTOMER_GROUP, STORE
@@ -96,8 +97,15 @@ IDENTITY = (
         "is_active",
     ),
     flag("is_virtual", "Whether nothing has to be shipped.", "is_virtual"),
-    flag("is_multi_shipping", "Whether it is sent to several addresses.", "is_multi_shipping"),
-    text("checkout_method", "guest, register, customer, ... NULL before the checkout.", "checkout_method"),
+    flag(
+        "is_multi_shipping", "Whether it is sent to several addresses.", "is_multi_shipping", magento2=ABSENT
+    ),
+    text(
+        "checkout_method",
+        "guest, register, customer, ... NULL before the checkout.",
+        "checkout_method",
+        magento2=ABSENT,
+    ),
     Field(
         name="converted_at",
         kind=Kind.INSTANT,
@@ -177,7 +185,7 @@ BUYER = (
     ),
     text("customer_tax_number", "VAT number. NULL where not given.", "customer_taxvat", is_personal=True),
     integer("customer_group_id", "Magento's id of the price group; 0 is not logged in.", "customer_group_id"),
-    text("remote_ip", "Address of the buyer's device.", "remote_ip", is_personal=True),
+    text("remote_ip", "Address of the buyer's device.", "remote_ip", is_personal=True, magento2=ABSENT),
     text("customer_note", "What the buyer wrote. NULL: nothing.", "customer_note", is_personal=True),
     flag("is_customer_note_notified", "Whether the note goes into the order's mail.", "customer_note_notify"),
 )
@@ -191,9 +199,18 @@ CIRCUMSTANCES = (
         "applied_rule_ids",
         "Ids of the price rules applied, joined by commas. NULL: none.",
         "applied_rule_ids",
+        magento2=ABSENT,
     ),
-    integer("gift_message_id", "Magento's id of the gift message. NULL: none.", "gift_message_id"),
-    text("gift_message", "Text of the gift message. NULL: none.", "gift_message", is_personal=True),
+    integer(
+        "gift_message_id", "Magento's id of the gift message. NULL: none.", "gift_message_id", magento2=ABSENT
+    ),
+    text(
+        "gift_message",
+        "Text of the gift message. NULL: none.",
+        "gift_message",
+        is_personal=True,
+        magento2=ABSENT,
+    ),
 )
 
 CARTS = Table(
@@ -202,7 +219,7 @@ CARTS = Table(
     grain="One row per cart, bought ones included, that the store has or had.",
     key=("cart_id",),
     references=(STORE, CUSTOMER_GROUP),
-    fields=(*IDENTITY, *MONEY, *BUYER, *CIRCUMSTANCES, ATTRIBUTES),
+    fields=(*IDENTITY, *MONEY, *BUYER, *CIRCUMSTANCES, replace(ATTRIBUTES, magento2=ABSENT)),
     rows={"magento1": _carts, "magento2": _carts_of_rest},
     created={"magento1": "created_at", "magento2": "created_at"},
     updated={"magento1": "updated_at", "magento2": "updated_at"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from include.entities.fields import Field, Kind, amount_pair, flag, integer, quantity, text
+from include.entities.fields import ABSENT, Field, Kind, amount_pair, flag, integer, quantity, text
 from include.entities.model import Context, Reference, Row, Table
 from include.entities.records import record_in
 from include.entities.references import PRODUCT
@@ -68,8 +68,14 @@ CART_ITEMS = Table(
             "parent_item_id",
             "Magento's id of the parent line. NULL: the line stands for itself.",
             "parent_item_id",
+            magento2=ABSENT,
         ),
-        integer("product_id", "Magento's id of the product. NULL once it was deleted.", "product_id"),
+        integer(
+            "product_id",
+            "Magento's id of the product. NULL once it was deleted.",
+            "product_id",
+            magento2=ABSENT,
+        ),
         text(
             "product_type",
             "simple, configurable, bundle, grouped, virtual, downloadable, ...",
@@ -78,28 +84,46 @@ CART_ITEMS = Table(
         text("sku", "Article number; of a configurable line the chosen variant's.", "sku"),
         text("product_name", "Name when it was put into the cart.", "name"),
         text(
-            "product_description", "Short description, where the shop keeps one with the line.", "description"
+            "product_description",
+            "Short description, where the shop keeps one with the line.",
+            "description",
+            magento2=ABSENT,
         ),
-        text("product_url", "Page of the product in the shop. NULL: it has none of its own.", "product_url"),
-        text("product_image_url", "Picture of the product. NULL: none.", "product_image_url"),
+        text(
+            "product_url",
+            "Page of the product in the shop. NULL: it has none of its own.",
+            "product_url",
+            magento2=ABSENT,
+        ),
+        text(
+            "product_image_url", "Picture of the product. NULL: none.", "product_image_url", magento2=ABSENT
+        ),
         Field(
             name="category_names_json",
             kind=Kind.JSON,
             comment="Names of the product's categories, as a list. NULL: none sent.",
         ),
-        flag("is_virtual", "Whether nothing has to be shipped.", "is_virtual"),
-        flag("is_free_shipping", "Whether it ships free.", "free_shipping"),
-        flag("is_qty_decimal", "Whether it is sold by measure instead of by piece.", "is_qty_decimal"),
-        flag("is_excluded_from_discount", "Whether discounts pass it by.", "no_discount"),
+        flag("is_virtual", "Whether nothing has to be shipped.", "is_virtual", magento2=ABSENT),
+        flag("is_free_shipping", "Whether it ships free.", "free_shipping", magento2=ABSENT),
+        flag(
+            "is_qty_decimal",
+            "Whether it is sold by measure instead of by piece.",
+            "is_qty_decimal",
+            magento2=ABSENT,
+        ),
+        flag("is_excluded_from_discount", "Whether discounts pass it by.", "no_discount", magento2=ABSENT),
         text(
             "applied_rule_ids",
             "Ids of the price rules applied, joined by commas. NULL: none.",
             "applied_rule_ids",
+            magento2=ABSENT,
         ),
-        integer("tax_class_id", "Magento's id of the product's tax class.", "tax_class_id"),
+        integer("tax_class_id", "Magento's id of the product's tax class.", "tax_class_id", magento2=ABSENT),
         quantity("item_qty", "Pieces; of a child line, pieces for each piece of its parent.", "qty"),
-        quantity("weight", "Weight of one piece in the store's unit. NULL: none.", "weight"),
-        quantity("row_weight", "Weight of the line in the store's unit. NULL: none.", "row_weight"),
+        quantity("weight", "Weight of one piece in the store's unit. NULL: none.", "weight", magento2=ABSENT),
+        quantity(
+            "row_weight", "Weight of the line in the store's unit. NULL: none.", "row_weight", magento2=ABSENT
+        ),
         text("cart_currency_code", "Currency of the amounts without prefix, ISO 4217."),
         text("base_currency_code", "Currency of the base_ amounts, ISO 4217."),
         *amount_pair("price", "Price of one piece, before tax", currency="cart"),
@@ -113,6 +137,7 @@ CART_ITEMS = Table(
             kind=Kind.AMOUNT,
             comment="Price of one piece that somebody of the shop has set by hand, in cart currency. NULL: none.",
             magento1="custom_price",
+            magento2=ABSENT,
         ),
         *amount_pair("row_total", "Price times pieces, before tax and discount", currency="cart"),
         *amount_pair(
@@ -125,7 +150,11 @@ CART_ITEMS = Table(
             "discount", "Discount of the line, zero or positive", "discount_amount", currency="cart"
         ),
         *amount_pair(
-            "weee_tax", "Waste-disposal charge of the line", "weee_tax_applied_row_amount", currency="cart"
+            "weee_tax",
+            "Waste-disposal charge of the line",
+            "weee_tax_applied_row_amount",
+            currency="cart",
+            magento2=ABSENT,
         ),
         Field(name="tax_pct", kind=Kind.PERCENT, comment="Tax rate, 0 to 100.", magento1="tax_percent"),
         Field(
@@ -135,13 +164,17 @@ CART_ITEMS = Table(
             magento1="discount_percent",
         ),
         integer(
-            "gift_message_id", "Magento's id of the line's own gift message. NULL: none.", "gift_message_id"
+            "gift_message_id",
+            "Magento's id of the line's own gift message. NULL: none.",
+            "gift_message_id",
+            magento2=ABSENT,
         ),
         text(
             "gift_message",
             "Text of the line's own gift message. NULL: none.",
             "gift_message",
             is_personal=True,
+            magento2=ABSENT,
         ),
     ),
     rows={"magento1": _items, "magento2": _items_of_rest},
@@ -152,6 +185,6 @@ CART_ITEMS = Table(
         """store_id categories base_cost original_custom_price row_total_with_discount additional_data
         tax_before_discount base_tax_before_discount gift_message_available weee_tax_applied weee_tax_applied_amount
         base_weee_tax_applied_amount weee_tax_disposition weee_tax_row_disposition base_weee_tax_disposition
-        base_weee_tax_row_disposition quote_id product_option options base_tax_amount extension_attributes""".split()
+        base_weee_tax_row_disposition quote_id product_option options extension_attributes""".split()
     ),
 )

@@ -115,7 +115,10 @@ ORDER_ITEMS = Table(
             magento1="discount_percent",
         ),
         integer(
-            "gift_message_id", "Magento's id of the line's own gift message. NULL: none.", "gift_message_id"
+            "gift_message_id",
+            "Magento's id of the line's own gift message. NULL: none.",
+            "gift_message_id",
+            magento2=ABSENT,
         ),
         text(
             "gift_message",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from include.entities.attributes import ATTRIBUTES
 from include.entities.buyers import buyer_of
-from include.entities.fields import Field, Kind, amount_pair, flag, integer, quantity, text
+from include.entities.fields import ABSENT, Field, Kind, amount_pair, flag, integer, quantity, text
 from include.entities.model import Context, Reference, Row, Table, Touch
 from include.entities.records import record_in, shipping_of
 from include.entities.references import CUSTOMER_GROUP, STORE
@@ -204,7 +205,9 @@ CIRCUMSTANCES = (
     ),
     text("shipping_method", "Carrier and method. NULL: nothing to ship.", "shipping_method"),
     text("shipping_description", "Name of the shipping method shown to the buyer.", "shipping_description"),
-    integer("gift_message_id", "Magento's id of the gift message. NULL: none.", "gift_message_id"),
+    integer(
+        "gift_message_id", "Magento's id of the gift message. NULL: none.", "gift_message_id", magento2=ABSENT
+    ),
     text("gift_message", "Text of the gift message. NULL: none.", "gift_message", is_personal=True),
     text("hold_before_state", "State to return to when the hold ends. NULL: not held.", "hold_before_state"),
     text(
@@ -230,7 +233,7 @@ ORDERS = Table(
         CUSTOMER_GROUP,
         Reference(name="cart_key", table="carts", ids=("cart_id",), comment="The cart it came from."),
     ),
-    fields=(*IDENTITY, *MONEY, *BUYER, *CIRCUMSTANCES, ATTRIBUTES),
+    fields=(*IDENTITY, *MONEY, *BUYER, *CIRCUMSTANCES, replace(ATTRIBUTES, magento2=ABSENT)),
     rows={"magento1": _orders, "magento2": _orders_of_rest},
     created={"magento1": "created_at", "magento2": "created_at"},
     updated={"magento1": "updated_at", "magento2": "updated_at"},

@@ -16,6 +16,7 @@ from include.demo_store.generate.catalogue import Product
 from include.demo_store.generate.customers import Row
 from include.demo_store.generate.life import Step, standing
 from include.demo_store.generate.lines import COUPONS, Line
+from include.demo_store.generate.money import sql_amount
 from include.demo_store.generate.orders import Buyer, OrderHead, quote_id
 from include.demo_store.generate.totals import Delivery
 from include.demo_store.generate.written_carts import FLAT_RATE, Put, Sale, WrittenCart
@@ -256,8 +257,6 @@ class Checkout:
         ]
 
     def _in_stock(self, product_id: int) -> int:
-        from include.demo_store.generate.money import sql_amount
-
         product = self._shop.product(product_id)
         return sql_amount(product.stock["qty"]) if product else 0
 

@@ -288,3 +288,25 @@ def test_stores_time_runs_from_the_last_request_that_went_out(desk: Desk) -> Non
     assert outbox.mark_sent(entry, NOON + timedelta(minutes=10))
     assert outbox.recover(NOON + timedelta(minutes=9)) == 0
     assert outbox.recover(NOON + timedelta(minutes=11)) == 1
+
+
+@pytest.mark.parametrize("was_done", [True, False])
+def test_attempt_that_follows_goes_on_with_the_cart_of_the_first_and_doubles_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, was_done: bool
+) -> None:
+    checkout, add = desk.store.shop.checkout, desk.store.shop.checkout.add
+
+    def breaks(*arguments: Any) -> None:
+        if was_done:
+            add(*arguments)
+        raise OSError
+
+    monkeypatch.setattr(checkout, "add", breaks)
+    number = desk.ask("cart_create", "us:5", WANTED)
+    assert desk.send() == {"unknown": 1}
+    made = desk.entry(number).result_json["cart_id"]
+    monkeypatch.undo()
+    desk.at += timedelta(minutes=16)
+    assert desk.send() == {"done": 1}, desk.entry(number).last_error
+    assert desk.entry(number).result_json["cart_id"] == made
+    assert [item["qty"] for item in desk.store.shop.cart(made).items] == ["2.0000", "1.0000"]

@@ -186,7 +186,8 @@ def _silence(connection: Connection, entity: Entity, channel_code: str) -> Silen
     if not entity.silences:
         return None
     statement = select(CHANNELS.c.kind).where(CHANNELS.c.channel_code == channel_code)
-    return entity.silences.get(connection.execute(statement).scalar_one())
+    kind = connection.execute(statement).scalar()
+    return entity.silences.get(kind) if kind else None
 
 
 def _changes(merge: Merge) -> dict[str, list[dict[str, Any]]]:

@@ -1,10 +1,10 @@
 """### Segments and their files
 
-Brings every segment of `sql/segments/` up to date every hour and after reports, consents or suppressions changed, keeps
-who entered and who left, and writes the files of its profiles with a manifest (counts, checksums, up to when the data
-is complete) to the export folder, unless they would say the same as the last ones. New files then go where
-`destinations` in the segment's YAML says, each once: `marketing.deliveries`. `latest.json` beside the files names the
-current ones.
+Brings every segment of `sql/segments/` up to date every hour and after reports, consents or suppressions changed,
+keeps who entered and who left, and writes the files of its channels and profiles with a manifest (counts, checksums, up
+to when the data is complete) to the export folder, unless they would say the same as the last ones. New files then go
+where `destinations` in the segment's YAML says, each once: `marketing.deliveries`. `latest.json` beside the files names
+the current ones.
 
 To add a segment, add a folder; this DAG finds it. `segment.yml` in the folder describes the people in plain words.
 

@@ -65,7 +65,8 @@ def export_files(name: str, *, can_ask: bool) -> list[str]:
         can_ask: whether a segment of an unexpected size waits for an answer; without one to give it, it fails.
 
     Returns:
-        Names of the full files that say what is true now, one per profile; none of a segment that is held back.
+        Names of the full files that say what is true now, one per channel and profile; none of a segment that is held
+        back.
     """
     from include.approvals.exporting import export_or_hold
     from include.approvals.turns import alone
@@ -83,9 +84,10 @@ def export_files(name: str, *, can_ask: bool) -> list[str]:
             exports = export_or_hold(exporter, wanted, now=datetime.now(UTC), can_ask=can_ask)
     for one in exports or ():
         log.info(
-            "export segment=%s profile=%s new=%s rows=%s file=%s",
+            "export segment=%s profile=%s channel=%s new=%s rows=%s file=%s",
             name,
             one.profile,
+            one.channel_code,
             one.is_new,
             one.row_count,
             one.file,

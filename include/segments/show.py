@@ -165,6 +165,8 @@ def _in_words(contract: SegmentContract) -> Iterator[tuple[str, str]]:
         yield "Held out", f"{contract.hold_out_pct} of a hundred members"
     size = contract.expected_size
     yield "Expected size", f"{size.minimum:,} to {size.maximum:,}"
+    if contract.is_exported:
+        yield "Expected change", f"up to {contract.expected_change_pct} of a hundred rows since the last file"
     refresh = contract.refresh
     follows = f"those whom {', '.join(refresh.subjects)} touched" if refresh.incremental else None
     yield "Computed anew", follows or f"everybody: {refresh.reason}"

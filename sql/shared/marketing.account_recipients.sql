@@ -37,13 +37,20 @@ spoken as not materialized (
         on
             everybody.channel_code = consent.channel_code
             and everybody.email_normalised = consent.email_normalised
-            and (everybody.list_key is not distinct from consent.website_key or consent.speaks_everywhere)
+            and (
+                everybody.list_key = consent.website_key
+                or everybody.list_key is null
+                or consent.speaks_everywhere
+            )
     where everybody.email_normalised is not null
     order by
         everybody.channel_code asc,
         everybody.member_key asc,
         everybody.customer_key asc,
-        consent.spoken_at desc nulls last,
+        case
+            when everybody.list_key is null then consent.unplaced_spoken_at
+            else consent.spoken_at
+        end desc nulls last,
         consent.restrictiveness desc,
         consent.newsletter_subscriber_key desc
 ),

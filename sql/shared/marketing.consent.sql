@@ -16,14 +16,24 @@ select
     entries.spoken_at
 from marketing.newsletter_entries as entries
 where
-    entries.is_of_list
-    and not exists (
+    not exists (
         select 1 from marketing.newsletter_entries as others
         where
             others.channel_code = entries.channel_code
             and others.email_normalised = entries.email_normalised
-            and (others.website_key is not distinct from entries.website_key or others.speaks_everywhere)
-            and (others.spoken_at, others.restrictiveness, others.newsletter_subscriber_key)
+            and (
+                others.website_key = entries.website_key
+                or entries.website_key is null
+                or others.speaks_everywhere
+            )
+            and (
+                case
+                    when entries.website_key is null then others.unplaced_spoken_at
+                    else others.spoken_at
+                end,
+                others.restrictiveness,
+                others.newsletter_subscriber_key
+            )
             > (entries.spoken_at, entries.restrictiveness, entries.newsletter_subscriber_key)
     );
 

@@ -19,9 +19,13 @@ from (
     where
         entries.channel_code = of_channel_code
         and entries.email_normalised = of_email_normalised
-        and (entries.website_key is not distinct from of_website_key or entries.speaks_everywhere)
+        and (
+            entries.website_key = of_website_key
+            or of_website_key is null
+            or entries.speaks_everywhere
+        )
     order by
-        entries.spoken_at desc,
+        case when of_website_key is null then entries.unplaced_spoken_at else entries.spoken_at end desc,
         entries.restrictiveness desc,
         entries.newsletter_subscriber_key desc
     limit 1
@@ -31,7 +35,7 @@ left join lateral (
         others.spoken_at,
         others.changed_at
     from crm.customers as customers
-    inner join marketing.consent as others
+    inner join marketing.newsletter_entries as others
         on
             customers.channel_code = others.channel_code
             and customers.email_normalised = others.email_normalised
@@ -42,7 +46,7 @@ left join lateral (
         and others.state = 'unsubscribed'
         and others.spoken_at >= spoken.spoken_at
         and (
-            others.website_key is not distinct from customers.website_key
+            others.website_key = customers.website_key
             or others.website_key is null
             or customers.website_key is null
         )

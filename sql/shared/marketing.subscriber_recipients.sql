@@ -46,8 +46,7 @@ left join
         subscribers.email_normalised,
         customers.account_key
     ) as consent
-    on true
-where subscribers.is_of_list;
+    on true;
 
 comment on view marketing.subscriber_recipients is
 'One row per newsletter entry. Only who may read crm can read it.';

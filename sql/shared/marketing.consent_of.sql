@@ -3,6 +3,7 @@
 -- currency: none
 -- As marketing.consent, for one recipient. Whoever said no as the same account, at any of its addresses, and
 -- consented no later than that, says no: people who leave do not list the addresses they ever used.
+-- Arguments of a call have one collation among them; without their own no index of an address would be used.
 create or replace function marketing.consent_of(
     of_channel_code text, of_website_key text, of_email_normalised text, of_account_key text
 )
@@ -18,9 +19,9 @@ from (
     from marketing.newsletter_entries as entries
     where
         entries.channel_code = of_channel_code
-        and entries.email_normalised = of_email_normalised
+        and entries.email_normalised = of_email_normalised collate "default"
         and (
-            entries.website_key = of_website_key
+            entries.website_key = of_website_key collate "C"
             or of_website_key is null
             or entries.speaks_everywhere
         )
@@ -41,7 +42,7 @@ left join lateral (
             and customers.email_normalised = others.email_normalised
     where
         spoken.state = 'subscribed'
-        and customers.account_key = of_account_key
+        and customers.account_key = of_account_key collate "C"
         and customers.channel_code = of_channel_code
         and others.state = 'unsubscribed'
         and others.spoken_at >= spoken.spoken_at

@@ -36,10 +36,14 @@ left join lateral (
         others.spoken_at,
         others.changed_at
     from crm.customers as customers
-    inner join marketing.newsletter_entries as others
-        on
-            customers.channel_code = others.channel_code
-            and customers.email_normalised = others.email_normalised
+    cross join lateral (
+        select entries.*
+        from marketing.newsletter_entries as entries
+        where
+            entries.channel_code = customers.channel_code
+            and entries.email_normalised = customers.email_normalised
+        offset 0
+    ) as others
     where
         spoken.state = 'subscribed'
         and customers.account_key = of_account_key collate "C"

@@ -10,6 +10,7 @@ from functools import partial
 from typing import NoReturn
 
 from include.errors import ConfigError
+from include.magento.batches import batches, everything
 from include.magento.door import Page, Reading, Record, Selection, StoreReport, Unreadable
 from include.magento.faults import CallRefused
 from include.magento.rest.criteria import Condition, Filter, query
@@ -77,7 +78,7 @@ class RestDoor:
         if isinstance(reading, RestSnapshot):
             yield self._whole(reading, page_size)
         elif isinstance(reading, RestReading):
-            yield from self._pages(reading, selection, page_size, keep or _everything)
+            yield from self._pages(reading, selection, page_size, keep or everything)
         else:
             raise ConfigError(_FOREIGN)
 
@@ -146,7 +147,7 @@ class RestDoor:
         listing = Listing(self._session, reading, page_size)
         details = Details(self._session, reading, listing)
         before = self.tally.bytes_received
-        for rows, broken in _batches(listing.rows(selection), page_size, keep):
+        for rows, broken in batches(listing.rows(selection), page_size, keep):
             records, unreadable = details.complete(rows)
             received = self.tally.bytes_received
             yield Page(
@@ -164,24 +165,3 @@ class RestDoor:
 
 
 _FOREIGN = "This entity is declared for another kind of store."
-
-
-def _batches(
-    rows: Iterator[Record | Unreadable], size: int, keep: Callable[[Record], bool]
-) -> Iterator[tuple[list[Record], list[Unreadable]]]:
-    batch: list[Record] = []
-    broken: list[Unreadable] = []
-    for row in rows:
-        if isinstance(row, Unreadable):
-            broken.append(row)
-        elif keep(row):
-            batch.append(row)
-        if len(batch) >= size:
-            yield batch, broken
-            batch, broken = [], []
-    if batch or broken:
-        yield batch, broken
-
-
-def _everything(_: Record) -> bool:
-    return True

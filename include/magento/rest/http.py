@@ -10,13 +10,13 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import httpx
 
 from include.errors import ConfigError
+from include.magento import reply_headers
 from include.magento.address import is_loopback
 from include.magento.faults import CallFailed
 from include.magento.passing import Passing, origin
@@ -78,7 +78,12 @@ class Http:
         """
         try:
             with self._client.stream("GET", url, headers=headers) as response:
-                reply = Reply(response.status_code, self._body(response), _is_json(response), _date(response))
+                reply = Reply(
+                    response.status_code,
+                    self._body(response),
+                    _is_json(response),
+                    reply_headers.date(response.headers),
+                )
         except httpx.HTTPError as failure:
             raise self._meaning(failure) from None
         self._refuse_page(reply, response)
@@ -120,7 +125,9 @@ class Http:
             )
         if status in _BUSY:
             raise Passing(
-                f"answered HTTP {status}", wait=_retry_after(response), may_have_acted=status != 429
+                f"answered HTTP {status}",
+                wait=reply_headers.retry_after(response.headers),
+                may_have_acted=status != 429,
             )
         if reply.is_json:
             return
@@ -174,15 +181,3 @@ def _verification(address: RestAddress) -> ssl.SSLContext | bool:
 
 def _is_json(response: httpx.Response) -> bool:
     return "json" in response.headers.get("Content-Type", "").lower()
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    value = response.headers.get("Retry-After", "")
-    return float(value) if value.isdigit() else None
-
-
-def _date(response: httpx.Response) -> datetime | None:
-    try:
-        return parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
-    except ValueError:
-        return None

@@ -7,7 +7,6 @@ asked twice.
 
 from __future__ import annotations
 
-import logging
 import re
 import time
 from collections.abc import Callable
@@ -15,13 +14,6 @@ from datetime import datetime
 from typing import Any
 
 import httpx
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception_type,
-    stop_after_attempt,
-    wait_exponential_jitter,
-)
 
 from include.errors import ConfigError, TransientError
 from include.magento.faults import CallFailed
@@ -30,16 +22,14 @@ from include.magento.rest.address import BearerToken, RestAddress
 from include.magento.rest.faults import Refusal, error_for, message_of
 from include.magento.rest.http import Http, Reply
 from include.magento.rest.records import parsed
+from include.magento.retrying import retrying
 from include.magento.tally import Tally
 from include.magento.throttle import Throttle, unlimited
 
 ATTEMPTS = 5
 FEW_ATTEMPTS = 2
 _DEFAULT = "default"
-_LONGEST_REQUESTED_PAUSE = 120.0
 _VERSION = re.compile(r"Magento/([\d.]+(?: \(\w+\))?)")
-log = logging.getLogger(__name__)
-_BACKOFF = wait_exponential_jitter(initial=1, max=30, jitter=1)
 
 
 class Session:
@@ -89,7 +79,7 @@ class Session:
         """
         failure: Passing | None = None
         try:
-            for attempt in self._retrying(attempts):
+            for attempt in retrying(attempts, self.tally, self._sleep):
                 with attempt:
                     return self._once(path, query, store)
         except Passing as last:
@@ -149,21 +139,6 @@ class Session:
         view = "" if self.address.is_cloud_service or store == _DEFAULT else f"/{store}"
         return f"{self.address.url}{view}/V1/{path}"
 
-    def _retrying(self, attempts: int) -> Retrying:
-        return Retrying(
-            retry=retry_if_exception_type(Passing),
-            stop=stop_after_attempt(attempts),
-            wait=_pause,
-            sleep=self._sleep,
-            before_sleep=self._count_retry,
-            reraise=True,
-        )
-
-    def _count_retry(self, state: RetryCallState) -> None:
-        self.tally.retries += 1
-        failure = state.outcome.exception() if state.outcome else None
-        log.warning("the store %s, try %d follows", failure, state.attempt_number + 1)
-
     def _gave_up(self, path: str, last: Passing | None) -> Exception:
         if last is None:
             return AssertionError("tenacity either returns or raises")
@@ -178,11 +153,3 @@ class Session:
             "error log, then run again.",
             details=path,
         )
-
-
-def _pause(state: RetryCallState) -> float:
-    """Growing pauses with jitter, or what the store asked for."""
-    failure = state.outcome.exception() if state.outcome else None
-    if isinstance(failure, Passing) and failure.wait is not None:
-        return min(failure.wait, _LONGEST_REQUESTED_PAUSE)
-    return _BACKOFF(state)

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cached_property
 
 from include.errors import ConfigError
+from include.magento.batches import batches, everything
 from include.magento.door import Guesses, Page, Reading, Record, Selection, StoreReport, Unreadable
 from include.magento.soap.completion import Completion
 from include.magento.soap.dictionaries import read_whole
@@ -77,9 +78,9 @@ class SoapDoor:
         if isinstance(reading, Dictionary):
             yield self._whole(reading)
         elif isinstance(reading, ProbeReading) and isinstance(selection, Guesses):
-            yield from self._guessed(reading, selection, page_size, keep or _everything)
+            yield from self._guessed(reading, selection, page_size, keep or everything)
         elif isinstance(reading, SoapReading):
-            yield from self._pages(reading, selection, page_size, keep or _everything)
+            yield from self._pages(reading, selection, page_size, keep or everything)
 
     def rows(
         self, reading: Reading, selection: Selection, *, page_size: int
@@ -136,7 +137,7 @@ class SoapDoor:
         listing = listing_of(self._session, reading, page_size)
         completion = Completion(self._session, reading, listing, self._offer)
         before = self.tally.bytes_received
-        for rows, broken in _batches(listing.rows(selection), page_size, keep):
+        for rows, broken in batches(listing.rows(selection), page_size, keep):
             records, unreadable = completion.complete(rows)
             received = self.tally.bytes_received
             yield Page(
@@ -160,27 +161,6 @@ class SoapDoor:
         missing = add_row_by_row(self._session, self._offer, reading, record)
         received = self.tally.bytes_received - before
         return Page(records=[record], bytes_read=received, is_partial=bool(missing), remarks=missing)
-
-
-def _batches(
-    rows: Iterator[Record | Unreadable], size: int, keep: Callable[[Record], bool]
-) -> Iterator[tuple[list[Record], list[Unreadable]]]:
-    batch: list[Record] = []
-    broken: list[Unreadable] = []
-    for row in rows:
-        if isinstance(row, Unreadable):
-            broken.append(row)
-        elif keep(row):
-            batch.append(row)
-        if len(batch) >= size:
-            yield batch, broken
-            batch, broken = [], []
-    if batch or broken:
-        yield batch, broken
-
-
-def _everything(_: Record) -> bool:
-    return True
 
 
 def _spine_and_stock(reading: SoapReading) -> set[str]:

@@ -12,8 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import requests
@@ -21,6 +20,7 @@ import requests.auth
 import urllib3.exceptions
 
 from include.errors import ConfigError
+from include.magento import reply_headers
 from include.magento.address import StoreAddress, is_loopback
 from include.magento.faults import CallFailed
 from include.magento.passing import Passing, origin
@@ -98,7 +98,7 @@ class Http:
                 details=type(failure).__name__,
             ) from None
         _refuse_status(response, url, engine_faults=verb == "POST")
-        return Reply(response.status_code, body, _date(response), response.url)
+        return Reply(response.status_code, body, reply_headers.date(response.headers), response.url)
 
     def _body(self, response: requests.Response, timeout: float) -> bytes:
         deadline = self._clock() + timeout * _WHOLE_ANSWER_TIMEOUTS
@@ -215,7 +215,11 @@ def _refuse_status(response: requests.Response, url: str, *, engine_faults: bool
         return
     if status in (408, 425, 429) or status >= 500:
         # Too many calls are counted before they are made; a 5xx may come of a gateway that lost patience.
-        raise Passing(f"answered HTTP {status}", wait=_retry_after(response), may_have_acted=status != 429)
+        raise Passing(
+            f"answered HTTP {status}",
+            wait=reply_headers.retry_after(response.headers),
+            may_have_acted=status != 429,
+        )
     raise ConfigError(_REFUSALS.get(status, _REFUSALS[0]).format(origin=origin(url), status=status))
 
 
@@ -229,15 +233,3 @@ _REFUSALS = {
     301: "{origin} redirects calls to another address: set the connection's URL to the final one.",
 }
 _REFUSALS.update(dict.fromkeys((302, 303, 307, 308), _REFUSALS[301]))
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    value = response.headers.get("Retry-After", "")
-    return float(value) if value.isdigit() else None
-
-
-def _date(response: requests.Response) -> datetime | None:
-    try:
-        return parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
-    except ValueError:
-        return None

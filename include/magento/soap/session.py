@@ -8,18 +8,9 @@ Faults are answers; they are never retried, except one renewal when the session 
 from __future__ import annotations
 
 import contextlib
-import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception_type,
-    stop_after_attempt,
-    wait_exponential_jitter,
-)
 
 from include.errors import ConfigError, SyncError, TransientError
 from include.magento.address import StoreAddress
@@ -33,6 +24,7 @@ from include.magento.faults import (
     outcome_unknown,
 )
 from include.magento.passing import Passing, origin
+from include.magento.retrying import retrying
 from include.magento.soap.contract import Contract, NotWsdl
 from include.magento.soap.envelope import Answer, NotSoap, SoapFault, read_answer
 from include.magento.soap.http import Http, Reply
@@ -42,9 +34,6 @@ from include.magento.throttle import Throttle, unlimited
 ATTEMPTS = 5
 FEW_ATTEMPTS = 2
 _OPENING_ATTEMPTS = 3
-_LONGEST_REQUESTED_PAUSE = 120.0
-log = logging.getLogger(__name__)
-_BACKOFF = wait_exponential_jitter(initial=1, max=30, jitter=1)
 
 
 class Session:
@@ -146,7 +135,7 @@ class Session:
         self, method: str, arguments: Mapping[str, object], attempts: int, *, wants_list: bool = False
     ) -> Answer:
         try:
-            for attempt in self._retrying(attempts):
+            for attempt in retrying(attempts, self.tally, self._sleep):
                 with attempt:
                     answer = self._ask(method, {"sessionId": self._logged_in(), **arguments})
                     return self._list(answer) if wants_list else answer
@@ -172,7 +161,7 @@ class Session:
 
     def _logged_in_persistently(self) -> None:
         try:
-            for attempt in self._retrying(ATTEMPTS):
+            for attempt in retrying(ATTEMPTS, self.tally, self._sleep):
                 with attempt:
                     self._logged_in()
         except Passing as last:
@@ -220,21 +209,6 @@ class Session:
         self.tally.bytes_received += len(reply.body)
         return reply
 
-    def _retrying(self, attempts: int) -> Retrying:
-        return Retrying(
-            retry=retry_if_exception_type(Passing),
-            stop=stop_after_attempt(attempts),
-            wait=_pause,
-            sleep=self._sleep,
-            before_sleep=self._count_retry,
-            reraise=True,
-        )
-
-    def _count_retry(self, state: RetryCallState) -> None:
-        self.tally.retries += 1
-        failure = state.outcome.exception() if state.outcome else None
-        log.warning("the store %s, try %d follows", failure, state.attempt_number + 1)
-
     def _gave_up(self, method: str, last: Passing) -> TransientError:
         where = origin(self._address.wsdl_url)
         if last.unreachable:
@@ -248,7 +222,7 @@ class Session:
     def _fetch_contract(self) -> Contract:
         """Read the WSDL; here a server that is not there is a wrong address, not a passing trouble."""
         try:
-            for attempt in self._retrying(ATTEMPTS):
+            for attempt in retrying(ATTEMPTS, self.tally, self._sleep):
                 with attempt:
                     return self._contract_now(attempt.retry_state.attempt_number)
         except Passing as last:
@@ -291,11 +265,3 @@ class Session:
                 "connection."
             )
         return contract
-
-
-def _pause(state: RetryCallState) -> float:
-    """Growing pauses with jitter, or what the store asked for."""
-    failure = state.outcome.exception() if state.outcome else None
-    if isinstance(failure, Passing) and failure.wait is not None:
-        return min(failure.wait, _LONGEST_REQUESTED_PAUSE)
-    return _BACKOFF(state)

@@ -7,7 +7,7 @@ it looks whether it happened before asking again. A door never sends a change tw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -140,11 +140,23 @@ Change: TypeAlias = (
 )
 
 
+Leaving: TypeAlias = Callable[[], None]
+"""The last word before a request leaves: a caller may have slept, or waited for a slot, since it decided to write."""
+
+
+def at_once() -> None:
+    """Nothing stands in the way."""
+
+
 class WritingDoor(Protocol):
     """The side of an open connection that changes the store."""
 
-    def write(self, change: Change) -> str | None:
+    def write(self, change: Change, *, leaving: Leaving = at_once) -> str | None:
         """Make one change, sent once.
+
+        Args:
+            change: what shall be.
+            leaving: called when nothing but sending is left to be done; what it raises keeps the request back.
 
         Returns:
             What the store calls the new record (id, or the number of an order); None where nothing new came of it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from include.channels.parts import TwoWay
 from include.errors import ConfigError, TransientError
@@ -14,6 +14,9 @@ from include.magento.door import Reading, Record, Unreadable
 from include.magento.faults import OutcomeUnknown, RecordGone
 from include.magento.writing import Change, TwoWayDoor
 from include.write_back.outbox import Entry, Json, Outbox
+
+LEAVES_WITHIN = timedelta(seconds=5)
+"""A request leaves at most so long after it is committed that it goes out; else that is committed anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +53,27 @@ class Desk:
     def write(self, entry: Entry, change: Change, *, memo: Json | None = None) -> str | None:
         """Send a change once, after it is committed that it may have reached the store, with a memo for who follows.
 
+        Another worker looks the entry up some time after that commit. So the request leaves soon after it, or the
+        commit is made anew, which another worker may have made impossible meanwhile.
+
         Raises:
             as `WritingDoor.write`.
         """
-        if not self.outbox.mark_sent(entry, self.now(), memo):
+        sent_at = self._mark_sent(entry, memo)
+
+        def leaving() -> None:
+            nonlocal sent_at
+            while self.now() - sent_at > LEAVES_WITHIN:
+                sent_at = self._mark_sent(entry, memo)
+
+        return self.door.writer.write(change, leaving=leaving)
+
+    def _mark_sent(self, entry: Entry, memo: Json | None) -> datetime:
+        """Commit that a request is about to go out; the instant of it."""
+        at = self.now()
+        if not self.outbox.mark_sent(entry, at, memo):
             raise TransientError("Another worker has taken the entry up: nothing was sent.")
-        return self.door.writer.write(change)
+        return at
 
     def remember(self, entry: Entry, memo: Json) -> None:
         """Commit what an attempt that follows has to know, as soon as the store has said it."""
@@ -66,6 +84,11 @@ class Desk:
         """The record after it was written; raises OutcomeUnknown where it cannot be read."""
         with looking_back():
             return read(reading, entry)
+
+
+def left_behind_before(settings: TwoWay, now: datetime) -> datetime:
+    """An entry that was taken up before this has lost its worker, and no request of it is running any more."""
+    return now - timedelta(minutes=settings.max_execution_minutes) - LEAVES_WITHIN
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from include.errors import ConfigError, DataError, TransientError
 from include.magento.faults import OutcomeUnknown
 from include.magento.writing import TwoWayDoor
 from include.write_back import additions, cart_building, cart_to_order, field_changes, state_changes
-from include.write_back.desk import Desk
+from include.write_back.desk import Desk, left_behind_before
 from include.write_back.outbox import Entry, Outbox, Outcome, pause_after
 
 ATTEMPTS: dict[str, Callable[[Desk, Entry], Outcome]] = {
@@ -75,7 +75,7 @@ class Sender:
         states, touched = Counter[str](), Touched()
         if not self.channel.two_way.enabled:
             return states, touched
-        self.outbox.recover(self.now() - self._may_still_run)
+        self.outbox.recover(left_behind_before(self.channel.two_way, self.now()))
         ceiling = self.channel.two_way.daily_ceiling
         while entry := self.outbox.claim(self.now(), ceiling=ceiling):
             outcome = self._sent(entry)

@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
 from include.channels.model import Channel
 from include.magento.writing import TwoWayDoor
+from include.write_back.desk import left_behind_before
 from include.write_back.outbox import Outbox
 from include.write_back.sender import ATTEMPTS, Sender, Touched
 
@@ -46,7 +47,7 @@ def work_off(
     if not channel.two_way.enabled:
         return states, touched
     outbox = Outbox(engine=engine, channel_code=channel.code, kinds=tuple(ATTEMPTS))
-    outbox.recover(now() - timedelta(minutes=channel.two_way.max_execution_minutes))
+    outbox.recover(left_behind_before(channel.two_way, now()))
     workers = len(outbox.ready(now(), most=channel.limits.concurrency))
     if not workers:
         return states, touched

@@ -18,7 +18,7 @@ from include.demo_store.running import RunningStore, running_store
 from include.magento.address import StoreAddress
 from include.magento.soap import open_door
 from include.magento.soap.client import SoapDoor
-from include.magento.writing import Change, TwoWayDoor
+from include.magento.writing import Change, Leaving, TwoWayDoor, at_once
 from include.write_back.requests import request_change
 from include.write_back.sender import Sender
 from tests.sync.shop import Shop, channel
@@ -50,12 +50,12 @@ class Dying:
     def writer(self) -> Any:
         return self
 
-    def write(self, change: Change) -> str | None:
+    def write(self, change: Change, *, leaving: Leaving = at_once) -> str | None:
         if self.moment == "before":
             die()
         if self.moment == "during":
             threading.Timer(SLOW_SECONDS / 2, die).start()
-        self.door.writer.write(change)
+        self.door.writer.write(change, leaving=leaving)
         die()
         return None
 

@@ -26,9 +26,11 @@ from include.magento.writing import (
     CreateSubscription,
     DeleteAddress,
     HoldOrder,
+    Leaving,
     SetSubscription,
     UpdateAddress,
     UpdateCustomer,
+    at_once,
 )
 from include.write_back import outbox
 from include.write_back.requests import request_change
@@ -43,8 +45,12 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass
 class TwoWayStore(Door):
-    """A store in memory that also takes changes; `before` and `after` a change it may raise what a test wants."""
+    """A store in memory that also takes changes; `before` and `after` a change it may raise what a test wants.
 
+    `asleep` is called when a change is at hand and has not left yet.
+    """
+
+    asleep: Callable[[], None] = lambda: None
     before: Callable[[], None] = lambda: None
     after: Callable[[], None] = lambda: None
     written: list[Change] = field(default_factory=list)
@@ -57,7 +63,9 @@ class TwoWayStore(Door):
         """Of the kind the reading is for, since records of several are here."""
         return [record for record in super().find(reading, name, values) if reading.id_field in record]
 
-    def write(self, change: Change) -> str | None:
+    def write(self, change: Change, *, leaving: Leaving = at_once) -> str | None:
+        self.asleep()
+        leaving()
         self.before()
         self.written.append(change)
         new = _kept(self.records, change)
@@ -340,6 +348,43 @@ def test_killed_worker_leaves_the_entry_to_be_looked_up_or_tried_again(bench: Be
     bench.at += 16 * MINUTE
     assert bench.sender().outbox.recover(bench.at - 15 * MINUTE) == 1
     assert bench.entry(unsent).state == "pending"
+
+
+@pytest.mark.parametrize("another_took_over", [True, False])
+def test_worker_that_sleeps_between_commit_and_request_never_sends_what_another_may_have_sent(
+    bench: Bench, another_took_over: bool
+) -> None:
+    bench.store.records[:] = [order(1, status="on_its_way")]
+    number = bench.ask({"comment_text": "Hello"}, "us:1", "order_comment")
+    others: list[dict[str, int]] = []
+
+    def sleeps() -> None:
+        bench.store.asleep = lambda: None
+        bench.at += 20 * MINUTE
+        if another_took_over:
+            others.append(bench.send())
+
+    bench.store.asleep = sleeps
+    mine = bench.send()
+    assert (mine, others) == (({"pending": 1}, [{"done": 1}]) if another_took_over else ({"done": 1}, []))
+    assert bench.entry(number).state == "done"
+    assert len(bench.store.written) == 1
+
+
+def test_request_that_waited_for_its_turn_is_committed_anew_so_that_nobody_looks_it_up_too_early(
+    bench: Bench,
+) -> None:
+    number = bench.ask({"first_name": "Augusta"})
+    seen: list[Any] = []
+
+    def waits() -> None:
+        bench.at += 10 * MINUTE
+
+    bench.store.asleep = waits
+    bench.store.before = lambda: seen.append(bench.entry(number))
+    assert bench.send() == {"done": 1}
+    ((sent_at, claimed_at),) = [(entry.sent_at, entry.claimed_at) for entry in seen]
+    assert (sent_at, claimed_at) == (NOON, NOON + 10 * MINUTE)
 
 
 def test_two_workers_never_have_the_same_entry_nor_two_of_one_record(bench: Bench) -> None:

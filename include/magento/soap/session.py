@@ -93,17 +93,20 @@ class Session:
             lambda: self._persistently(method, arguments or {}, attempts, wants_list=True)
         ).rows
 
-    def write(self, method: str, arguments: Mapping[str, object]) -> Answer:
+    def write(
+        self, method: str, arguments: Mapping[str, object], *, leaving: Callable[[], None] = lambda: None
+    ) -> Answer:
         """The answer of a call that changes the store: sent once, but for a session that turns out expired.
 
-        That the store finds out before it does anything.
+        That the store finds out before it does anything. `leaving` is called in the slot, right before it is sent.
 
         Raises:
+            whatever `leaving` does: nothing was sent.
             OutcomeUnknown: it was sent, and nobody knows whether the store did it.
             TransientError: the store surely did not do it.
             DataError, ConfigError: as the store's fault means for this call.
         """
-        return self._renewed_once(lambda: self._once(method, arguments))
+        return self._renewed_once(lambda: self._once(method, arguments, leaving))
 
     def store_clock(self, *, not_older_than: float) -> datetime:
         """The Date of the newest answer, of a fresh one when that is older than so many seconds."""
@@ -143,10 +146,10 @@ class Session:
             raise self._gave_up(method, last) from None
         raise AssertionError("tenacity either returns or raises")
 
-    def _once(self, method: str, arguments: Mapping[str, object]) -> Answer:
+    def _once(self, method: str, arguments: Mapping[str, object], leaving: Callable[[], None]) -> Answer:
         self._logged_in_persistently()
         try:
-            return self._ask(method, {"sessionId": self._logged_in(), **arguments})
+            return self._ask(method, {"sessionId": self._logged_in(), **arguments}, leaving)
         except Passing as failure:
             where = origin(self._address.wsdl_url)
             if not failure.may_have_acted:
@@ -181,10 +184,17 @@ class Session:
             self._session_id = answer.text
         return self._session_id
 
-    def _ask(self, method: str, arguments: dict[str, object]) -> Answer:
+    def _ask(
+        self, method: str, arguments: dict[str, object], leaving: Callable[[], None] = lambda: None
+    ) -> Answer:
         """One exchange, without a second try."""
         body, headers = self.contract.request(method, arguments)
-        reply = self._exchange(lambda: self._http.post(self.contract.url, body, headers))
+
+        def send() -> Reply:
+            leaving()
+            return self._http.post(self.contract.url, body, headers)
+
+        reply = self._exchange(send)
         try:
             answer = read_answer(reply.body)
         except NotSoap as odd:

@@ -16,7 +16,7 @@ from include.magento.soap.envelope import Answer
 from include.magento.soap.offer import Offer
 from include.magento.soap.session import Session
 from include.magento.soap.writes import WRITES, Spelling, refuse_unwritable, spelling_of
-from include.magento.writing import Change
+from include.magento.writing import Change, Leaving, at_once
 
 _YES = ("true", "1")
 
@@ -28,14 +28,14 @@ class SoapWriter:
         self._session = session
         self._offer = Offer(session)
 
-    def write(self, change: Change) -> str | None:
+    def write(self, change: Change, *, leaving: Leaving = at_once) -> str | None:
         """Make one change, sent once; what the store calls the new record."""
         if reason := self.accepts(type(change)):
             raise ConfigError(reason)
         spelling = spelling_of(change)
         arguments = spelling.arguments(change)
         refuse_unwritable(arguments)
-        return named(spelling, self._session.write(spelling.method, arguments))
+        return named(spelling, self._session.write(spelling.method, arguments, leaving=leaving))
 
     def accepts(self, kind: type[Change]) -> str | None:
         """None, or why this store cannot be asked for changes of this kind."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
@@ -323,6 +324,26 @@ def test_change_that_surely_was_not_made_is_transient_and_not_unknown(store, wri
         writer.write(HOLD)
     assert not isinstance(caught.value, OutcomeUnknown)
     assert len(store.named("salesOrderHold")) == 1
+
+
+def test_change_is_kept_back_where_its_last_word_says_so_in_the_slot_before_it_leaves(store, enter):
+    log = []
+
+    @contextmanager
+    def slot():
+        log.append("slot")
+        yield
+
+    def leaving():
+        log.append("last word")
+        raise TransientError("Another worker has it.")
+
+    store.parameters |= {"salesOrderHold": ("sessionId", "orderIncrementId")}
+    store.on("salesOrderHold", DONE)
+    with pytest.raises(TransientError, match="Another"):
+        enter(store.address(), throttle=slot).writer.write(HOLD, leaving=leaving)
+    assert log[-2:] == ["slot", "last word"]
+    assert store.named("salesOrderHold") == []
 
 
 def test_expired_session_is_renewed_once_since_nothing_was_done_with_it(store, writer):

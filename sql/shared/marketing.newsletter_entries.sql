@@ -6,35 +6,9 @@
 -- one that changed last. Where the recipient's website is not known, all of the channel speak, by
 -- unplaced_spoken_at. A doubt is never taken for consent: of entries without a date, one that consents counts
 -- as the oldest and one that does not as the newest; an entry of an unknown list consents to nothing and says
--- no to every list. One table with small ones joined to it, so that an address is looked up by its index.
+-- no to every list. Without a WITH, which would hide the table from whoever joins this view: then all entries
+-- are read for each address that is looked up (0.3 s of 300,000), instead of the index.
 create or replace view marketing.newsletter_entries with (security_invoker = true) as
-with sole_websites as not materialized (
-    select
-        websites.channel_code,
-        min(websites.website_key) as website_key
-    from crm.websites as websites
-    where websites.deleted_at is null
-    group by websites.channel_code
-    having count(*) = 1
-),
-
-subscribers as not materialized (
-    select
-        entries.*,
-        coalesce(
-            nullif(stores.website_key, stores.channel_code || ':0'),
-            sole_websites.website_key
-        ) as website_key
-    from crm.newsletter_subscribers as entries
-    left join crm.stores as stores
-        on entries.store_key = stores.store_key
-    left join sole_websites
-        on entries.channel_code = sole_websites.channel_code
-    where
-        entries.email_normalised is not null
-        and entries.deleted_at is null
-)
-
 select
     subscribers.newsletter_subscriber_key,
     subscribers.channel_code,
@@ -66,7 +40,30 @@ select
         else 5
     end as restrictiveness,
     subscribers.website_key is null and coalesce(subscribers.status, '') <> 'subscribed' as speaks_everywhere
-from subscribers;
+from (
+    select
+        entries.*,
+        coalesce(
+            nullif(stores.website_key, stores.channel_code || ':0'),
+            sole_websites.website_key
+        ) as website_key
+    from crm.newsletter_subscribers as entries
+    left join crm.stores as stores
+        on entries.store_key = stores.store_key
+    left join (
+        select
+            websites.channel_code,
+            min(websites.website_key) as website_key
+        from crm.websites as websites
+        where websites.deleted_at is null
+        group by websites.channel_code
+        having count(*) = 1
+    ) as sole_websites
+        on entries.channel_code = sole_websites.channel_code
+    where
+        entries.email_normalised is not null
+        and entries.deleted_at is null
+) as subscribers;
 
 comment on view marketing.newsletter_entries is
 'One row per entry of a newsletter list and whom it speaks for. Only readers of crm can read it.';

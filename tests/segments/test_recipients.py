@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -316,6 +317,41 @@ def test_addresses_are_compared_as_they_were_stored(warehouse: Engine) -> None:
     assert recipients(warehouse, "cart", "email_normalised", "consent_state") == [
         ("main:1", same, "unsubscribed")
     ]
+
+
+_MANY_ENTRIES = """
+insert into crm.newsletter_subscribers
+    (newsletter_subscriber_key, channel_code, newsletter_subscriber_id, email_normalised, first_seen_at, changed_at)
+select 'main:' || n, 'main', n, n || '@example.com', now(), now() from generate_series(1, 5000) as n
+"""
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_a_recipient_is_looked_up_without_reading_every_newsletter_entry(
+    warehouse: Engine, member: str
+) -> None:
+    query = f"""
+        explain (format json)
+        select * from (select unnest(array['main:1', 'main:2']) as key) as members
+        cross join lateral (
+            select * from marketing.{member}_recipients as found
+            where found.channel_code = 'main' and found.member_key = members.key
+            offset 0
+        ) as found
+    """  # noqa: S608 - of names of our own
+    with warehouse.connect() as connection:
+        connection.exec_driver_sql(_MANY_ENTRIES)
+        connection.exec_driver_sql("analyze crm.newsletter_subscribers")
+        plan = connection.exec_driver_sql(query).scalar_one()[0]["Plan"]
+    read = [node for node in _nodes(plan) if node.get("Relation Name") == "newsletter_subscribers"]
+    assert read
+    assert [node for node in read if " = " not in str(node.get("Index Cond", node.get("Recheck Cond")))] == []
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from _nodes(part)
 
 
 def test_recipients_of_all_kinds_have_the_same_columns(warehouse: Engine) -> None:

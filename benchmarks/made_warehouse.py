@@ -20,6 +20,10 @@ _STATEMENTS = (
     values ('bench', 'Bench', 'magento1', 'Europe/Berlin', 'EUR', true, now())
     """,
     """
+    insert into crm.websites (website_key, channel_code, website_id, first_seen_at, changed_at)
+    values ('bench:1', 'bench', 1, now(), now())
+    """,
+    """
     insert into crm.stores (store_key, channel_code, store_id, website_key, website_id, first_seen_at, changed_at)
     select 'bench:' || n, 'bench', n, 'bench:1', 1, now(), now() from generate_series(1, 2) as n
     """,
@@ -30,10 +34,10 @@ _STATEMENTS = (
     """,
     """
     insert into crm.customers (customer_key, account_key, contact_key, channel_code, customer_id, is_guest, email,
-        email_normalised, birth_date, website_id, store_key, source_created_at, first_seen_at, changed_at)
+        email_normalised, birth_date, website_id, website_key, store_key, source_created_at, first_seen_at, changed_at)
     select 'bench:' || n, 'bench:' || n, 'bench:' || n, 'bench', n, n % 5 = 0, n || '@example.com',
         n || '@example.com', case when n % 4 = 0 then date '1970-01-01' + n % 12000 end,
-        1, 'bench:' || 1 + n % 2, timestamptz '2023-11-01Z' + n * interval '1 minute', now(), now()
+        1, 'bench:1', 'bench:' || 1 + n % 2, timestamptz '2023-11-01Z' + n * interval '1 minute', now(), now()
     from generate_series(1, :customers) as n
     """,
     """

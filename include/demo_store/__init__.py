@@ -1,4 +1,4 @@
-"""A simulated Magento 1 that speaks SOAP v2: for the demo, for tests and for benchmarks.
+"""A simulated Magento, 1 over SOAP v2 or 2 over REST: for the demo, for tests and for benchmarks.
 
 It keeps no database and copies no recorded data: every record is made from a seed when asked for. Its truth, to
 compare with, is in Python: `Shop.orders()`, `Shop.carts()`, `Shop.credit_memos()` and so on; `shop.hand` deletes and

@@ -7,7 +7,7 @@ import json
 import sys
 
 from include.demo_store.clock import DEFAULT_START, parse_iso
-from include.demo_store.server import StoreServer, application, listen, wsdl_url
+from include.demo_store.server import StoreServer, application, listen, store_url
 from include.demo_store.settings import DEFAULT_KEY, DEFAULT_USER, StoreSettings
 from include.demo_store.shop import Shop
 from include.demo_store.tick import tick
@@ -26,11 +26,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m include.demo_store", description="A simulated Magento 1."
-    )
+    parser = argparse.ArgumentParser(prog="python -m include.demo_store", description="A simulated Magento.")
     commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="answer SOAP calls on 127.0.0.1 until told to stop")
+    serve = commands.add_parser("serve", help="answer calls on 127.0.0.1 until told to stop")
+    serve.add_argument(
+        "--kind", choices=("magento1", "magento2"), default="magento1", help="SOAP (default), or REST"
+    )
     serve.add_argument("--port", type=int, default=0, help="0 takes a free one (default)")
     serve.add_argument("--customers", type=_size, default=300)
     serve.add_argument("--orders", type=_size, default=1200)
@@ -50,10 +51,9 @@ def _parser() -> argparse.ArgumentParser:
         "--expire-every", type=int, default=0, metavar="N", help="sessions end at every Nth call"
     )
     serve.add_argument("--fail-every", type=int, default=0, metavar="N", help="every Nth call is broken off")
-    serve.add_argument(
-        "--max-rows", type=int, default=0, metavar="N", help="longer core lists end in HTTP 500"
-    )
+    serve.add_argument("--max-rows", type=int, default=0, metavar="N", help="longer lists end in HTTP 500")
     _character(serve)
+    _rest(serve)
     move = commands.add_parser("tick", help="move the clock of a running store")
     move.add_argument("--url", required=True, help="any address of the store")
     move.add_argument("--hours", type=float, default=24.0)
@@ -94,6 +94,24 @@ def _character(serve: argparse.ArgumentParser) -> None:
     )
 
 
+def _rest(serve: argparse.ArgumentParser) -> None:
+    """Of a store that speaks REST."""
+    serve.add_argument(
+        "--no-bearer", dest="bearer", action="store_false", help="REST: signed requests only, as since 2.4.4"
+    )
+    serve.add_argument(
+        "--withhold", dest="withheld", action="append", metavar="RESOURCE",
+        help="REST: a right that the integration lacks, as Magento_Sales::shipment; may be given again",
+    )  # fmt: skip
+    serve.add_argument("--page-cap", type=int, default=0, metavar="N", help="REST: larger pages are refused")
+    serve.add_argument(
+        "--last-page-repeats",
+        action="store_true",
+        help="REST: the last page again behind the last, as up to 2.3",
+    )
+    serve.add_argument("--gzip", dest="compressed", action="store_true", help="REST: answers are compressed")
+
+
 def _record(text: str) -> str:
     try:
         StoreSettings(fatal=(text,)).fatal_ids()
@@ -115,15 +133,16 @@ def _clock(text: str) -> str:
     return text
 
 
-def _serve(port: int, fatal: list[str] | None, **chosen: object) -> int:
-    settings = StoreSettings(fatal=tuple(fatal or ()), **chosen)  # type: ignore[arg-type]  # argparse gave each its type
+def _serve(port: int, fatal: list[str] | None, withheld: list[str] | None, **chosen: object) -> int:
+    lists = {"fatal": tuple(fatal or ()), "withheld": tuple(withheld or ())}
+    settings = StoreSettings(**lists, **chosen)  # type: ignore[arg-type]  # argparse gave each its type
     listener = listen(port)
     shop = Shop(
         customers=settings.customers, orders=settings.orders, seed=settings.seed, clock=settings.clock
     )
 
     def announce() -> None:
-        sys.stdout.write(f"demo store: {wsdl_url(listener)}\n")
+        sys.stdout.write(f"demo store: {store_url(listener, settings)}\n")
         sys.stdout.flush()
 
     StoreServer(application(shop, settings), announce).run([listener])

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from include.demo_store.server import StoreServer, application, listen, wsdl_url
+from include.demo_store.server import StoreServer, application, listen, store_url
 from include.demo_store.settings import StoreSettings
 from include.demo_store.shop import Shop, Tick
 
@@ -24,7 +24,7 @@ class RunningStore:
     """A store that answers."""
 
     url: str
-    """Address of the WSDL."""
+    """Address of the WSDL, or of the REST API."""
     user: str
     key: str
     shop: Shop
@@ -52,7 +52,7 @@ def running_store(*, shop: Shop | None = None, **settings: Any) -> Iterator[Runn
     thread.start()
     try:
         _wait(server, thread)
-        yield RunningStore(wsdl_url(listener), chosen.user, chosen.key, shop)
+        yield RunningStore(store_url(listener, chosen), chosen.user, chosen.key, shop)
     finally:
         server.should_exit = True
         thread.join(_PATIENCE_SECONDS)

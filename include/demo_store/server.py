@@ -1,6 +1,6 @@
-"""The demo store over HTTP on loopback: SOAP, WSDL and the control endpoint.
+"""The demo store over HTTP on loopback: SOAP and WSDL, or REST, and the control endpoint.
 
-The SOAP route hands bytes to `SoapEndpoint` and bytes back; no models, no threads: a page is joined in less time than
+The routes hand bytes to an endpoint and bytes back; no models, no threads: a page is joined in less time than
 a switch to a worker thread and back would save.
 """
 
@@ -12,11 +12,14 @@ from collections.abc import Callable
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from fastapi.middleware.gzip import GZipMiddleware
 
 from include.demo_store.clock import http_date
 from include.demo_store.control import control
 from include.demo_store.endpoint import SoapEndpoint
 from include.demo_store.misbehaviour import App, Misbehaviour
+from include.demo_store.rest.endpoint import RestEndpoint
+from include.demo_store.rest.request import RestRequest
 from include.demo_store.settings import StoreSettings
 from include.demo_store.shop import Shop
 from include.demo_store.wire.envelope import URN
@@ -25,11 +28,18 @@ from include.demo_store.wire.wsi_wsdl import wsi_wsdl
 
 LOOPBACK = "127.0.0.1"
 SOAP_PATH = "/index.php/api/v2_soap"
+REST_PATH = "/rest"
 _XML = "text/xml; charset=utf-8"
 
 
 def application(shop: Shop, settings: StoreSettings) -> App:
     """The ASGI application of one shop."""
+    make = rest_application if settings.kind == "magento2" else soap_application
+    return Misbehaviour(make(shop, settings), settings)
+
+
+def soap_application(shop: Shop, settings: StoreSettings) -> App:
+    """The shop as a Magento 1."""
     app = FastAPI(title="Demo store", openapi_url=None)
     endpoint = SoapEndpoint(shop, settings)
 
@@ -54,10 +64,41 @@ def application(shop: Shop, settings: StoreSettings) -> App:
         document = (wsi_wsdl if settings.wsi else wsdl)(address, settings.bridge)
         return dated(200, document.replace(URN.encode(), settings.namespace.encode()))
 
-    return Misbehaviour(app, settings)
+    return app
 
 
-def _work_ahead(endpoint: SoapEndpoint) -> None:
+def rest_application(shop: Shop, settings: StoreSettings) -> App:
+    """The shop as a Magento 2."""
+    app = FastAPI(title="Demo store", openapi_url=None)
+    endpoint = RestEndpoint(shop, settings)
+    app.include_router(control(shop))
+    if settings.compressed:
+        app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)
+
+    @app.api_route("/{path:path}", methods=["GET", "POST", "PUT", "DELETE"])
+    async def call(request: Request) -> Response:
+        status, media_type, body = endpoint.answer(await _received(request))
+        asyncio.get_running_loop().call_soon(_work_ahead, endpoint)
+        headers = {"Date": http_date(shop.now() + settings.date_skew), "Cache-Control": "no-store"}
+        return Response(body, status, headers, media_type)
+
+    return app
+
+
+async def _received(request: Request) -> RestRequest:
+    headers = request.headers
+    return RestRequest(
+        method=request.method,
+        path=request.scope["raw_path"].decode(),
+        raw_query=request.scope["query_string"].decode(),
+        host=headers.get("host", ""),
+        authorization=headers.get("authorization", ""),
+        content_type=headers.get("content-type", ""),
+        body=await request.body(),
+    )
+
+
+def _work_ahead(endpoint: SoapEndpoint | RestEndpoint) -> None:
     """A millisecond's work between events, again and again while there is some."""
     if endpoint.work_ahead():
         asyncio.get_running_loop().call_soon(_work_ahead, endpoint)
@@ -71,9 +112,10 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-def wsdl_url(listener: socket.socket) -> str:
-    """Where clients find the WSDL of a store that listens there."""
-    return f"http://{LOOPBACK}:{listener.getsockname()[1]}{SOAP_PATH}/?wsdl=1"
+def store_url(listener: socket.socket, settings: StoreSettings) -> str:
+    """What clients of a store that listens there are told: its WSDL, or where it speaks REST."""
+    path = REST_PATH if settings.kind == "magento2" else f"{SOAP_PATH}/?wsdl=1"
+    return f"http://{LOOPBACK}:{listener.getsockname()[1]}{path}"
 
 
 class StoreServer(uvicorn.Server):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from include.demo_store.clock import DEFAULT_START
 from include.errors import ConfigError
@@ -11,6 +12,9 @@ DEFAULT_USER = "crm_sync"
 DEFAULT_KEY = "demo-store-key"
 LIMITED_USER = "crm_limited"
 """May log in with the same key but not read orders."""
+CONSUMER_KEY, CONSUMER_SECRET = "demo-consumer", "demo-consumer-half"
+ACCESS_TOKEN, TOKEN_SECRET = "demo-access", "demo-access-half"
+"""The four keys of the integration in a store that speaks REST; none of them is a secret."""
 FATAL_KINDS = (
     "customer",
     "order",
@@ -28,6 +32,8 @@ FATAL_KINDS = (
 class StoreSettings:
     """Settings of one demo store; the defaults make the small shop of the demo."""
 
+    kind: Literal["magento1", "magento2"] = "magento1"
+    """What the store speaks: SOAP, or REST."""
     customers: int = 300
     orders: int = 1200
     seed: int = 7
@@ -45,7 +51,7 @@ class StoreSettings:
     fail_every: int = 0
     """Every n-th request is broken off: 503, HTML page, cut-off body, hang-up in turn; 0 for never."""
     max_rows: int = 0
-    """Core lists of more rows end in HTTP 500; 0 for a shop with enough memory."""
+    """Core lists, and pages over REST, of more rows end in HTTP 500; 0 for a shop with enough memory."""
     wsi: bool = False
     """Whether the shop is set to WS-I compliance: another WSDL, document/literal calls and answers."""
     eav_attributes: bool = False
@@ -61,6 +67,21 @@ class StoreSettings:
     """Seconds by which the clock moves at every call, so that rows change while they are paged; 0 for none."""
     date_skew: int = 0
     """Seconds by which the web server's Date header is ahead of the shop's clock, or behind when below 0."""
+
+    consumer_key: str = CONSUMER_KEY
+    consumer_secret: str = CONSUMER_SECRET
+    access_token: str = ACCESS_TOKEN
+    token_secret: str = TOKEN_SECRET
+    bearer: bool = True
+    """REST: whether the access token alone is enough, which Magento refuses by default since 2.4.4."""
+    withheld: tuple[str, ...] = ()
+    """REST: resources that the integration was not given, as `Magento_Sales::sales_creditmemo`."""
+    page_cap: int = 0
+    """REST: larger pages are refused; 0 for no cap."""
+    last_page_repeats: bool = False
+    """REST: who asks for a page behind the last one is given the last again, as before 2.4.0."""
+    compressed: bool = False
+    """REST: whether the web server compresses answers for those who take it."""
 
     def fatal_ids(self) -> dict[str, set[int]]:
         """Ids of the fatal records by kind.

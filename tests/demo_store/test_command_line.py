@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 import pytest
 
 from include.demo_store.__main__ import main
+from include.demo_store.tick import tick
 from include.settings import PROJECT_ROOT
 
 COMMAND = [sys.executable, "-m", "include.demo_store"]
@@ -43,6 +45,17 @@ def test_serve_prints_one_line_when_it_answers_and_ends_cleanly(
         process.send_signal(stop)
         assert process.wait(timeout=20) == 0
         assert process.communicate() == ("", "")
+
+
+def test_a_store_over_rest_prints_its_address_and_takes_its_own_options() -> None:
+    with served("--kind", "magento2", "--no-bearer", "--withhold", "Magento_Sales::shipment") as (_, line):
+        assert line.startswith("demo store: http://127.0.0.1:")
+        assert line.endswith("/rest\n")
+        url = line.split()[-1]
+        assert httpx.get(f"{url}/V1/directory/countries").status_code == 200
+        refused = httpx.get(f"{url}/V1/store/websites", headers={"Authorization": "Bearer demo-access"})
+        assert refused.status_code == 401
+        assert tick(url, 24)["clock"] == "2026-11-23 06:00:00"
 
 
 def test_tick_moves_the_clock_of_a_running_store(new_caller: Any) -> None:

@@ -1,7 +1,7 @@
 """The whole chain for one store without Airflow: plan, extract, validate and upsert every entity, 3 to 6 s a run.
 
 The same engines in the same order as the DAGs' tasks, in one process; what Airflow adds is proved in
-`test_airflow_journey.py`. As a program (`python -m tests.wire.chain <wsdl> <warehouse url> <staging folder>
+`test_airflow_journey.py`. As a program (`python -m tests.wire.chain <store url> <warehouse url> <staging folder>
 <entity> ...`) it is what a journey can kill.
 """
 
@@ -19,13 +19,14 @@ import httpx
 from sqlalchemy import Engine, make_url, select, text
 
 from include.channels.model import Channel
+from include.demo_store.settings import ACCESS_TOKEN
 from include.entities.catalogue import ENTITIES, ENTITY_NAMES
 from include.entities.model import Entity
 from include.identity.guest_keys import GuestKeys
 from include.magento.address import StoreAddress
 from include.magento.door import Door
 from include.magento.rest import open_door as open_rest_door
-from include.magento.rest.address import RestAddress
+from include.magento.rest.address import BearerToken, RestAddress
 from include.magento.soap import open_door
 from include.sync.batch import Batch
 from include.sync.extract import Extraction
@@ -175,11 +176,15 @@ def contents(engine: Engine, table: str, *, bookkeeping: bool = False) -> dict[s
     return {row[key]: {n: v for n, v in row.items() if n not in skipped} for row in rows}
 
 
-def main(wsdl: str, warehouse: str, folder: str, *entities: str) -> None:
-    """Load some entities, in a process of its own."""
+def main(url: str, warehouse: str, folder: str, *entities: str) -> None:
+    """Load some entities, in a process of its own; a store whose address is no WSDL is a demo store over REST."""
     logging.basicConfig(level=logging.INFO)
-    address = StoreAddress(wsdl_url=wsdl, user="crm_sync", api_key="crm-sync-key")
-    chain = Chain(engine=open_engine(make_url(warehouse)), root=Path(folder), channel=channel())
+    address: StoreAddress | RestAddress = StoreAddress(wsdl_url=url, user="crm_sync", api_key="crm-sync-key")
+    shop = channel()
+    if "wsdl" not in url:
+        address = RestAddress(url=url, credentials=BearerToken(token=ACCESS_TOKEN))
+        shop = channel(kind="magento2", limits={"page_size": 50})
+    chain = Chain(engine=open_engine(make_url(warehouse)), root=Path(folder), channel=shop)
     chain.load(address, entities=entities)
 
 

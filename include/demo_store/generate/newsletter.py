@@ -105,3 +105,10 @@ def _email(head: SubscriberHead, who: Sign, people: People) -> str:
     orders_too = head.subscriber_id % 4 == 0
     _, mail = people.guest(who.customer_id if orders_too else _FROM_WHICH_GUEST + who.customer_id)
     return mail
+
+
+def entry_of(customer_id: int) -> int | None:
+    """The entry that a customer brought; None for those who never signed up."""
+    block, offset = divmod(customer_id - 1, 16)
+    slot = next((place for place, one in enumerate(_SLOTS) if one == Sign(offset + 1, False)), None)
+    return None if slot is None else block * len(_SLOTS) + slot + 1

@@ -22,7 +22,7 @@ from include.demo_store.stores import StoreView
 GONE = frozenset((20, 21))
 """Products that were deleted after they had been ordered."""
 ROOT = 1
-_CREATED = parse_iso("2024-02-01T08:00:00")
+CREATED = parse_iso("2024-02-01T08:00:00")
 _DESCRIPTION = "<p>Made to last &amp; <strong>repairable</strong>.</p><ul><li>ä ö ü ß</li></ul>"
 
 
@@ -132,7 +132,7 @@ def products(now: int) -> Iterator[CatalogueProduct]:
 
 def _row(found: Product, now: int) -> Row:
     number = found.product_id
-    created = _CREATED + number * 3 * DAY + number * 61
+    created = CREATED + number * 3 * DAY + number * 61
     rhythm = (20 + mix(number) % 30) * DAY
     updated = created + max(0, (now - created) // rhythm) * rhythm
     special = number % 6 == 5 and found.price > 0

@@ -65,6 +65,7 @@ class Table:
 
     id_columns: frozenset[str]
     columns: frozenset[str]
+    lowest_id = 1
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
@@ -105,7 +106,7 @@ class Table:
 
     def _matching(self, conditions: Conditions) -> Iterator[int]:
         tests: list[tuple[str, Test]] = [
-            (column, test_of(operators, _kind(column))) for column, operators in conditions.items()
+            (column, test_of(operators, kind_of(column))) for column, operators in conditions.items()
         ]
         for number in self.candidates(conditions):
             if self.exists(number) and all(test(self.value(number, column)) for column, test in tests):
@@ -146,7 +147,8 @@ class Selection:
         return self._found[wanted - size : wanted]
 
 
-def _kind(column: str) -> Kind:
+def kind_of(column: str) -> Kind:
+    """How the database compares a column."""
     if column in _DATE_COLUMNS:
         return Kind.DATE
     return Kind.TEXT if column in _TEXT_COLUMNS else Kind.NUMBER

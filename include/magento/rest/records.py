@@ -16,6 +16,7 @@ from include.magento.withheld import withheld
 
 _REPEATED = {"parent_item": None, "shipping_assignments": "items"}
 """What says again what the record holds already: a line's parent in full, and all lines under the shipping."""
+_NUL = "\x00"
 _TOLD_ONLY = frozenset({"confirmation"})
 """Whoever has such a text can confirm somebody's account: it is told that there is one."""
 
@@ -49,7 +50,7 @@ def _without(entry: object, name: str) -> Record:
 
 def _value(value: Any) -> Any:
     if isinstance(value, str):
-        return value if value.strip() else None
+        return _kept(value) if value.strip() else None
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, list):
@@ -61,7 +62,12 @@ def _entry(entry: Any) -> Any:
     """Records stay records and texts texts, blank ones too: their place may mean something."""
     if isinstance(entry, dict):
         return record_of(entry)
-    return entry if isinstance(entry, str) else str(_value(entry) or "")
+    return _kept(entry) if isinstance(entry, str) else str(_value(entry) or "")
+
+
+def _kept(text: str) -> str:
+    """Without the one character that PostgreSQL cannot hold; MySQL can, so that one name would stop a whole window."""
+    return text.replace(_NUL, "")
 
 
 def _is_secret(entry: Any) -> bool:

@@ -38,6 +38,11 @@ def test_lines_are_not_held_twice() -> None:
     }
 
 
+def test_the_character_that_postgresql_cannot_hold_is_left_out() -> None:
+    body = b'{"city": "Nul\\u0000stadt\\u0002am See", "street": ["a\\u0000"], "path": "C:\\\\u0000"}'
+    assert record_of(parsed(body)) == {"city": "Nulstadt\x02am See", "street": ["a"], "path": "C:\\u0000"}
+
+
 def test_answer_that_was_cut_off_may_be_asked_for_again() -> None:
     with pytest.raises(Passing):
         parsed(b'{"items":[{"entity_id":')

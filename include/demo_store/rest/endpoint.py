@@ -1,0 +1,140 @@
+"""A request in, an answer out: the REST API of one shop, without any HTTP around it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from include.demo_store.clock import HOUR
+from include.demo_store.rest import carts, dictionaries
+from include.demo_store.rest.access import OPEN, Access
+from include.demo_store.rest.criteria import criteria_of
+from include.demo_store.rest.field_filter import reduced, wanted
+from include.demo_store.rest.problems import ApiProblem, OutOfMemory, no_entity, no_route
+from include.demo_store.rest.reading import DICTIONARIES, RIGHTS, SINGLES, Reading
+from include.demo_store.rest.request import RestRequest
+from include.demo_store.settings import StoreSettings
+from include.demo_store.shop import Shop
+from include.demo_store.stores import STORES
+
+JSON = "application/json; charset=utf-8"
+_HTML = "text/html; charset=UTF-8"
+_PATH = re.compile(r"(?:/index\.php)?/rest/(?:(\w+)/)?V1/(.+?)/?")
+_SCOPES = frozenset({store.code for store in STORES} | {"all"})
+_NUMBERED = re.compile(r"(\w+)/(\d+)")
+_BROKEN_PAGE = b"<html><body>500 Internal Server Error</body></html>"
+
+
+class Answer(NamedTuple):
+    """Status, media type and body."""
+
+    status: int
+    media_type: str
+    body: bytes
+
+
+class RestEndpoint:
+    """Answers requests to one shop, one at a time.
+
+    Args:
+        shop: whose records.
+        settings: keys, rights and misbehaviour.
+    """
+
+    def __init__(self, shop: Shop, settings: StoreSettings) -> None:
+        self._shop, self._settings = shop, settings
+        self._access = Access(settings)
+        self._reading = Reading(shop, settings)
+
+    def answer(self, request: RestRequest) -> Answer:
+        """The answer to a request."""
+        if request.path == "/magento_version":
+            return Answer(200, _HTML, dictionaries.VERSION_PAGE.encode())
+        with self._shop.lock:
+            self._let_time_pass()
+            try:
+                return Answer(200, JSON, self._told(request))
+            except ApiProblem as problem:
+                return Answer(problem.status, JSON, _json(problem.body))
+            except OutOfMemory:
+                return Answer(500, _HTML, _BROKEN_PAGE)
+
+    def work_ahead(self) -> bool:
+        """Uses a quiet moment; False when there is nothing to do."""
+        with self._shop.lock:
+            return self._reading.work_ahead()
+
+    def _let_time_pass(self) -> None:
+        if self._settings.clock_step:
+            self._shop.tick(self._settings.clock_step / HOUR)
+        self._shop.now()
+
+    def _told(self, request: RestRequest) -> bytes:
+        found = _PATH.fullmatch(request.path)
+        if found is None:
+            raise no_route()
+        scope, path = found[1], found[2]
+        if scope and scope not in _SCOPES:
+            raise ApiProblem(400, "Specified request cannot be processed.")
+        body = self._asked(request, path) if request.method == "GET" else self._told_to(request, path)
+        if request.fields is None:
+            return body
+        tree = wanted(request.fields)
+        return _json([] if tree is None else reduced(json.loads(body), tree))
+
+    def _asked(self, request: RestRequest, path: str) -> bytes:
+        """A question."""
+        if path in RIGHTS:
+            self._access.check(request, RIGHTS[path])
+            return self._reading.lists[path].answer(criteria_of(request.query))
+        if path in DICTIONARIES:
+            resource, make = DICTIONARIES[path]
+            self._access.check(request, resource)
+            return _json(make(f"http://{request.host}/"))
+        return _json(self._single(request, path))
+
+    def _single(self, request: RestRequest, path: str) -> Any:
+        head, _, key = path.partition("/")
+        if head == "products" and key:
+            self._access.check(request, RIGHTS["products"])
+            return self._reading.product(key)
+        if head == "carts":
+            self._access.check(request, RIGHTS["carts/search"])
+            return self._cart(key)
+        found = _NUMBERED.fullmatch(path)
+        if found and head == "customers":
+            self._access.check(request, RIGHTS["customers/search"])
+            return self._reading.customer(int(found[2]))
+        if found and head in SINGLES:
+            self._access.check(request, RIGHTS[SINGLES[head]])
+            return self._reading.single(head, int(found[2]))
+        raise no_route()
+
+    def _cart(self, key: str) -> Any:
+        """A cart, or what is asked of it; but for itself there is nothing to be had of one that is closed."""
+        number, _, part = key.partition("/")
+        makers: dict[str, Callable[[Any], Any]] = {
+            "": self._reading.carts.listed,
+            "items": carts.items,
+            "totals": carts.totals,
+        }
+        if not number.isdecimal() or part not in makers:
+            raise no_route()
+        cart = self._shop.cart(int(number))
+        if cart is None or (part and cart.row["is_active"] != "1"):
+            raise no_entity("cartId", int(number))
+        return makers[part](cart)
+
+    def _told_to(self, request: RestRequest, path: str) -> bytes:
+        """A request that is no question."""
+        if (request.method, path) != ("POST", "integration/admin/token"):
+            raise no_route()
+        self._access.check(request, OPEN)
+        given = request.json
+        return _json(self._access.admin_token(given.get("username"), given.get("password")))
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()

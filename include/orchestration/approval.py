@@ -18,7 +18,7 @@ from include.errors import ConfigError
 from include.orchestration import resources
 from include.orchestration.failures import SaidFailure, spoken
 from include.orchestration.notify import tell_news
-from include.orchestration.segment import export_files, send_files
+from include.orchestration.segment import export_and_send, working_on
 
 if TYPE_CHECKING:
     from airflow.sdk.definitions.context import Context
@@ -129,15 +129,10 @@ def _sentence(held: Held) -> str:
 
 
 @task(map_index_template="{{ segment_name }}")
-def export_approved(question: dict[str, Any]) -> list[str]:
-    """Write the files; those of a segment that went further away meanwhile are held back again."""
-    return export_files(question["segment_name"], can_ask=True)
-
-
-@task(map_index_template="{{ segment_name }}")
-def send_approved(question: dict[str, Any], exported: list[str]) -> None:
-    """Bring the new files to where the segment says."""
-    send_files(question["segment_name"], exported)
+def send_approved(question: dict[str, Any]) -> None:
+    """Write the files and send them; those of a segment that went further away meanwhile are held back again."""
+    with working_on(question["segment_name"]) as (engine, wanted):
+        export_and_send(engine, wanted, can_ask=True)
 
 
 @task_group
@@ -149,9 +144,7 @@ def ask_and_send(question: Any) -> None:
         retries=0,
         map_index_template="{{ segment_name }}",
     )
-    exported = export_approved(question)
-    asked >> exported
-    send_approved(question, exported)  # type: ignore[arg-type]
+    asked >> send_approved(question)
 
 
 @task(trigger_rule="all_done")

@@ -1,16 +1,24 @@
-"""The verb segment as Airflow tasks: every folder of sql/segments, its members, its files, and where they go."""
+"""The verb segment as Airflow tasks: one per folder of sql/segments, for its members, its files, and where they go."""
 
 from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from airflow.sdk import get_current_context, task, task_group
+from airflow.sdk import get_current_context, task
 
 from include.errors import ConfigError
 from include.orchestration import lineage, resources
 from include.orchestration.failures import spoken
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from include.segments.loading import Segment
 
 log = logging.getLogger(__name__)
 
@@ -30,62 +38,75 @@ def list_segments() -> list[str]:
 
 @task(map_index_template="{{ segment_name }}")
 def segment(name: str) -> None:
-    """Bring the members of one segment up to date; who enters and who leaves is kept."""
+    """Bring one segment up to date: who is in it, the files that changed, and where they go.
+
+    One task, since each costs a second or two; a try that follows a failure finds what is done and goes on from there.
+    """
+    is_full = bool(get_current_context()["params"].get("full"))
+    with working_on(name) as (engine, wanted):
+        _refresh(engine, wanted, is_full=is_full)
+        export_and_send(engine, wanted, can_ask=not os.environ.get(NOBODY_ANSWERS))
+
+
+@contextmanager
+def working_on(name: str) -> Iterator[tuple[Engine, Segment]]:
+    """The warehouse and a segment, for a task whose title is the segment's name; failures are one sentence."""
     from include.segments.loading import get_segment
+
+    get_current_context()["segment_name"] = name  # type: ignore[typeddict-unknown-key]
+    with spoken(), resources.open_warehouse() as engine:
+        yield engine, get_segment(name)
+
+
+def export_and_send(engine: Engine, wanted: Segment, *, can_ask: bool) -> None:
+    """Write what is new of a segment that was refreshed, and bring it to where its YAML says.
+
+    Only files that were found to be true just now are sent: older ones may hold who said no since.
+
+    Args:
+        engine: the warehouse.
+        wanted: the segment.
+        can_ask: whether one of an unexpected size waits for an answer; without anybody to give it, it fails.
+
+    Raises:
+        SyncError: a file could not be written, or a destination did not take it; the others have theirs.
+    """
+    from include.approvals.turns import alone
+
+    with alone(engine, wanted.name):
+        exported = _export(engine, wanted, can_ask=can_ask)
+        _send(engine, wanted, exported)
+
+
+def _refresh(engine: Engine, wanted: Segment, *, is_full: bool) -> None:
     from include.segments.refresh import refresh_segment
 
-    context = get_current_context()
-    context["segment_name"] = name  # type: ignore[typeddict-unknown-key]
-    is_full = bool(context["params"].get("full"))
-    with spoken(), resources.open_warehouse() as engine:
-        wanted = get_segment(name)
-        lineage.reads_tables(engine, wanted.contract.input_tables)
-        lineage.writes_tables(engine, [wanted.table.full_name])
-        outcome = refresh_segment(engine, wanted, now=datetime.now(UTC), full=is_full)
+    lineage.reads_tables(engine, wanted.contract.input_tables)
+    lineage.writes_tables(engine, [wanted.table.full_name])
+    outcome = refresh_segment(engine, wanted, now=_now(), full=is_full)
     log.info(
         "segment=%s members=%s entered=%s left=%s",
-        name,
+        wanted.name,
         outcome.member_count,
         outcome.entered_count,
         outcome.left_count,
     )
 
 
-@task(map_index_template="{{ segment_name }}")
-def export(name: str) -> list[str]:
-    """Write the members to files, unless there are far more or fewer than expected: then a person is asked."""
-    return export_files(name, can_ask=not os.environ.get(NOBODY_ANSWERS))
-
-
-def export_files(name: str, *, can_ask: bool) -> list[str]:
-    """Write what is new of a segment; the title of the task is its name.
-
-    Args:
-        name: of the segment.
-        can_ask: whether a segment of an unexpected size waits for an answer; without one to give it, it fails.
-
-    Returns:
-        Names of the full files that say what is true now, one per channel and profile; none of a segment that is held
-        back.
-    """
+def _export(engine: Engine, wanted: Segment, *, can_ask: bool) -> list[str]:
+    """Names of the full files that say what is true now, one per channel and profile; none of what is held back."""
     from include.approvals.exporting import export_or_hold
-    from include.approvals.turns import alone
     from include.segments.export import Exporter
-    from include.segments.loading import get_segment
 
-    get_current_context()["segment_name"] = name  # type: ignore[typeddict-unknown-key]
-    with spoken(), resources.open_warehouse() as engine:
-        wanted = get_segment(name)
-        root = resources.export_root()
-        lineage.reads_tables(engine, [wanted.table.full_name])
-        lineage.writes_files(str(root / name))
-        exporter = Exporter(engine=engine, root=root, keys=resources.identity(engine))
-        with alone(engine, name):
-            exports = export_or_hold(exporter, wanted, now=datetime.now(UTC), can_ask=can_ask)
+    root = resources.export_root()
+    lineage.reads_tables(engine, [wanted.table.full_name])
+    lineage.writes_files(str(root / wanted.name))
+    exporter = Exporter(engine=engine, root=root, keys=resources.identity(engine))
+    exports = export_or_hold(exporter, wanted, now=_now(), can_ask=can_ask)
     for one in exports or ():
         log.info(
             "export segment=%s profile=%s channel=%s new=%s rows=%s file=%s",
-            name,
+            wanted.name,
             one.profile,
             one.channel_code,
             one.is_new,
@@ -93,32 +114,21 @@ def export_files(name: str, *, can_ask: bool) -> list[str]:
             one.file,
         )
     if exports is None:
-        log.warning("export segment=%s is held back for its size: see marketing.approvals", name)
+        log.warning("export segment=%s is held back for its size: see marketing.approvals", wanted.name)
     return [one.files[0].name for one in exports or ()]
 
 
-@task(map_index_template="{{ segment_name }}")
-def send(name: str, exported: list[str]) -> None:
-    """Bring the new files to where the segment says, each once."""
-    send_files(name, exported)
-
-
-def send_files(name: str, exported: list[str]) -> None:
-    """Deliver what was not delivered yet of what `export_files` returned: older files may hold who said no since."""
-    from include.approvals.turns import alone
+def _send(engine: Engine, wanted: Segment, exported: list[str]) -> None:
+    """Deliver what was not delivered yet of what `_export` returned, each file to each destination once."""
     from include.delivery.sending import Sender
-    from include.segments.loading import get_segment
 
-    get_current_context()["segment_name"] = name  # type: ignore[typeddict-unknown-key]
-    with spoken(), resources.open_warehouse() as engine:
-        root = resources.export_root()
-        sender = Sender(engine=engine, root=root, open_place=resources.delivery_place, clock=_now)
-        with alone(engine, name):
-            sent = sender.send(get_segment(name), exported)
-    for destination, delivered in sent.items():
+    sender = Sender(
+        engine=engine, root=resources.export_root(), open_place=resources.delivery_place, clock=_now
+    )
+    for destination, delivered in sender.send(wanted, exported).items():
         log.info(
             "send segment=%s destination=%s files=%s bytes=%s",
-            name,
+            wanted.name,
             destination,
             delivered.file_count,
             delivered.byte_count,
@@ -127,14 +137,6 @@ def send_files(name: str, exported: list[str]) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-@task_group
-def deliver(name: str) -> None:
-    """One segment: its members, then its files, then where they go."""
-    exported = export(name)
-    segment(name) >> exported
-    send(name, exported)  # type: ignore[arg-type]
 
 
 @task(retries=0, trigger_rule="none_failed")

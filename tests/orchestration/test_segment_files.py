@@ -130,6 +130,24 @@ def test_files_go_to_their_destination_once_and_an_unexpected_size_waits_for_a_y
     assert in_tool(shop) == names
 
 
+def test_destination_that_fails_is_tried_again_with_the_files_that_are_there(
+    shop: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expect(monkeypatch, 0, 1000)
+    in_the_way = shop.folder / "tool"
+    in_the_way.write_text("no folder")
+    failed = shop.run("segment_files")
+    assert (failed.state, failed.states["segment[0]"]) == ("failed", "failed")
+    assert failed.titles["segment[0]"] == "everybody"
+    assert "Destination tool" in " ".join(failed.sentences)
+    in_the_way.unlink()
+    again = shop.run("segment_files", again=failed)
+    assert (again.state, again.states["segment[0]"]) == ("success", "success"), again.sentences
+    assert in_tool(shop)
+    # Written once, and everywhere now.
+    assert shop.rows("select count(*), count(delivered_at) from marketing.exports") == [(1, 1)]
+
+
 def test_no_answer_in_time_is_no_and_said(house: House) -> None:
     from include.orchestration.approval import AskWhetherToSend
     from include.orchestration.failures import SaidFailure

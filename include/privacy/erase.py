@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.sql import column, table
@@ -22,6 +22,7 @@ from include.entities.model import Entity
 from include.errors import ConfigError
 from include.identity.accounts import settle_customers
 from include.identity.guest_keys import GuestKeys
+from include.identity.normalisation import normalise_email
 from include.privacy.anonymise import anonymise
 from include.privacy.decisions import forget_words
 from include.privacy.exports import exports_with
@@ -29,7 +30,7 @@ from include.privacy.kept_records import erased_records
 from include.privacy.requests import forget_requests
 from include.privacy.tables import ERASURES
 from include.privacy.tombstones import Tombstones
-from include.suppressions.suppressing import OptOut, suppress
+from include.suppressions.suppressing import OptOut, opt_out_of, suppress
 from include.sync import ledger
 from include.warehouse.schema import CRM, HISTORY
 
@@ -48,6 +49,13 @@ from crm.customers as customers
 left join ops.erased_records as erased
     on erased.entity = 'customers' and customers.customer_key = erased.record_key
 where customers.customer_key = :key
+"""
+_ADDRESSES = """
+select distinct others.email_normalised
+from crm.customers as theirs
+inner join crm.customers as others
+    on theirs.account_key = others.account_key or theirs.customer_key = others.customer_key
+where theirs.customer_key = any(:keys) and others.email_normalised is not null
 """
 _OUTCOME = """
 update ops.erasures
@@ -84,7 +92,14 @@ class _Named:
     email_hash: str | None
     customer_key: str | None
     erasure_id: int | None = None
-    mailbox_hash: str | None = None
+
+
+class _Found(NamedTuple):
+    """A record of the person, and the address by which it was found, as it is written there."""
+
+    entity: str
+    record_key: str
+    email: str | None = None
 
 
 def erase_person(engine: Engine, keys: GuestKeys, named: str, *, shared: Collection[str] = ()) -> Erasure:
@@ -104,9 +119,10 @@ def erase_person(engine: Engine, keys: GuestKeys, named: str, *, shared: Collect
         _hold_everything(connection)
         person = _resolved(connection, keys, named, hashes)
         erasure = _tombstone(connection, person)
-        _suppress(connection, person)
-        roots = dict.fromkeys(_found(connection, keys, person), erasure)
         stones = Tombstones(keys, {person.email_hash: erasure} if person.email_hash else {})
+        found = list(_found(connection, stones, person))
+        roots = dict.fromkeys(((one.entity, one.record_key) for one in found), erasure)
+        _suppress(connection, keys, person, erasure, found, but=hashes)
         rows = anonymise(connection, roots, named=stones)
         held = exports_with(
             connection, erasure
@@ -140,7 +156,7 @@ def _resolved(connection: Connection, keys: GuestKeys, named: str, shared: Colle
     email = row.email_normalised
     if not email or keys.email_hash(email) in shared:
         return _Named(None, named, row.erasure_id)
-    return _Named(keys.email_hash(email), named, row.erasure_id, keys.mailbox_hash(email))
+    return _Named(keys.email_hash(email), named, row.erasure_id)
 
 
 def _tombstone(connection: Connection, person: _Named) -> int:
@@ -150,25 +166,44 @@ def _tombstone(connection: Connection, person: _Named) -> int:
     return int(connection.execute(text(_TOMBSTONE), values).scalar_one())
 
 
-def _suppress(connection: Connection, person: _Named) -> None:
-    """No file is for the person any more, wherever the address turns up again."""
+def _suppress(
+    connection: Connection,
+    keys: GuestKeys,
+    person: _Named,
+    erasure: int,
+    found: Collection[_Found],
+    *,
+    but: Collection[str],
+) -> None:
+    """No file is for the person any more, wherever the address turns up again; nor for others of the account.
+
+    Without the erased one nobody could tell later that these belong to the same person. It is told with the instant of
+    the erasure, so that to run it again takes no lifting back.
+    """
+    values = {"erasure": erasure, "keys": [one.record_key for one in found if one.entity == CUSTOMERS]}
+    at = connection.execute(text("select erased_at from ops.erasures where erasure_id = :erasure"), values)
+    erased_at = at.scalar_one()
+    gone = []
     if person.email_hash is not None:
-        at = connection.execute(select(func.now())).scalar_one()
-        erased = OptOut(person.email_hash, "erased", at, person.mailbox_hash)
-        suppress(connection, [erased], source="erasure", now=at)
+        known = (normalise_email(one.email) for one in found if one.email)
+        mailbox = next((keys.mailbox_hash(email) for email in known if email), None)
+        gone = [OptOut(person.email_hash, "erased", erased_at, mailbox)]
+    others = connection.execute(text(_ADDRESSES), values).scalars()
+    told = (opt_out_of(keys, email, "unsubscribed", erased_at) for email in others)
+    gone += [one for one in told if one.address_hash not in {person.email_hash, *but}]
+    suppress(connection, gone, source="erasure", now=connection.execute(select(func.now())).scalar_one())
 
 
-def _found(connection: Connection, keys: GuestKeys, person: _Named) -> Iterator[tuple[str, str]]:
+def _found(connection: Connection, stones: Tombstones, person: _Named) -> Iterator[_Found]:
     """Records of the person: named, with this e-mail, or once with it."""
     if person.customer_key is not None:
-        yield CUSTOMERS, person.customer_key
+        yield _Found(CUSTOMERS, person.customer_key)
     if person.email_hash is None:
         return
-    stones = Tombstones(keys, {person.email_hash: 0})
     for entity in ENTITIES:
         for name, columns in _with_emails(entity).items():
             for one in columns:
-                yield from ((entity.name, key) for key in _keys_with(connection, stones, entity, name, one))
+                yield from _with(connection, stones, entity, name, one)
 
 
 def _with_emails(entity: Entity) -> dict[str, tuple[str, ...]]:
@@ -182,17 +217,18 @@ def _with_emails(entity: Entity) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _keys_with(
+def _with(
     connection: Connection, stones: Tombstones, entity: Entity, name: str, email: str
-) -> Iterator[str]:
-    """Keys of the rows with the person's address: distinct addresses are hashed here, the server knows no secret."""
+) -> Iterator[_Found]:
+    """Records with the person's address: distinct addresses are hashed here, the server knows no secret."""
     source = table(name, column(entity.root.key_column), column(email), schema="crm")
     key, value = source.c
     distinct = select(value).where(value.like("%@%")).distinct()
     found = connection.execute(distinct, execution_options={"yield_per": 10_000}).scalars()
     theirs = [one for one in found if stones.of_email(one) is not None]
     if theirs:
-        yield from connection.execute(select(key).where(value.in_(theirs)).distinct()).scalars()
+        rows = connection.execute(select(key, value).where(value.in_(theirs)).distinct())
+        yield from (_Found(entity.name, record_key, written) for record_key, written in rows)
 
 
 def _forget_waiting(connection: Connection, stones: Tombstones) -> int:

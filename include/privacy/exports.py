@@ -120,17 +120,19 @@ def list_exports_of_erased(engine: Engine, root: FilePath, now: datetime) -> Non
 def _among(full_file: FilePath, sought: Collection[str]) -> set[str]:
     """Which of the hashes are in any file of an export."""
     there = [people_of(full_file, kind) for kind in ("full", *APART)]
-    wanted = [person.encode() for person in sought]
+    # At the beginning of a line stands whose row it is; what follows may be another address of the account.
+    wanted = {person: f"\n{person}".encode() for person in sought}
     pieces = (piece for file in there if file.exists() for piece in _pieces(file))
-    return {person.decode() for piece in pieces for person in wanted if person in piece}
+    return {person for piece in pieces for person, line in wanted.items() if line in piece}
 
 
 def _pieces(file: FilePath) -> Iterator[bytes]:
     """The file piece by piece; each begins with the end of the one before, so that no hash is cut in two."""
-    end = b""
+    end = b"\n"
     with file.open("rb") as people:
-        while piece := people.read(_BYTES_AT_A_TIME):
-            yield end + piece
+        while read := people.read(_BYTES_AT_A_TIME):
+            piece = end + read
+            yield piece
             end = piece[-_HASH_BYTES:]
 
 

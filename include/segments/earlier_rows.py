@@ -103,10 +103,15 @@ class EarlierFiles:
 
 
 def read_people(file: FilePath) -> Iterator[str]:
-    """The keyed hashes of a `.people` file, line by line."""
+    """The keyed hashes of whose rows they are, of a `.people` file, line by line."""
+    return (person for person, *_ in read_known_as(file))
+
+
+def read_known_as(file: FilePath) -> Iterator[list[str]]:
+    """The lines of a `.people` file: the hash of whose row it is, then what else the person is known as."""
     with file.open("rb") as raw, io.TextIOWrapper(raw, encoding="ascii") as text:
         for line in text:
-            yield line.rstrip("\n")
+            yield line.split()
 
 
 def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:

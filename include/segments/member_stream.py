@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, FromClause, Select, and_, func, literal, select, text, true
 
 from include.segments.loading import Segment
-from include.segments.profiles.recipient import RECIPIENT_COLUMNS, Recipient
+from include.segments.profiles.recipient import VIEW_COLUMNS, Recipient
 from include.segments.recipients import recipients_table
 from include.warehouse.ops_tables import CHANNELS
 
@@ -40,7 +40,7 @@ def stream_members(connection: Connection, segment: Segment, channel_code: str) 
     connection.execute(text("set local cursor_tuple_fraction = 1"))
     statement = members_query(segment, channel_code, are_few=_are_few(connection, segment, channel_code))
     statement = statement.execution_options(yield_per=ROWS_AT_A_TIME)
-    width = len(RECIPIENT_COLUMNS)
+    width = len(VIEW_COLUMNS)
     with connection.execute(statement) as rows:
         for batch in rows.partitions(ROWS_AT_A_TIME):
             yield [Recipient._make((*row[:width], tuple(row[width:]))) for row in batch]
@@ -61,7 +61,7 @@ def members_query(segment: Segment, channel_code: str, *, are_few: bool = False)
     # OFFSET keeps the server from joining with the whole view after all.
     one = select(view).where(same).correlate(members).offset(0).lateral("recipients")
     people: FromClause = one if are_few else view
-    known = [people.c[name] for name in RECIPIENT_COLUMNS[_KEYS:]]
+    known = [people.c[name] for name in VIEW_COLUMNS[_KEYS:]]
     own = [members.c[name] for name in own_columns(segment)]
     return (
         select(members.c.channel_code, key, *known, *own)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Column, Date, MetaData, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from include.warehouse.schema import INSTANT, KEY
 
@@ -56,6 +57,9 @@ RECIPIENT_COLUMNS: dict[str, RecipientColumn] = {
 }
 """What `personal_columns` may list, beside `channel_code` and `member_key`, which every row has."""
 
+OTHER_EMAILS = "other_emails"
+"""The last column of the views: it says by what else a person may have said no, and is never exported."""
+
 
 def recipients_table(member: Member) -> Table:
     """The view of those who can be written to.
@@ -65,4 +69,5 @@ def recipients_table(member: Member) -> Table:
     """
     columns = [Column(name, one.sql_type) for name, one in RECIPIENT_COLUMNS.items()]
     keys = [Column("channel_code", Text), Column("member_key", KEY)]
-    return Table(f"{member}_recipients", MetaData(), *keys, *columns, schema="marketing")
+    others = Column(OTHER_EMAILS, ARRAY(Text))
+    return Table(f"{member}_recipients", MetaData(), *keys, *columns, others, schema="marketing")

@@ -3,14 +3,14 @@
 In this order: no address, no consent, held out, suppressed, refused by the platform; when all rows are staged
 (`include.segments.staging`), whoever is one mailbox to the platform with somebody who said no, and whoever has an
 address that somebody before them has. Suppression is asked last of what concerns the person, and is stronger than
-consent.
+consent. It holds for all addresses of an account, unless a mailbox only bounced.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
@@ -21,9 +21,22 @@ from include.segments.hold_out import is_held_out
 from include.segments.loading import Segment
 from include.segments.profiles.model import Layout, Profile
 from include.segments.profiles.recipient import SUBSCRIBED, UNSUBSCRIBED, Recipient
+from include.suppressions.tables import REASONS, REASONS_OF_PEOPLE
 
-Suppressed = Callable[[Connection, Collection[str], str], set[str]]
-"""Those of the hashed addresses that nobody may write to for a channel."""
+
+class Suppressed(Protocol):
+    """Says which addresses nobody may write to."""
+
+    def __call__(
+        self,
+        connection: Connection,
+        hashes: Collection[str],
+        channel_code: str,
+        *,
+        reasons: Collection[str] = REASONS,
+    ) -> set[str]:
+        """Those of the hashed addresses that are suppressed in a channel for one of the reasons."""
+        ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,6 +59,7 @@ class Row(NamedTuple):
     Attributes:
         who: what two rows of one person have in common.
         person: keyed hash of the address.
+        known_as: further keyed hashes of the person; see `KnownAs`.
         identity: the cells by which the platform updates, as a line.
         line: all cells, as a line.
         neutralised: how many of them were kept from running as a formula.
@@ -53,9 +67,28 @@ class Row(NamedTuple):
 
     who: str
     person: str
+    known_as: str
     identity: str
     line: str
     neutralised: int
+
+
+class KnownAs(NamedTuple):
+    """By what keyed hashes somebody may be suppressed.
+
+    Attributes:
+        person: of the address.
+        mailbox: of other spellings of it, where a platform takes them for one mailbox.
+        others: of the other addresses of the account.
+    """
+
+    person: str
+    mailbox: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def as_text(self) -> str:
+        """What follows the person's own hash in a `.people` file: ` =` before each of mailbox, ` +` of others."""
+        return "".join([*(f" ={one}" for one in self.mailbox), *(f" +{one}" for one in self.others)])
 
 
 class Blocked(NamedTuple):
@@ -95,16 +128,15 @@ class Sieve:
         """The rows of a batch; those suppressed."""
         self.counts.members += len(batch)
         asked = [r for r in batch if self._may_be_written_to(r) and not self._holds_out(r)]
-        known_as = [self._hashes(r.email_normalised or "") for r in asked]
-        stopped = self._stopped(connection, asked, known_as)
-        told = [(r, hashes[0], no) for r, hashes, no in zip(asked, known_as, stopped, strict=True)]
+        known_as = [self._known_as(r) for r in asked]
+        told = list(zip(asked, known_as, self._stopped(connection, asked, known_as), strict=True))
         blocked = [
-            Blocked(person, r.email_normalised or "", blocked_who(self.layout.profile, r))
-            for r, person, no in told
+            Blocked(known.person, r.email_normalised or "", blocked_who(self.layout.profile, r))
+            for r, known, no in told
             if no
         ]
         self.counts.suppressed += len(blocked)
-        return [row for r, person, no in told if not no and (row := self._row(r, person))], blocked
+        return [row for r, known, no in told if not no and (row := self._row(r, known))], blocked
 
     def _may_be_written_to(self, recipient: Recipient) -> bool:
         if not recipient.email_normalised:
@@ -123,6 +155,11 @@ class Sieve:
         self.counts.held_out += is_out
         return is_out
 
+    def _known_as(self, recipient: Recipient) -> KnownAs:
+        person, *mailbox = self._hashes(recipient.email_normalised or "")
+        others = [one for email in recipient.other_emails or () for one in self._hashes(email)]
+        return KnownAs(person, tuple(mailbox), tuple(others))
+
     def _hashes(self, email: str) -> tuple[str, ...]:
         """What a suppression may know the address by, its own hash first."""
         person = self.keys.email_hash(email)
@@ -131,25 +168,40 @@ class Sieve:
         return person, self.keys.email_hash(mailbox_of(email)), self.keys.mailbox_hash(email) or person
 
     def _stopped(
-        self, connection: Connection, recipients: Sequence[Recipient], known_as: Sequence[tuple[str, ...]]
+        self, connection: Connection, recipients: Sequence[Recipient], known_as: Sequence[KnownAs]
+    ) -> list[bool]:
+        """Whether each is suppressed, by what the address did or by what the person said at another one."""
+        codes = [recipient.channel_code for recipient in recipients]
+        own = [(known.person, *known.mailbox) for known in known_as]
+        others = [known.others for known in known_as]
+        at_own = self._found(connection, codes, own, REASONS)
+        at_others = self._found(connection, codes, others, REASONS_OF_PEOPLE)
+        return [one or other for one, other in zip(at_own, at_others, strict=True)]
+
+    def _found(
+        self,
+        connection: Connection,
+        codes: Sequence[str],
+        hashes: Sequence[Iterable[str]],
+        reasons: Collection[str],
     ) -> list[bool]:
         asked: dict[str, list[str]] = {}
-        for recipient, hashes in zip(recipients, known_as, strict=True):
-            asked.setdefault(recipient.channel_code, []).extend(hashes)
-        found = {code: self.suppressed(connection, hashes, code) for code, hashes in asked.items()}
-        return [
-            not found[recipient.channel_code].isdisjoint(hashes)
-            for recipient, hashes in zip(recipients, known_as, strict=True)
-        ]
+        for code, theirs in zip(codes, hashes, strict=True):
+            asked.setdefault(code, []).extend(theirs)
+        found = {
+            code: self.suppressed(connection, theirs, code, reasons=reasons) if theirs else set()
+            for code, theirs in asked.items()
+        }
+        return [not found[code].isdisjoint(theirs) for code, theirs in zip(codes, hashes, strict=True)]
 
-    def _row(self, recipient: Recipient, person: str) -> Row | None:
+    def _row(self, recipient: Recipient, known: KnownAs) -> Row | None:
         who = self.layout.profile.same_person(recipient)
         if not who:
             self.counts.invalid += 1
             return None
         cells, neutralised = self.layout.render(recipient)
         identity = self._lines.line([cells[place] for place in self.layout.identity])
-        return Row(who, person, identity, self._lines.line(cells), neutralised)
+        return Row(who, known.person, known.as_text(), identity, self._lines.line(cells), neutralised)
 
 
 def blocked_who(profile: Profile, recipient: Recipient) -> str:

@@ -22,6 +22,7 @@ ROWS = temporary(
     Column("line_number", BigInteger),
     Column("who", KEY),
     Column("person", KEY),
+    Column("known_as", KEY),
     Column("identity", KEY),
     Column("line", KEY),
     Column("neutralised", BigInteger),
@@ -44,7 +45,7 @@ using (
 where export_rows.line_number = ranked.line_number and ranked.place > 1
 """
 _NEUTRALISED = "select coalesce(sum(neutralised), 0) from export_rows"
-_LINES = "select line, person from export_rows order by line_number"
+_LINES = "select line, person || known_as from export_rows order by line_number"
 _FORGET_CHANGED = """
 update export_earlier as earlier set line = ''
 from export_changed as changed
@@ -91,7 +92,7 @@ class Staging:
             table.drop(self._connection)
 
     def add_rows(self, rows: Sequence[tuple[object, ...]]) -> None:
-        """Stage rows (`who, person, identity, line, neutralised`); they keep their order."""
+        """Stage rows (`who, person, known_as, identity, line, neutralised`); they keep their order."""
         numbered = [(self._count + place, *row) for place, row in enumerate(rows)]
         self._count += len(rows)
         self._copy(ROWS, numbered)
@@ -120,8 +121,8 @@ class Staging:
         return int(self._connection.execute(text(_NEUTRALISED)).scalar_one())
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Every row with its person's hash, in order."""
-        return ((line, person) for line, person in self._stream(_LINES))
+        """Every row with its person's hash and what else they are known as, in order."""
+        return ((line, people) for line, people in self._stream(_LINES))
 
     def added(self) -> Iterator[str]:
         """Rows that the files before do not have like this."""

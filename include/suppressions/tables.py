@@ -9,6 +9,8 @@ from include.warehouse.schema import INSTANT, metadata
 EVERY_CHANNEL = "*"
 """Scope of what holds everywhere; no channel has such a code."""
 REASONS = ("unsubscribed", "bounced", "complained", "erased", "by_hand")
+REASONS_OF_PEOPLE = tuple(reason for reason in REASONS if reason != "bounced")
+"""What somebody said rather than a mailbox did: it holds for every address of the account."""
 
 SUPPRESSIONS = Table(
     "suppressions",

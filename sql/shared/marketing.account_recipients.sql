@@ -165,7 +165,14 @@ select
     case
         when not chosen.is_refused then chosen.consent_at
         when isfinite(chosen.refused_at) then chosen.refused_at
-    end as consent_at
+    end as consent_at,
+    (
+        select array_agg(distinct others.email_normalised)
+        from crm.customers as others
+        where
+            others.account_key = chosen.account_key
+            and others.email_normalised <> chosen.email_normalised
+    ) as other_emails
 from chosen
 left join crm.stores as stores
     on chosen.store_key = stores.store_key
@@ -222,3 +229,5 @@ comment on column marketing.account_recipients.consent_store_key is
 'Store view it was given to; key of crm.stores. NULL: nothing is known, or not where.';
 comment on column marketing.account_recipients.consent_at is
 'When it was given or withdrawn (UTC). NULL: nothing is known, or not when.';
+comment on column marketing.account_recipients.other_emails is
+'Further addresses of the account, in any channel: whoever said no there is not written to here. NULL: none.';

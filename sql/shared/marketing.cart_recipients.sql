@@ -107,12 +107,32 @@ select
     consent.state as consent_state,
     consent.source as consent_source,
     consent.store_key as consent_store_key,
-    consent.changed_at as consent_at
+    consent.changed_at as consent_at,
+    others.emails as other_emails
 from chosen
 left join
     lateral marketing.consent_of(
         chosen.channel_code, chosen.website_key, chosen.email_normalised, chosen.account_key
     ) as consent
+    on true
+left join lateral (
+    select array_agg(distinct others.email_normalised) as emails
+    from crm.customers as known
+    inner join crm.customers as others
+        on
+            known.account_key = others.account_key
+            or known.customer_key = others.customer_key
+    where
+        others.email_normalised <> chosen.email_normalised
+        and (
+            known.customer_key = chosen.customer_key
+            or (
+                chosen.customer_key is null
+                and known.channel_code = chosen.channel_code
+                and known.email_normalised = chosen.email_normalised
+            )
+        )
+) as others
     on true
 left join crm.websites as websites
     on chosen.website_key = websites.website_key;
@@ -167,3 +187,5 @@ comment on column marketing.cart_recipients.consent_store_key is
 'Store view it was given to; key of crm.stores. NULL: nothing is known, or not where.';
 comment on column marketing.cart_recipients.consent_at is
 'When it was given or withdrawn (UTC). NULL: nothing is known, or not when.';
+comment on column marketing.cart_recipients.other_emails is
+'Further addresses of the account, in any channel: whoever said no there is not written to here. NULL: none.';

@@ -27,7 +27,8 @@ select
     consent.state as consent_state,
     consent.source as consent_source,
     consent.store_key as consent_store_key,
-    consent.changed_at as consent_at
+    consent.changed_at as consent_at,
+    others.emails as other_emails
 from marketing.newsletter_entries as subscribers
 inner join crm.newsletter_subscribers as listed
     on subscribers.newsletter_subscriber_key = listed.newsletter_subscriber_key
@@ -46,6 +47,25 @@ left join
         subscribers.email_normalised,
         customers.account_key
     ) as consent
+    on true
+left join lateral (
+    select array_agg(distinct others.email_normalised) as emails
+    from crm.customers as known
+    inner join crm.customers as others
+        on
+            known.account_key = others.account_key
+            or known.customer_key = others.customer_key
+    where
+        others.email_normalised <> subscribers.email_normalised
+        and (
+            known.customer_key = subscribers.customer_key
+            or (
+                subscribers.customer_key is null
+                and known.channel_code = subscribers.channel_code
+                and known.email_normalised = subscribers.email_normalised
+            )
+        )
+) as others
     on true;
 
 comment on view marketing.subscriber_recipients is
@@ -98,3 +118,5 @@ comment on column marketing.subscriber_recipients.consent_store_key is
 'Store view it was given to; key of crm.stores. NULL: nothing is known, or not where.';
 comment on column marketing.subscriber_recipients.consent_at is
 'When it was given or withdrawn (UTC). NULL: nothing is known, or not when.';
+comment on column marketing.subscriber_recipients.other_emails is
+'Further addresses of the account, in any channel: whoever said no there is not written to here. NULL: none.';

@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from include.errors import ConfigError
 from include.privacy.erase import Erasure, erase_person
 from include.suppressions.probe import suppressed
+from include.suppressions.suppressing import lift
 from include.sync import ledger
 from include.warehouse.engine import open_engine
 from tests.privacy.people import EMAIL, her_memo, her_order, settle, traces, zelda
@@ -174,6 +176,28 @@ def test_her_address_is_suppressed_in_every_channel_whoever_names_her(shop: Shop
         hashes = [shop.keys.email_hash(email) for email in (EMAIL, "ada@example.com")]
         assert suppressed(connection, hashes, "anywhere") == {shop.keys.email_hash(EMAIL)}
     assert shop.rows("select reason || ' ' || source from marketing.suppressions") == ["erased erasure"]
+
+
+def test_other_addresses_of_her_account_are_not_written_to_and_can_be_lifted(shop: Shop) -> None:
+    settle(shop)
+    shop.execute("update crm.customers set account_key = 'us:5' where customer_key = 'us:6'")
+    other = shop.one("select email_normalised from crm.customers where customer_key = 'us:6'")
+    erase(shop)
+    told = "select reason from marketing.suppressions where address_hash = :hash and lifted_at is null"
+    assert shop.rows(told, hash=shop.keys.email_hash(other)) == ["unsubscribed"]
+    assert shop.one("select email_normalised from crm.customers where customer_key = 'us:6'") == other
+    with shop.engine.begin() as connection:
+        later = connection.execute(text("select now() + interval '1 minute'")).scalar_one()
+        lift(connection, shop.keys.email_hash(other), note="writes from there herself", now=later)
+    erase(shop)
+    assert shop.rows(told, hash=shop.keys.email_hash(other)) == []
+
+
+def test_erasure_by_hash_stops_the_mailbox_as_long_as_the_address_is_known(shop: Shop) -> None:
+    shop.load("customers", customer(8, email="Ada.Lovelace@gmail.com"))
+    erase(shop, shop.keys.email_hash("ada.lovelace@gmail.com"))
+    spelled_otherwise = shop.keys.mailbox_hash("adalovelace+shop@gmail.com")
+    assert shop.rows("select mailbox_hash from marketing.suppressions") == [spelled_otherwise]
 
 
 def test_customer_named_by_key_is_erased_with_the_address(shop: Shop) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -20,6 +21,7 @@ from include.segments.loading import Segment, get_segment
 from include.segments.private_file import FilePath
 from include.segments.refresh import refresh_segment
 from include.suppressions.probe import suppressed
+from include.suppressions.tables import REASONS
 from tests.sql.sample_warehouse import add_rows
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -120,8 +122,10 @@ class Shop:
     def suppress(self, email: str) -> None:
         self.stopped.add(KEYS.email_hash(email))
 
-    def _suppressed(self, connection: Any, hashes: Any, channel: str) -> set[str]:
-        return self.stopped.intersection(hashes) | suppressed(connection, hashes, channel)
+    def _suppressed(
+        self, connection: Any, hashes: Any, channel: str, *, reasons: Collection[str] = REASONS
+    ) -> set[str]:
+        return self.stopped.intersection(hashes) | suppressed(connection, hashes, channel, reasons=reasons)
 
 
 def content(path: FilePath) -> bytes:

@@ -502,7 +502,7 @@ def test_newsletter_list_is_looked_through_in_batches_however_long_it_is(
         add_person(shop.engine, number, f"{number}@example.com", is_guest=True)
     asked: list[int] = []
 
-    def suppressed(connection: Any, hashes: Any, channel: str) -> set[str]:
+    def suppressed(connection: Any, hashes: Any, channel: str, **of: Any) -> set[str]:
         asked.append(len(hashes))
         return set(hashes)
 

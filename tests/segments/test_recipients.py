@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from include.identity.normalisation import normalise_email
-from include.segments.recipients import MEMBERS, RECIPIENT_COLUMNS
+from include.segments.recipients import MEMBERS, OTHER_EMAILS, RECIPIENT_COLUMNS
 from tests.reports.in_order import refresh_in_order
 from tests.sql.sample_warehouse import add_rows, rows_of
 
@@ -363,4 +363,4 @@ def test_recipients_of_all_kinds_have_the_same_columns(warehouse: Engine) -> Non
             name=f"{member}_recipients",
         )
         names = [row["column_name"] for row in columns]
-        assert names == ["channel_code", "member_key", *RECIPIENT_COLUMNS]
+        assert names == ["channel_code", "member_key", *RECIPIENT_COLUMNS, OTHER_EMAILS]

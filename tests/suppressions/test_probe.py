@@ -3,6 +3,7 @@ from __future__ import annotations
 from sqlalchemy import Engine, text
 
 from include.suppressions import probe
+from include.suppressions.tables import REASONS
 from tests.suppressions.addresses import hashed
 
 MANY = """
@@ -15,7 +16,12 @@ from generate_series(1, 20000) as number
 
 
 def test_however_many_are_kept_they_are_not_all_read_for_a_batch(database: Engine) -> None:
-    asked = {"hashes": [hashed(str(number)) for number in range(5000)], "channel": "us", "everywhere": "*"}
+    asked = {
+        "hashes": [hashed(str(number)) for number in range(5000)],
+        "channel": "us",
+        "everywhere": "*",
+        "reasons": list(REASONS),
+    }
     with database.begin() as connection:
         connection.execute(text(MANY))
         connection.execute(text("analyze marketing.suppressions"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ class Recipient(NamedTuple):
         street: several lines parted by line breaks.
         country_code: of the address, ISO 3166 as a rule; shops write UK as well.
         consent_at: when consent was given or withdrawn (UTC).
+        other_emails: further addresses of the account, normalised; for suppressions only, never exported.
         own: the segment's own columns, in the order of its contract.
     """
 
@@ -45,10 +47,13 @@ class Recipient(NamedTuple):
     consent_source: str | None = None
     consent_store_key: str | None = None
     consent_at: datetime | None = None
+    other_emails: Sequence[str] | None = None
     own: tuple[object, ...] = ()
 
 
 SUBSCRIBED = "subscribed"
 UNSUBSCRIBED = "unsubscribed"
-RECIPIENT_COLUMNS = Recipient._fields[:-1]
-"""Columns of the view, in this order."""
+VIEW_COLUMNS = Recipient._fields[:-1]
+"""Columns of the views, in this order."""
+RECIPIENT_COLUMNS = VIEW_COLUMNS[:-1]
+"""Those of them that a file may hold."""

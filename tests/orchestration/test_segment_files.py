@@ -139,7 +139,7 @@ def test_destination_that_fails_is_tried_again_with_the_files_that_are_there(
     failed = shop.run("segment_files")
     assert (failed.state, failed.states["segment[0]"]) == ("failed", "failed")
     assert failed.titles["segment[0]"] == "everybody"
-    assert "Destination tool" in " ".join(failed.sentences)
+    assert "Connection tool" in " ".join(failed.sentences)
     in_the_way.unlink()
     again = shop.run("segment_files", again=failed)
     assert (again.state, again.states["segment[0]"]) == ("success", "success"), again.sentences

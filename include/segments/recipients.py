@@ -69,5 +69,5 @@ def recipients_table(member: Member) -> Table:
     """
     columns = [Column(name, one.sql_type) for name, one in RECIPIENT_COLUMNS.items()]
     keys = [Column("channel_code", Text), Column("member_key", KEY)]
-    others = Column(OTHER_EMAILS, ARRAY(Text))
+    others: Column[Any] = Column(OTHER_EMAILS, ARRAY(Text))
     return Table(f"{member}_recipients", MetaData(), *keys, *columns, others, schema="marketing")

@@ -115,24 +115,25 @@ left join
         chosen.channel_code, chosen.website_key, chosen.email_normalised, chosen.account_key
     ) as consent
     on true
-left join lateral (
-    select array_agg(distinct others.email_normalised) as emails
-    from crm.customers as known
-    inner join crm.customers as others
-        on
-            known.account_key = others.account_key
-            or known.customer_key = others.customer_key
-    where
-        others.email_normalised <> chosen.email_normalised
-        and (
-            known.customer_key = chosen.customer_key
-            or (
-                chosen.customer_key is null
-                and known.channel_code = chosen.channel_code
-                and known.email_normalised = chosen.email_normalised
+left join
+    lateral (
+        select array_agg(distinct others.email_normalised) as emails
+        from crm.customers as known
+        inner join crm.customers as others
+            on
+                known.account_key = others.account_key
+                or known.customer_key = others.customer_key
+        where
+            others.email_normalised <> chosen.email_normalised
+            and (
+                known.customer_key = chosen.customer_key
+                or (
+                    chosen.customer_key is null
+                    and known.channel_code = chosen.channel_code
+                    and known.email_normalised = chosen.email_normalised
+                )
             )
-        )
-) as others
+    ) as others
     on true
 left join crm.websites as websites
     on chosen.website_key = websites.website_key;

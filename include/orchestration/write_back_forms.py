@@ -9,82 +9,34 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from airflow.sdk import Param, get_current_context, task
 
 from include.errors import ConfigError
 from include.orchestration import resources
+from include.orchestration.change_form import DAY, FLAG, LINES, OPTIONAL_NUMBER, OPTIONAL_TEXT, Form
 from include.orchestration.failures import spoken
+from include.write_back.typed_cart import address_typed, items_typed
 
 log = logging.getLogger(__name__)
 
-_OPTIONAL_TEXT: dict[str, Any] = {"type": ["null", "string"]}
-_OPTIONAL_NUMBER: dict[str, Any] = {"type": ["null", "integer"], "minimum": 0}
-_FLAG: dict[str, Any] = {"type": "boolean"}
-_DAY: dict[str, Any] = {"type": ["null", "string"], "format": "date"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """One form.
-
-    Attributes:
-        kinds: what can be done, and the kind of change that does it.
-        action: what the choice is about.
-        target: title and description of whom or what it is done to.
-        fields: what can be filled in, by field of crm.changeable_fields: title, description, schema.
-        emptied: fields that can be emptied.
-    """
-
-    kinds: Mapping[str, str]
-    action: str
-    target: tuple[str, str]
-    fields: Mapping[str, tuple[str, str, dict[str, Any]]] = field(default_factory=dict)
-    emptied: tuple[str, ...] = ()
-
-    def params(self) -> dict[str, Param]:
-        """The form as Airflow shows it."""
-        title, description = self.target
-        found = {
-            "action": Param(
-                None,
-                type=["null", "string"],
-                enum=[None, *self.kinds],
-                title="What",
-                description=self.action,
-            ),
-            "target": Param(None, title=title, description=description, **_OPTIONAL_TEXT),
-        }
-        for name, (title, description, schema) in self.fields.items():
-            default = False if schema is _FLAG else None
-            found[name] = Param(default, title=title, description=description, **schema)
-        if self.emptied:
-            found["empty"] = Param(
-                None,
-                type=["null", "array"],
-                items={"type": "string", "enum": list(self.emptied)},
-                examples=list(self.emptied),
-                title="Empty these",
-                description="Fields that shall hold nothing in the store; a field left empty above stays as it is.",
-            )
-        return found
-
-    def wanted(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        """The fields and values that were filled in."""
-        filled = {name: params.get(name) for name in self.fields if params.get(name) not in (None, "", False)}
-        return filled | dict.fromkeys(params.get("empty") or ())
-
-
 _NAMES = {
-    "name_prefix": ("Prefix", "Title before the name.", _OPTIONAL_TEXT),
-    "first_name": ("First name", "First name; required for something new.", _OPTIONAL_TEXT),
-    "middle_name": ("Middle name", "Middle name or names.", _OPTIONAL_TEXT),
-    "last_name": ("Last name", "Last name; required for something new.", _OPTIONAL_TEXT),
-    "name_suffix": ("Suffix", "Title behind the name.", _OPTIONAL_TEXT),
+    "name_prefix": ("Prefix", "Title before the name.", OPTIONAL_TEXT),
+    "first_name": ("First name", "First name; required for something new.", OPTIONAL_TEXT),
+    "middle_name": ("Middle name", "Middle name or names.", OPTIONAL_TEXT),
+    "last_name": ("Last name", "Last name; required for something new.", OPTIONAL_TEXT),
+    "name_suffix": ("Suffix", "Title behind the name.", OPTIONAL_TEXT),
 }
 _EMPTIED_NAMES = ("name_prefix", "middle_name", "name_suffix")
+_ITEM_LINES = (
+    "One a line, pieces before the article number: 2 NW-001. To change: the number of pieces there shall be, 0 takes "
+    'it out. With options, a JSON object in one line: {"sku": "NW-021", "qty": 1, "options": {"4": "red"}}.'
+)
+_ADDRESS_LINES = (
+    "Number of an address in the customer's book, or its fields, one a line: first_name: Ada. Needed are first_name, "
+    "last_name, street, city, country_code and telephone; there are company, region, region_id, postcode and fax."
+)
 _CUSTOMER_KEY = "customer_key in crm.customers, such as us:1042"
 _ADDRESS_KEY = "key of the address (customer_address_key in crm.customer_addresses)"
 
@@ -97,14 +49,14 @@ FORMS = {
             f"To update: key of the customer ({_CUSTOMER_KEY}). To create: code of the channel.",
         ),
         fields={
-            "email": ("E-mail", "Must be free in the store's website; required to create.", _OPTIONAL_TEXT),
+            "email": ("E-mail", "Must be free in the store's website; required to create.", OPTIONAL_TEXT),
             **_NAMES,
-            "gender": ("Gender", "Male or Female.", _OPTIONAL_TEXT | {"enum": [None, "Male", "Female"]}),
-            "birth_date": ("Day of birth", "Day of birth, like 1990-12-31.", _DAY),
-            "tax_number": ("VAT number", "Tax or VAT number.", _OPTIONAL_TEXT),
-            "customer_group_id": ("Customer group", "Magento's id of the price group.", _OPTIONAL_NUMBER),
-            "website_id": ("Website", "Only to create: Magento's id of the website.", _OPTIONAL_NUMBER),
-            "store_id": ("Store view", "Only to create: Magento's id of the store view.", _OPTIONAL_NUMBER),
+            "gender": ("Gender", "Male or Female.", OPTIONAL_TEXT | {"enum": [None, "Male", "Female"]}),
+            "birth_date": ("Day of birth", "Day of birth, like 1990-12-31.", DAY),
+            "tax_number": ("VAT number", "Tax or VAT number.", OPTIONAL_TEXT),
+            "customer_group_id": ("Customer group", "Magento's id of the price group.", OPTIONAL_NUMBER),
+            "website_id": ("Website", "Only to create: Magento's id of the website.", OPTIONAL_NUMBER),
+            "store_id": ("Store view", "Only to create: Magento's id of the store view.", OPTIONAL_NUMBER),
         },
         emptied=(*_EMPTIED_NAMES, "birth_date", "tax_number"),
     ),
@@ -117,25 +69,25 @@ FORMS = {
         ),
         fields={
             **_NAMES,
-            "company": ("Company", "Name of the company.", _OPTIONAL_TEXT),
+            "company": ("Company", "Name of the company.", OPTIONAL_TEXT),
             "street": (
                 "Street",
                 "Up to four lines; required to create.",
-                _OPTIONAL_TEXT | {"format": "multiline"},
+                LINES,
             ),
-            "postcode": ("Postal code", "Postal code as the country writes it.", _OPTIONAL_TEXT),
-            "city": ("City", "City; required to create.", _OPTIONAL_TEXT),
-            "region": ("Region", "State or province as text.", _OPTIONAL_TEXT),
-            "region_id": ("Region id", "Magento's id of the state or province.", _OPTIONAL_NUMBER),
+            "postcode": ("Postal code", "Postal code as the country writes it.", OPTIONAL_TEXT),
+            "city": ("City", "City; required to create.", OPTIONAL_TEXT),
+            "region": ("Region", "State or province as text.", OPTIONAL_TEXT),
+            "region_id": ("Region id", "Magento's id of the state or province.", OPTIONAL_NUMBER),
             "country_code": (
                 "Country",
                 "Two capital letters, such as GB; required to create.",
-                _OPTIONAL_TEXT,
+                OPTIONAL_TEXT,
             ),
-            "telephone": ("Telephone", "Telephone; required to create.", _OPTIONAL_TEXT),
-            "fax": ("Fax", "Fax number.", _OPTIONAL_TEXT),
-            "is_default_billing": ("Default for bills", "Bills go here from now on.", _FLAG),
-            "is_default_shipping": ("Default for parcels", "Parcels go here from now on.", _FLAG),
+            "telephone": ("Telephone", "Telephone; required to create.", OPTIONAL_TEXT),
+            "fax": ("Fax", "Fax number.", OPTIONAL_TEXT),
+            "is_default_billing": ("Default for bills", "Bills go here from now on.", FLAG),
+            "is_default_shipping": ("Default for parcels", "Parcels go here from now on.", FLAG),
         },
         emptied=(*_EMPTIED_NAMES, "company", "postcode", "region", "fax"),
     ),
@@ -157,13 +109,61 @@ FORMS = {
             "comment_text": (
                 "Comment",
                 "Only to comment: what to say.",
-                _OPTIONAL_TEXT | {"format": "multiline"},
+                LINES,
             ),
             "is_customer_notified": (
                 "Mail it",
                 "Only to comment: the store mails it to the customer.",
-                _FLAG,
+                FLAG,
             ),
+        },
+    ),
+    "cart": Form(
+        kinds={
+            "create": "cart_create",
+            "create for an unknown guest": "cart_create_for_guest",
+            "change": "cart_change",
+        },
+        action="create: for a customer or guest whom the CRM knows. create for an unknown guest: name and e-mail are "
+        "below. change: other content or terms of an open cart; what is left empty stays.",
+        target=(
+            "Customer, channel or cart",
+            f"Key of the customer ({_CUSTOMER_KEY}), code of the channel for an unknown guest, or key of the cart.",
+        ),
+        fields={
+            "store_id": ("Store view", "Only to create: Magento's id of the store view.", OPTIONAL_NUMBER),
+            "items": (
+                "Products",
+                _ITEM_LINES,
+                LINES,
+            ),
+            "billing_address": ("Bill to", _ADDRESS_LINES, LINES),
+            "shipping_address": (
+                "Ship to",
+                "As above; empty for a new cart: where the bill goes.",
+                LINES,
+            ),
+            "shipping_method": (
+                "Shipped by",
+                "Code of a way of shipping that the store offers.",
+                OPTIONAL_TEXT,
+            ),
+            "payment_method": ("Paid by", "Code of a way of payment that needs no card.", OPTIONAL_TEXT),
+            "purchase_order_number": (
+                "Purchase order",
+                "Number, for the payment method of that name.",
+                OPTIONAL_TEXT,
+            ),
+            "coupon_code": ("Coupon", "Code of a coupon that holds for the cart.", OPTIONAL_TEXT),
+            "email": ("E-mail", "Only for an unknown guest: e-mail address.", OPTIONAL_TEXT),
+            "first_name": ("First name", "Only for an unknown guest: first name.", OPTIONAL_TEXT),
+            "last_name": ("Last name", "Only for an unknown guest: last name.", OPTIONAL_TEXT),
+        },
+        emptied=("coupon_code",),
+        spelled={
+            "items": items_typed,
+            "billing_address": address_typed,
+            "shipping_address": address_typed,
         },
     ),
     "cart_to_order": Form(
@@ -174,22 +174,22 @@ FORMS = {
             "shipping_method": (
                 "Shipped by",
                 "Code of a way of shipping that the store offers; empty: as in the cart.",
-                _OPTIONAL_TEXT,
+                OPTIONAL_TEXT,
             ),
             "payment_method": (
                 "Paid by",
                 "Code of a way of payment that needs no card; empty: as in the cart.",
-                _OPTIONAL_TEXT,
+                OPTIONAL_TEXT,
             ),
             "purchase_order_number": (
                 "Purchase order",
                 "Number, for the payment method of that name.",
-                _OPTIONAL_TEXT,
+                OPTIONAL_TEXT,
             ),
             "agrees_to_terms": (
                 "Terms agreed to",
                 "The buyer has agreed to the terms of the shop.",
-                _FLAG,
+                FLAG,
             ),
         },
     ),

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, exc, text
+from sqlalchemy import Connection, text
 
-from include.errors import DataError
+from include.warehouse.refusals import RequestRefused, call
 
-Wanted: TypeAlias = Mapping[str, str | int | bool | None]
-REFUSED = "CRM01"
-"""SQLSTATE of what `crm.request_change` does not accept."""
+__all__ = ["RequestRefused", "Wanted", "decide_change", "request_change"]
+
+Wanted: TypeAlias = Mapping[str, Any]
+"""Fields and values as JSON has them."""
 
 _REQUEST = text(
     """
@@ -25,17 +26,7 @@ _REQUEST = text(
     )
     """
 )
-
-
 _DECIDE = text("select crm.decide_change(:n, :decision)")
-
-
-class RequestRefused(DataError):
-    """A change that cannot be asked for; `field` names what is wrong with it."""
-
-    def __init__(self, summary: str, *, field: str | None) -> None:
-        super().__init__(summary)
-        self.field = field
 
 
 def request_change(
@@ -73,11 +64,7 @@ def request_change(
         "idempotency_key": idempotency_key,
         "requested_by": requested_by,
     }
-    try:
-        with connection.begin_nested():
-            return int(connection.execute(_REQUEST, values).scalar_one())
-    except exc.DBAPIError as failure:
-        raise _refusal(failure) from None
+    return int(call(connection, _REQUEST, values))
 
 
 def decide_change(connection: Connection, outbox_id: int, decision: str) -> str:
@@ -91,15 +78,4 @@ def decide_change(connection: Connection, outbox_id: int, decision: str) -> str:
     Raises:
         RequestRefused: there is no such entry, or the decision does not fit its state.
     """
-    try:
-        with connection.begin_nested():
-            return str(connection.execute(_DECIDE, {"n": outbox_id, "decision": decision}).scalar_one())
-    except exc.DBAPIError as failure:
-        raise _refusal(failure) from None
-
-
-def _refusal(failure: exc.DBAPIError) -> Exception:
-    if getattr(failure.orig, "sqlstate", None) != REFUSED:
-        return failure
-    told = failure.orig.diag  # type: ignore[union-attr]  # psycopg's, which SQLAlchemy does not type
-    return RequestRefused(f"This was not accepted: {told.message_primary}.", field=told.column_name)
+    return str(call(connection, _DECIDE, {"n": outbox_id, "decision": decision}))

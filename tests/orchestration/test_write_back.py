@@ -90,3 +90,35 @@ def test_form_asks_once_per_run_and_says_in_a_sentence_what_it_does_not_take(hou
     decided = house.run("write_back_decide", state="dead", channel="demo", decision="retry")
     assert decided.results["decide"]["return_value"] == {"pending": 1}
     assert house.run("write_back_decide", state="dead", entries="1", decision="retry").state == "failed"
+
+
+def test_cart_is_asked_for_by_form_and_a_line_that_cannot_be_read_is_told(house: House) -> None:
+    with running_store(customers=12, orders=2) as store:
+        number = next(n for n in store.shop.customer_ids())
+        house.channel("demo", store, entities=["stores", "customers"], two_way={"enabled": True})
+        house.sync("stores", "customers")
+    answers = {
+        "action": "create",
+        "target": f"demo:{number}",
+        "store_id": 1,
+        "items": "2 NW-001\n1 NW-003",
+        "billing_address": "first_name: Ada\nlast_name: B\nstreet: Row 1\ncity: Ware\ncountry_code: GB\ntelephone: 1",
+        "coupon_code": "WELCOME10",
+    }
+    asked = house.run("write_back_cart", **answers)
+    assert (asked.state, asked.events["crm.outbox"]) == ("success", 1)
+    ((kind, wanted),) = house.rows("select kind, wanted_json from crm.outbox")
+    assert kind == "cart_create"
+    assert wanted["items"] == [{"sku": "NW-001", "qty": 2}, {"sku": "NW-003", "qty": 1}]
+    assert wanted["billing_address"]["city"] == "Ware"
+    for wrong, sentence in (
+        ({"items": "NW-001"}, "This was not accepted: items: line 1 is not written like 2 NW-001."),
+        (
+            {"billing_address": "city: Ware"},
+            "This was not accepted: billing_address: country_code is required.",
+        ),
+        ({"action": "change"}, "This was not accepted: target: no carts has this key"),
+    ):
+        refused = house.run("write_back_cart", **(answers | wrong))
+        assert refused.state == "failed"
+        assert refused.sentences[0].startswith(sentence)

@@ -20,8 +20,7 @@ def test_forms_have_every_field_that_can_be_asked_for_and_no_other(shop: Shop) -
         )
         assert {name for name, _ in fields} == set(form.fields)
         assert {name for name, is_emptied in fields if is_emptied} - set(form.emptied) <= {"region_id"}
-    # What is in a cart does not fit into a form, and a new entry of the newsletter is made by subscribing.
-    unoffered = {"newsletter_create", "cart_create", "cart_create_for_guest", "cart_change"}
+    unoffered = {"newsletter_create"}  # a new entry of the newsletter is made by subscribing
     offered = {kind for form in FORMS.values() for kind in form.kinds.values()}
     assert set(shop.rows("select kind from crm.change_kinds")) == offered | unoffered
 

@@ -2,8 +2,9 @@
 -- time zone: none
 -- currency: none
 -- What a person says about an entry of crm.outbox that cannot go on by itself. Whoever took the CRM's side
--- has seen what the store held: that becomes what the writer saw, so the next merge finds that only the CRM
--- changed it, and asks again should the store have changed once more.
+-- has seen what the store held in the fields in question: that becomes what the writer saw of them, so the
+-- next merge finds that only the CRM changed them, and asks again should the store have changed once more. Of
+-- the other fields the writer still saw what there was, else what only the store changed would be undone.
 create or replace function crm.decide_change(outbox_id bigint, decision text) returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -44,7 +45,8 @@ begin
             when decision = 'crm' then entries.base_json || coalesce((
                 select jsonb_object_agg(decided.field_name, decided.remote_value)
                 from ops.write_back_log as decided
-                where decided.outbox_id = asked and decided.entry_id in (
+                where decided.outbox_id = asked and decided.reason = 'both changed it, somebody has to decide'
+                    and decided.entry_id in (
                     select max(latest.entry_id) from ops.write_back_log as latest
                     where latest.outbox_id = asked group by latest.field_name
                 )

@@ -37,6 +37,15 @@ def test_conflict_is_decided_for_either_side_and_asked_again_when_the_store_chan
     assert bench.states() == ["done", "dropped"]
 
 
+def test_decision_for_the_crm_leaves_alone_what_only_the_store_changed(bench: Bench) -> None:
+    number = bench.ask({"first_name": "Augusta", "last_name": "Byron"}, base={"first_name": "Ada"})
+    bench.store.records[0].update(lastname="Lovelace")
+    assert bench.send(priority="ask") == {"conflict": 1}
+    decide(bench, number, "crm")
+    assert bench.send(priority="ask") == {"done": 1}
+    assert [bench.store.records[0][name] for name in ("firstname", "lastname")] == ["Augusta", "Lovelace"]
+
+
 def test_what_was_rejected_is_tried_again_or_dropped_and_nothing_else_is(bench: Bench) -> None:
     bench.store.before = fail(WriteRefused("No."))
     number = bench.ask({"last_name": "King"})

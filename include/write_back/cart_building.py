@@ -1,8 +1,7 @@
 """New carts, and changes of carts.
 
-What a newcomer would get wrong: an empty cart has no marker by which it could be found again, so its id is committed as
-soon as the store has named it. A worker that is killed in between leaves an empty cart of nobody in the store, which
-harms nobody; taking such a cart for one's own could be taking somebody else's.
+What a newcomer would get wrong: an empty cart has no marker, so its id is committed as soon as the store has named it;
+`lost_cart` looks for one whose id was lost.
 """
 
 from __future__ import annotations
@@ -10,10 +9,12 @@ from __future__ import annotations
 from include.errors import DataError
 from include.magento.cart_changes import CartRef, CreateCart, GiveToCustomer, GiveToGuest
 from include.magento.faults import WriteRefused
+from include.write_back.cart_addresses import seen_texts
 from include.write_back.cart_content import CartContent, content_of, lists_carts, orders_of, ref_of
 from include.write_back.cart_steps import Steps
 from include.write_back.cart_wish import CartWish
 from include.write_back.desk import Desk
+from include.write_back.lost_cart import ASKED_AT, find_lost_cart
 from include.write_back.merge import Merge, merge
 from include.write_back.outbox import Entry, Outcome
 
@@ -22,7 +23,10 @@ def create_cart(desk: Desk, entry: Entry) -> Outcome:
     """A cart with what was asked for; an attempt that follows goes on with the cart that the first one made."""
     store_id, known = int(entry.wanted_json["store_id"]), (entry.result_json or {}).get("cart_id")
     if known is None:
-        known = int(desk.write(entry, CreateCart(store_id=store_id)) or 0)
+        known = find_lost_cart(desk, entry, store_id)
+    if known is None:
+        memo = {ASKED_AT: desk.door.clock().isoformat()}
+        known = int(desk.write(entry, CreateCart(store_id=store_id), memo=memo) or 0)
         desk.remember(entry, {"cart_id": known})
     ref = CartRef(cart_id=int(known), store_id=store_id)
     _refuse_ordered(desk, ref.cart_id)
@@ -46,12 +50,13 @@ def change_cart(desk: Desk, entry: Entry) -> Outcome:
     """Merge what was asked for with what the cart holds now, and write what is left of it."""
     ref, wish = ref_of(entry), CartWish.of(entry.wanted_json)
     _refuse_ordered(desk, ref.cart_id)
-    merged = _merged(desk, entry, content_of(desk.door, ref))
+    holds = content_of(desk.door, ref)
+    merged = _merged(desk, entry, holds)
     desk.outbox.note(entry, merged)
     if merged.is_open:
         both = ", ".join(decision.field for decision in merged.decisions if decision.is_open)
         return Outcome(state="conflict", error=f"Store and CRM both changed {both}: somebody has to decide.")
-    written = Steps(desk=desk, entry=entry, ref=ref).bring_about(wish.only(merged.to_write))
+    written = Steps(desk=desk, entry=entry, ref=ref).bring_about(wish.only(merged.to_write, holds))
     return Outcome(
         state="done", result={"cart_id": ref.cart_id, "written": written}, touched=_cart(desk, ref.cart_id)
     )
@@ -61,8 +66,7 @@ def preview(desk: Desk, entry: Entry) -> list[str]:
     """The fields that would be written."""
     if entry.kind != "cart_change":
         return sorted(entry.wanted_json)
-    merged = _merged(desk, entry, content_of(desk.door, ref_of(entry)))
-    return [*merged.to_write, *CartWish.of(entry.wanted_json).addresses]
+    return list(_merged(desk, entry, content_of(desk.door, ref_of(entry))).to_write)
 
 
 ATTEMPTS = {
@@ -73,7 +77,8 @@ ATTEMPTS = {
 
 
 def _merged(desk: Desk, entry: Entry, holds: CartContent) -> Merge:
-    wanted, seen = CartWish.of(entry.wanted_json).texts(), entry.base_json or {}
+    wanted, said = CartWish.of(entry.wanted_json).texts(), entry.base_json or {}
+    seen = {**said, **seen_texts("billing", said), **seen_texts("shipping", said)}
     base = {name: seen.get(name) for name in wanted}
     return merge(base, wanted, {name: holds.held(name) for name in wanted}, desk.settings.priority)
 

@@ -15,6 +15,7 @@ from include.magento.cart_changes import CartRef
 from include.magento.door import Record, children
 from include.magento.faults import RecordGone, WriteRefused
 from include.magento.writing import TwoWayDoor
+from include.write_back.cart_addresses import KINDS, all_texts, told
 from include.write_back.outbox import Entry
 
 SEEN = "grand_total_amount"
@@ -72,12 +73,19 @@ class CartContent:
             shipping=shipping,
         )
 
+    def address(self, kind: str) -> Record:
+        """The billing or the shipping address."""
+        return self.billing if kind == "billing" else self.shipping
+
     def held(self, name: str) -> str | None:
         """What stands in a field, as a text."""
         if name.startswith("item "):
             return as_number(self.lines.get(name, Decimal(0))) if self.lines.get(name) else None
         if name == SEEN:
             return as_number(self.grand_total)
+        kind = name.partition("_address")[0]
+        if kind in KINDS:
+            return all_texts(kind, told(self.address(kind)))[name]
         found = {
             "coupon_code": self.coupon_code,
             "shipping_method": self.shipping_method,

@@ -30,9 +30,9 @@ from include.magento.cart_changes import (
     SetPaymentMethod,
     SetShippingMethod,
 )
-from include.magento.door import Record
 from include.magento.faults import WriteRefused
 from include.magento.writing import Change
+from include.write_back import cart_addresses
 from include.write_back.cart_content import CartContent, content_of
 from include.write_back.cart_wish import CartWish, key_of
 from include.write_back.desk import Desk, looking_back
@@ -40,9 +40,6 @@ from include.write_back.outbox import Entry, Json
 
 HAS_WRITTEN = "has_written"
 Step: TypeAlias = Callable[[CartContent], list[Change]]
-_OF_ADDRESS = (
-    "firstname lastname company street city region region_id postcode country_id telephone fax".split()
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,13 +110,12 @@ class Steps:
 
     def _addresses(self, wish: CartWish, holds: CartContent) -> list[Change]:
         """Both, since they go in one call: one that was not asked for stays, and is the other where there is none."""
-        if all(
-            _is_at(address, holds.billing if kind == "billing" else holds.shipping)
-            for kind, address in wish.addresses.items()
-        ):
+        has = {kind: cart_addresses.told(holds.address(kind)) for kind in cart_addresses.KINDS}
+        if all(cart_addresses.is_there(card, has[kind]) for kind, card in wish.addresses.items()):
             return []
-        billing = wish.addresses.get("billing") or _kept(holds.billing) or wish.addresses["shipping"]
-        shipping = wish.addresses.get("shipping") or _kept(holds.shipping) or billing
+        sent = {kind: cart_addresses.as_sent(card, has[kind]) for kind, card in wish.addresses.items()}
+        billing = sent.get("billing") or _kept(has["billing"]) or sent["shipping"]
+        shipping = sent.get("shipping") or _kept(has["shipping"]) or billing
         return [SetAddresses(cart=self.ref, billing=billing, shipping=shipping)]
 
     def _coupon(self, wish: CartWish, holds: CartContent) -> list[Change]:
@@ -158,6 +154,8 @@ class Steps:
             holds = content_of(self.desk.door, self.ref)
         wrong = [key_of(item) for item in wish.items if _held(item, holds) != (item.qty or 0)]
         wrong += [name for name, value in wish.fields.items() if value and holds.held(name) != value]
+        for kind, card in wish.addresses.items():
+            wrong += cart_addresses.differing(kind, card, cart_addresses.told(holds.address(kind)))
         if wrong:
             raise DataError(f"The store took the change and holds something else in {', '.join(wrong)}.")
 
@@ -179,19 +177,9 @@ def _held(item: CartItem, holds: CartContent) -> Decimal:
     return next((qty for name, qty in holds.lines.items() if name.startswith(f"{key}-")), Decimal(0))
 
 
-def _is_at(address: CartAddress, held: Record) -> bool:
-    if address.address_id is not None:
-        return held.get("customer_address_id") == str(address.address_id)
-    return all(
-        (value or None) == (held.get(name) or None)
-        for name, value in address.fields.items()
-        if name != "region_id" or value not in (None, "0")
-    )
-
-
-def _kept(held: Record) -> CartAddress | None:
+def _kept(holds: cart_addresses.Card) -> CartAddress | None:
     """The address that a cart has, to be written again."""
-    if not held.get("street"):
+    if not holds.get("street"):
         return None
-    fields = {name: held.get(name) for name in _OF_ADDRESS}
-    return CartAddress(fields={name: value for name, value in fields.items() if isinstance(value, str)})
+    typed = {name: value for name, value in holds.items() if name in cart_addresses.TYPED}
+    return cart_addresses.as_sent(typed, {})

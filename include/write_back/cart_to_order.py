@@ -14,6 +14,7 @@ from include.errors import DataError
 from include.magento.cart_changes import CartRef, CartTotal, PlaceOrder
 from include.magento.door import Record
 from include.magento.faults import RecordGone, WriteRefused
+from include.write_back import cart_addresses
 from include.write_back.cart_content import (
     SEEN,
     CartContent,
@@ -29,6 +30,7 @@ from include.write_back.desk import Desk, looking_back
 from include.write_back.merge import Decision, Merge, Why
 from include.write_back.order_question import TOTAL, is_approved, question
 from include.write_back.outbox import Entry, Outcome
+from include.write_back.store_values import as_kept
 
 
 def place_order(desk: Desk, entry: Entry) -> Outcome:
@@ -69,23 +71,40 @@ ATTEMPTS = {"cart_to_order": place_order}
 
 def _changed(entry: Entry, holds: CartContent) -> Merge | None:
     """What somebody else changed since the writer looked; None: nothing."""
-    seen = {name: value for name, value in (entry.base_json or {}).items() if _is_content(name)}
-    if _has_written(entry):  # methods that we set change what it comes to
-        seen.pop(SEEN, None)
+    seen = {**_seen_content(entry), **_seen_addresses(entry)}
     names = {*seen, *(name for name in holds.lines if _is_content(name))}
     decisions = [
         Decision(
             field=name,
-            base=_text(seen.get(name)),
-            local=_text(seen.get(name)),
+            base=seen.get(name),
+            local=seen.get(name),
             remote=holds.held(name),
             taken=None,
             why=Why.SOMEBODY_HAS_TO_SAY,
         )
         for name in sorted(names)
-        if not _is_same(_text(seen.get(name)), holds.held(name))
+        if not (_is_same if _is_content(name) else _is_same_text)(seen.get(name), holds.held(name))
     ]
     return Merge(decisions=tuple(decisions)) if decisions else None
+
+
+def _seen_content(entry: Entry) -> dict[str, str | None]:
+    seen = {name: _text(value) for name, value in (entry.base_json or {}).items() if _is_content(name)}
+    if _has_written(entry):  # methods that we set change what it comes to
+        seen.pop(SEEN, None)
+    return seen
+
+
+def _seen_addresses(entry: Entry) -> dict[str, str | None]:
+    """Of the kinds that were shown; an address that its buyer has typed since is the one to go to."""
+    seen = {kind: cart_addresses.seen_texts(kind, entry.base_json or {}) for kind in cart_addresses.KINDS}
+    typed = [f"{kind}_address.{name}" for kind in seen for name in cart_addresses.TYPED]
+    shown = {name: value for texts in seen.values() if any(texts.values()) for name, value in texts.items()}
+    return {name: shown[name] for name in typed if name in shown}
+
+
+def _is_same_text(seen: str | None, holds: str | None) -> bool:
+    return as_kept(seen) == as_kept(holds)
 
 
 def _has_written(entry: Entry) -> bool:

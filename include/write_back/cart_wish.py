@@ -11,12 +11,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from include.entities.customers import CUSTOMER_ADDRESSES
-from include.magento.cart_changes import CartAddress, CartItem
-from include.write_back.cart_content import as_number
-from include.write_back.store_values import as_texts, as_wire
-
-_KINDS = ("billing", "shipping")
+from include.magento.cart_changes import CartItem
+from include.write_back import cart_addresses
+from include.write_back.cart_addresses import KINDS, Card
+from include.write_back.cart_content import CartContent, as_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,18 +22,18 @@ class CartWish:
     """What is wished; `fields` holds coupon_code, shipping_method and payment_method where they were asked for."""
 
     items: tuple[CartItem, ...] = ()
-    addresses: Mapping[str, CartAddress] = field(default_factory=dict, repr=False)
+    addresses: Mapping[str, Card] = field(default_factory=dict, repr=False)
     fields: Mapping[str, str | None] = field(default_factory=dict)
     purchase_order_number: str | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, wanted: Mapping[str, Any]) -> CartWish:
         """Of the fields of a request, as crm.request_change let them in."""
-        asked = {kind: wanted[f"{kind}_address"] for kind in _KINDS if wanted.get(f"{kind}_address")}
+        asked = {kind: wanted[f"{kind}_address"] for kind in KINDS if wanted.get(f"{kind}_address")}
         names = ("coupon_code", "shipping_method", "payment_method")
         return cls(
             items=tuple(_item(one) for one in wanted.get("items") or ()),
-            addresses={kind: _address(one) for kind, one in asked.items()},
+            addresses={kind: cart_addresses.wished(one) for kind, one in asked.items()},
             fields={name: wanted[name] for name in names if name in wanted},
             purchase_order_number=wanted.get("purchase_order_number"),
         )
@@ -43,13 +41,22 @@ class CartWish:
     def texts(self) -> dict[str, str | None]:
         """What can be merged with what others did meanwhile, as `CartContent.held` names it."""
         lines = {key_of(item): as_number(item.qty) if item.qty else None for item in self.items}
-        return {**lines, **self.fields}
+        addresses = {
+            name: value
+            for kind, card in self.addresses.items()
+            for name, value in cart_addresses.wanted_texts(kind, card).items()
+        }
+        return {**lines, **addresses, **self.fields}
 
-    def only(self, names: Mapping[str, str | None]) -> CartWish:
-        """Without the lines and fields that are not among these."""
+    def only(self, names: Mapping[str, str | None], holds: CartContent) -> CartWish:
+        """Without the lines and fields that are not among these; addresses with what the store has in the others."""
+        addresses = {
+            kind: cart_addresses.completed(kind, names, cart_addresses.told(holds.address(kind)), card)
+            for kind, card in self.addresses.items()
+        }
         return CartWish(
             items=tuple(item for item in self.items if key_of(item) in names),
-            addresses=self.addresses,
+            addresses={kind: card for kind, card in addresses.items() if card is not None},
             fields={name: value for name, value in self.fields.items() if name in names},
             purchase_order_number=self.purchase_order_number,
         )
@@ -75,9 +82,3 @@ def _item(one: Mapping[str, Any]) -> CartItem:
 
 def _texts(chosen: Mapping[str, Any] | None) -> dict[str, str]:
     return {str(key): str(value) for key, value in (chosen or {}).items()}
-
-
-def _address(one: Mapping[str, Any]) -> CartAddress:
-    if one.get("customer_address_id"):
-        return CartAddress(address_id=int(one["customer_address_id"]))
-    return CartAddress(fields=as_wire(CUSTOMER_ADDRESSES, as_texts(one)))

@@ -94,6 +94,104 @@ def test_change_is_merged_with_what_the_store_did_and_a_bad_coupon_leaves_the_ol
     assert desk.store.shop.cart(number).row["coupon_code"] == "WELCOME10"
 
 
+def in_the_store(desk: Desk, cart: str, **fields: str | None) -> None:
+    """Somebody at the shop changes both addresses of a cart, under the store's names."""
+    checkout, number = desk.store.shop.checkout, int(cart.removeprefix("us:"))
+    written = checkout.opened(number)
+    checkout.set_addresses(
+        number, {"billing": {**written.billing, **fields}, "shipping": dict(written.shipping)}
+    )
+
+
+def billing(desk: Desk, cart: str) -> list[str | None]:
+    row = desk.store.shop.cart(int(cart.removeprefix("us:"))).billing_address
+    return [row[name] for name in ("firstname", "city", "postcode", "telephone")]
+
+
+@pytest.mark.parametrize(
+    ("priority", "state", "holds"),
+    [
+        ("remote", "done", ["Ada", "Rome", "00100", "2"]),
+        ("local", "done", ["Ada", "Hertford", "00100", "2"]),
+        ("ask", "conflict", ["Ada", "Rome", "00100", "1"]),
+    ],
+)
+def test_address_of_a_cart_is_merged_field_by_field(
+    desk: Desk, priority: str, state: str, holds: list[str]
+) -> None:
+    cart = desk.cart()
+    in_the_store(desk, cart, city="Rome", postcode="00100")
+    wanted = {"billing_address": {**ADDRESS, "city": "Hertford", "telephone": "2"}}
+    asked = desk.ask("cart_change", cart, wanted)
+    assert desk.sender(priority="local").preview()[0][1] == [
+        "billing_address.city",
+        "billing_address.telephone",
+    ]
+    assert desk.send(priority=priority) == {state: 1}, desk.entry(asked).last_error
+    assert billing(desk, cart) == holds
+    log = desk.crm.rows(
+        "select field_name, base_value, local_value, remote_value from ops.write_back_log"
+        " where base_value is distinct from remote_value or base_value is distinct from local_value order by 1"
+    )
+    assert log == [
+        ("billing_address.city", "Ware", "Hertford", "Rome"),
+        ("billing_address.postcode", "SG12", "SG12", "00100"),
+        ("billing_address.telephone", "1", "2", "1"),
+    ]
+    if state == "conflict":
+        assert desk.entry(asked).last_error == (
+            "Store and CRM both changed billing_address.city: somebody has to decide."
+        )
+        desk.decide(asked, "crm")
+        assert desk.send(priority=priority) == {"done": 1}, desk.entry(asked).last_error
+        assert billing(desk, cart) == ["Ada", "Hertford", "00100", "2"]
+
+
+def test_field_left_out_of_a_typed_address_is_emptied_and_one_of_the_book_is_taken_whole(desk: Desk) -> None:
+    cart = desk.cart({**WANTED, "billing_address": {**ADDRESS, "company": "Mill", "region": "Herts"}})
+    number = int(cart.removeprefix("us:"))
+    done = desk.ask("cart_change", cart, {"billing_address": ADDRESS})
+    assert desk.send() == {"done": 1}, desk.entry(done).last_error
+    held = desk.store.shop.cart(number).billing_address
+    assert [held["company"] or None, held["region"] or None, held["city"]] == [None, None, "Ware"]
+    book = desk.crm.one(
+        "select min(customer_address_id) from crm.customer_addresses where customer_key = 'us:5'"
+    )
+    taken = desk.ask("cart_change", cart, {"shipping_address": {"customer_address_id": book}})
+    again = desk.ask("cart_change", cart, {"shipping_address": {"customer_address_id": book}})
+    assert desk.send() == {"done": 2}, desk.entry(taken).last_error
+    assert desk.entry(taken).result_json["written"] == ["addresses"]
+    assert desk.entry(again).result_json["written"] == []
+    cart_now = desk.store.shop.cart(number)
+    assert cart_now.shipping_address["customer_address_id"] == str(book)
+    assert cart_now.billing_address["city"] == "Ware"
+
+
+def test_address_of_the_book_is_held_against_all_that_the_store_changed(desk: Desk) -> None:
+    cart = desk.cart()
+    in_the_store(desk, cart, telephone="9")
+    book = desk.crm.one(
+        "select min(customer_address_id) from crm.customer_addresses where customer_key = 'us:5'"
+    )
+    asked = desk.ask("cart_change", cart, {"billing_address": {"customer_address_id": book}})
+    assert desk.send(priority="ask") == {"conflict": 1}
+    desk.decide(asked, "crm")
+    assert desk.send(priority="ask") == {"done": 1}, desk.entry(asked).last_error
+    held = desk.store.shop.cart(int(cart.removeprefix("us:"))).billing_address
+    assert held["customer_address_id"] == str(book)
+
+
+def test_order_waits_where_the_address_is_not_the_one_that_was_looked_at(desk: Desk) -> None:
+    cart = desk.cart()
+    asked = desk.ask("cart_to_order", cart)
+    in_the_store(desk, cart, city="Rome")
+    assert desk.send() == {"conflict": 1}
+    assert desk.entry(asked).last_error.endswith("looked at: billing_address.city.")
+    desk.decide(asked, "crm")
+    assert desk.send() == {"done": 1}, desk.entry(asked).last_error
+    assert len(desk.orders(cart)) == 1
+
+
 def test_order_is_refused_in_words_for_what_the_store_would_refuse(desk: Desk) -> None:
     for left_out, reason in (
         ("payment_method", "the store offers checkmo, purchaseorder"),

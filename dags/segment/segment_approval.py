@@ -1,11 +1,11 @@
 """### Segments that wait for a yes
 
-A segment that has far more or fewer members than its `segment.yml` expects is not sent, nor one of which a file
-lost, gained or exchanged most of its rows since the last delivered one: a query may be broken, or a sync may have
-stopped half way. This DAG asks a person, under *Required Actions* in Airflow, with the segment, its sizes and what is
-expected. *Approve* writes and sends its files, and holds for a week, for the same contract and query, as long as no
-size goes further away; *Reject* keeps them back. No answer within twelve hours means no. `marketing.approvals` keeps
-who said what.
+A segment that has far more or fewer members than its `segment.yml` expects is not sent, nor one of which a file lost,
+gained or exchanged most of its rows since the last delivered one, or all where there were ten or more: a query may be
+broken, or a sync may have stopped half way. This DAG asks a person, under *Required Actions* in Airflow, with the
+segment, its sizes and what is expected. *Approve* writes and sends its files, and holds for a week, for the same
+contract and query, as long as no size goes further away; *Reject* keeps them back. No answer within twelve hours means
+no. `marketing.approvals` keeps who said what.
 
 It starts by itself when `segment_files` holds a segment back, and can be started by hand.
 

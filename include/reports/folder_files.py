@@ -1,8 +1,13 @@
-"""The files of one folder read together: the contract, its query, and its checks, held against each other."""
+"""The files of one folder read together: the contract, its query, and its checks, held against each other.
+
+A folder to be based on may hold further queries: whoever is based on it reads `buyers.sql` as if it were a table
+`buyers`, and may return more columns than the contract lists.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
@@ -12,6 +17,7 @@ from include.reports.model import TableContract
 from include.reports.sql_text import Check, read_checks, read_query, read_select
 from include.warehouse.definitions import Definition
 
+_ROLES = frozenset({"query", "members", "scope", "checks"})
 SomeContract = TypeVar("SomeContract", bound=TableContract)
 
 
@@ -46,7 +52,11 @@ def read_files(
     parameters = {*contract.parameter_values, "now"}
     query_file = _nearest(query_file, bases)
     query = read_query(query_file, parameters)
-    check_inputs(query_file, query, contract, definitions)
+    files = {"": query_file, **_shared_files(query, bases)}
+    queries = {name: read_query(file, parameters) for name, file in files.items()}
+    for name, file in files.items():
+        check_inputs(file, queries[name], contract, definitions)
+    query = _with_shared(queries.pop(""), contract, queries)
     scope = _read_scope(_nearest(contract_file.parent / "scope.sql", bases), contract, parameters)
     checks = contract_file.parent / "checks.sql"
     has_checks = needs_checks or checks.exists()
@@ -57,6 +67,21 @@ def _nearest(path: Path, bases: Sequence[Path]) -> Path:
     """The file of the folder itself, else of the first base that has it."""
     found = (one for one in [path, *(base / path.name for base in bases)] if one.exists())
     return next(found, path)
+
+
+def _shared_files(query: str, bases: Sequence[Path]) -> dict[str, Path]:
+    """The files of bases that a query names; of two of one name that of the nearest."""
+    files = {file.stem: file for base in reversed(bases) for file in sorted(base.glob("*.sql"))}
+    return {n: f for n, f in files.items() if n not in _ROLES and re.search(rf"\b{n}\b", query)}
+
+
+def _with_shared(query: str, contract: TableContract, shared: Mapping[str, str]) -> str:
+    """The query with those it names; what they offer beyond the contract's columns is left out."""
+    if not shared:
+        return query
+    given = ",\n".join(f"{name} as not materialized (\n{sql}\n)" for name, sql in shared.items())
+    columns = ", ".join(f"found.{column.name}" for column in contract.columns)
+    return f"with {given}\n\nselect {columns}\nfrom (\n{query}\n) as found"
 
 
 def _read_scope(path: Path, contract: TableContract, parameters: set[str]) -> str:

@@ -101,7 +101,8 @@ class SegmentContract(TableContract):
         destinations: where they go: export_root, the folder of the segment below the export root, or the id of an
             Airflow connection.
         expected_change_pct: by how many of a hundred rows a file may grow, shrink or be told to be removed, against the
-            one delivered last, before a person is asked; up to a hundred rows more or less never matter.
+            one delivered last, before a person is asked; up to a hundred rows more or less never matter, unless all of
+            ten or more are gone and this is below 100.
         keep_files: how many files stay there, the newest; older ones are deleted, personal data should not pile up.
     """
 

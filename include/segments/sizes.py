@@ -1,7 +1,8 @@
 """How large a segment and its files are expected to be; beyond that a person decides whether files are written.
 
-`expected_size` bounds the members. It is wide, since shops differ; so each file is also held against the one that was
-delivered last: half of a list that is gone is a broken sync more often than a change of heart.
+`expected_size` bounds the members. It is wide, since shops differ and a new one has nobody; so each file is also held
+against the one that was delivered last: half of a list that is gone is a broken sync more often than a change of heart,
+and so is a short list that is empty all at once.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from include.segments.run import Base
 
 FEW = 100
 """Changes by so many rows are never held: of a short list any change is a large part."""
+SOME = 10
+"""But of so many at least one is expected to stay, unless the segment says that everybody may change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,8 @@ def sizes_of_files(
     named = "rows in {} for {}".format(*of)
     # While a channel is read for the first time its lists grow by leaps.
     maximum = None if base.was_loading else base.row_count + allowed
-    rows = Size(what=named, count=row_count, minimum=max(base.row_count - allowed, 0), maximum=maximum)
+    stays = base.row_count >= SOME and segment.contract.expected_change_pct < 100
+    minimum = max(base.row_count - allowed, int(stays))
+    rows = Size(what=named, count=row_count, minimum=minimum, maximum=maximum)
     removed = Size(what=f"removed {named}", count=removed_count, minimum=0, maximum=allowed)
     return [rows, removed]

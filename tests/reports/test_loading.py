@@ -202,6 +202,14 @@ def test_broken_segment_is_refused(tmp_path: Path, old: str, new: str, sentence:
         ),
         ("_by_rfm_label/segment.yml", "_accounts", "_by_rfm_label", "_by_rfm_label is based on itself"),
         ("_by_rfm_label/members.sql", ":rfm_label", ":label", "broken/../_by_rfm_label/members.sql, line"),
+        # What members.sql reads by name.
+        (
+            "_accounts/buyers.sql",
+            ":now",
+            ":today",
+            "broken/../_accounts/buyers.sql, line 19 is refused: :today is",
+        ),
+        ("_accounts/buyers.sql", "report.customer_value", "report.sales_orders", "is none of the inputs"),
     ],
 )
 def test_segment_with_a_broken_base_is_refused_by_its_own_name(

@@ -15,15 +15,18 @@ def files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def unexpected(rows: int, removed: int = 0, *, before: int = 1000, loading: bool = False) -> list[str]:
+def unexpected(
+    rows: int, removed: int = 0, *, before: int = 1000, loading: bool = False, change_pct: int = 50
+) -> list[str]:
     base = Base(since="before.csv", row_count=before, was_loading=loading)
-    sizes = sizes_of_files(make_segment(), ("main", "klaviyo"), base, row_count=rows, removed_count=removed)
+    segment = make_segment(expected_change_pct=change_pct)
+    sizes = sizes_of_files(segment, ("main", "klaviyo"), base, row_count=rows, removed_count=removed)
     return [size.sentence for size in sizes if size.distance]
 
 
 @pytest.mark.parametrize(
     ("rows", "removed", "before"),
-    [(500, 500, 1000), (1500, 0, 1000), (0, 100, 100), (110, 0, 10), (50_000, 40_000, 90_000)],
+    [(500, 500, 1000), (1500, 0, 1000), (1, 99, 100), (110, 0, 10), (0, 9, 9), (50_000, 40_000, 90_000)],
 )
 def test_a_file_may_change_by_half_and_a_short_one_by_a_hundred_rows(
     rows: int, removed: int, before: int
@@ -38,6 +41,11 @@ def test_a_file_that_loses_or_exchanges_most_of_its_rows_is_held() -> None:
     ]
     assert unexpected(1000, 900) == ["900 removed rows in main for klaviyo where 0 to 500 are expected"]
     assert unexpected(1501) == ["1501 rows in main for klaviyo where 500 to 1500 are expected"]
+
+
+def test_a_short_list_that_is_empty_all_at_once_is_held_unless_everybody_may_change() -> None:
+    assert unexpected(0, 10, before=10) == ["0 rows in main for klaviyo where 1 to 110 are expected"]
+    assert unexpected(0, 10, before=10, change_pct=100) == []
 
 
 def test_while_a_channel_is_loaded_its_files_may_grow_by_any_number() -> None:

@@ -35,19 +35,9 @@ habits as (
         )
 )
 
-select
-    customers.channel_code,
-    customers.buyer_key as account_key,
-    customers.order_count,
-    customers.first_order_date,
-    customers.last_order_date,
-    customers.lifetime_amount,
-    customers.lifetime_net_amount,
-    customers.currency_code as reporting_currency_code,
-    customers.rfm_label
-from report.customer_value as customers
+select buyers.*
+from buyers
 inner join habits
     on
-        customers.channel_code = habits.channel_code
-        and customers.buyer_key = habits.buyer_key
-where customers.is_reporting_currency
+        buyers.channel_code = habits.channel_code
+        and buyers.account_key = habits.buyer_key

@@ -40,23 +40,12 @@ listed as (
         on people.customer_key = entries.customer_key
 )
 
-select
-    customers.channel_code,
-    customers.buyer_key as account_key,
-    customers.order_count,
-    customers.first_order_date,
-    customers.last_order_date,
-    customers.lifetime_amount,
-    customers.lifetime_net_amount,
-    customers.currency_code as reporting_currency_code,
-    customers.rfm_label
-from report.customer_value as customers
+select buyers.*
+from buyers
 inner join refresh_scope as scope
-    on customers.buyer_key = scope.account_key
+    on buyers.account_key = scope.account_key
 left join listed
     on
-        customers.channel_code = listed.channel_code
-        and customers.buyer_key = listed.account_key
-where
-    customers.is_reporting_currency
-    and listed.account_key is null
+        buyers.channel_code = listed.channel_code
+        and buyers.account_key = listed.account_key
+where listed.account_key is null

@@ -1,22 +1,8 @@
 -- grain: one row per channel and account whose only order is a few days old
 -- time zone: days are counted in the channel's zone
 -- currency: reporting currency of the channel, at each order's own rate
-select
-    customers.channel_code,
-    customers.buyer_key as account_key,
-    customers.order_count,
-    customers.first_order_date,
-    customers.last_order_date,
-    customers.lifetime_amount,
-    customers.lifetime_net_amount,
-    customers.currency_code as reporting_currency_code,
-    customers.rfm_label
-from report.customer_value as customers
-inner join ops.channels as channels
-    on customers.channel_code = channels.channel_code
+select buyers.*
+from buyers
 where
-    customers.is_reporting_currency
-    and customers.order_count = 1
-    and customers.last_order_date
-    between (:now at time zone channels.timezone)::date - :to_days
-    and (:now at time zone channels.timezone)::date - :from_days
+    buyers.order_count = 1
+    and buyers.last_order_date between buyers.today_date - :to_days and buyers.today_date - :from_days

@@ -15,24 +15,15 @@ with habits as (
 )
 
 select
-    customers.channel_code,
-    customers.buyer_key as account_key,
-    customers.order_count,
-    customers.first_order_date,
-    customers.last_order_date,
-    customers.lifetime_amount,
-    customers.lifetime_net_amount,
-    customers.currency_code as reporting_currency_code,
-    customers.rfm_label,
+    buyers.*,
     habits.refunded_order_count,
-    round(100 * customers.refunded_amount / customers.lifetime_amount, 4) as refunded_pct
-from report.customer_value as customers
+    round(100 * buyers.refunded_amount / buyers.lifetime_amount, 4) as refunded_pct
+from buyers
 inner join habits
     on
-        customers.channel_code = habits.channel_code
-        and customers.buyer_key = habits.buyer_key
+        buyers.channel_code = habits.channel_code
+        and buyers.account_key = habits.buyer_key
 where
-    customers.is_reporting_currency
-    and habits.refunded_order_count >= :minimum_refunded_order_count
-    and customers.lifetime_amount > 0
-    and 100 * customers.refunded_amount >= :minimum_refunded_pct * customers.lifetime_amount
+    habits.refunded_order_count >= :minimum_refunded_order_count
+    and buyers.lifetime_amount > 0
+    and 100 * buyers.refunded_amount >= :minimum_refunded_pct * buyers.lifetime_amount

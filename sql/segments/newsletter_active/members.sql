@@ -16,26 +16,14 @@ with subscribed as (
         and people.deleted_at is null
 )
 
-select
-    customers.channel_code,
-    customers.buyer_key as account_key,
-    customers.order_count,
-    customers.first_order_date,
-    customers.last_order_date,
-    customers.lifetime_amount,
-    customers.lifetime_net_amount,
-    customers.currency_code as reporting_currency_code,
-    customers.rfm_label
-from report.customer_value as customers
-inner join ops.channels as channels
-    on customers.channel_code = channels.channel_code
+select buyers.*
+from buyers
 where
-    customers.is_reporting_currency
-    and customers.last_order_date > (:now at time zone channels.timezone)::date - :within_days
+    buyers.last_order_date > buyers.today_date - :within_days
     and exists (
         select 1
         from subscribed
         where
-            subscribed.channel_code = customers.channel_code
-            and subscribed.account_key = customers.buyer_key
+            subscribed.channel_code = buyers.channel_code
+            and subscribed.account_key = buyers.account_key
     )

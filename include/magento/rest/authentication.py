@@ -17,7 +17,7 @@ from include.errors import ConfigError
 from include.magento.passing import Passing, origin
 from include.magento.rest.address import AdminLogin, BearerToken, ImsClient, OAuthKeys, RestAddress
 from include.magento.rest.faults import message_of
-from include.magento.rest.oauth import Signer, header, query
+from include.magento.rest.oauth import Signer
 
 Flow = Generator[httpx.Request, httpx.Response, None]
 
@@ -39,7 +39,8 @@ def _basic(address: RestAddress) -> str | None:
     if not address.http_user:
         return None
     login = f"{address.http_user}:{address.http_password or ''}"
-    return "Basic " + base64.b64encode(login.encode()).decode()
+    told = base64.b64encode(login.encode()).decode()
+    return "Basic " + (told if told.endswith("=") else f"{told}=")
 
 
 class _Bearer(httpx.Auth):
@@ -52,18 +53,24 @@ class _Bearer(httpx.Auth):
 
 
 class _Signed(httpx.Auth):
+    """Signed anew for every request.
+
+    Behind an HTTP basic auth both have to go in one header. Web servers stop reading the login at its padding, and
+    Magento reads what follows `OAuth`; releases that want the header to begin with it find the signature in the query,
+    which the others leave out of what they check.
+    """
+
     def __init__(self, keys: OAuthKeys, basic: str | None) -> None:
         self._signer = Signer(keys)
         self._basic = basic
 
     def auth_flow(self, request: httpx.Request) -> Flow:
-        given = self._signer.parameters(request.method, str(request.url))
+        signature = self._signer.sign(request.method, str(request.url))
         if self._basic is None:
-            request.headers["Authorization"] = header(given)
+            request.headers["Authorization"] = signature.header
         else:
-            request.headers["Authorization"] = self._basic
-            known = request.url.query.decode()
-            request.url = request.url.copy_with(query="&".join(filter(None, (known, query(given)))).encode())
+            request.headers["Authorization"] = f"{self._basic}, {signature.header}"
+            request.url = httpx.URL(signature.url)
         yield request
 
 

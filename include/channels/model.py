@@ -162,16 +162,6 @@ class Channel(Settings):
         """Calls that a run may spend on guessing which records of an entity there are; 0: it must not."""
         return self.cart_probe.most_calls_per_run if entity_name == "carts" and self.cart_probe.enabled else 0
 
-    @field_validator("two_way")
-    @classmethod
-    def _can_be_written(cls, two_way: TwoWay, info: ValidationInfo) -> TwoWay:
-        if two_way.enabled and info.data.get("kind") == "magento2":
-            raise refuse(
-                "asks to write to a Magento 2 store, which is only read so far",
-                "write `enabled: false`, or take the group out",
-            )
-        return two_way
-
     @field_validator("replaces")
     @classmethod
     def _another(cls, replaces: str | None, info: ValidationInfo) -> str | None:

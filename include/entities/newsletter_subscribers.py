@@ -147,6 +147,7 @@ NEWSLETTER_SUBSCRIBERS_ENTITY = Entity(
             updated_field=None,
             most_per_page=300,
             resource="Magento_Customer::customer",
+            found_by={"customer_id": ("entity_id", "id")},
         ),
     },
     scope=Scope(store_field="store_id"),

@@ -43,9 +43,15 @@ class CartItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateCart:
-    """An empty cart in a store view; answered with its id."""
+    """An empty cart in a store view; answered with its id.
+
+    Attributes:
+        customer_id: whose it shall be, where the store makes carts for customers (Magento 2, which keeps one open cart
+            for each); None: a guest's.
+    """
 
     store_id: int
+    customer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from include.magento.cart_changes import Agreement, CartChange, CartRef, CartTotal, Method
 from include.magento.door import Door, Record
+
+if TYPE_CHECKING:
+    from include.entities.fields import StoreKind
 
 Fields: TypeAlias = Mapping[str, str | None]
 """Fields under Magento's names, as text: "" and None empty a field, flags are "1" and "0", streets have line breaks."""
@@ -25,11 +28,11 @@ SUBSCRIBED, UNSUBSCRIBED = "1", "3"
 class CreateCustomer:
     """A new account; answered with its id.
 
-    Magento validates nothing here (an address without @ passes), so the fields have to be checked before.
+    Magento 1 validates nothing here (an address without @ passes), so the fields have to be checked before.
 
     Attributes:
         fields: at least email, firstname, lastname, website_id.
-        password: None: a random one that nobody knows; the person asks the shop for a new one.
+        password: None: none that anybody knows; the person asks the shop for a new one.
     """
 
     fields: Fields
@@ -54,8 +57,9 @@ class CreateAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateAddress:
-    """Other values for some fields of an address; the rest stays."""
+    """Other values for some fields of an address in a customer's book; the rest stays."""
 
+    customer_id: int
     address_id: int
     fields: Fields
 
@@ -64,6 +68,7 @@ class UpdateAddress:
 class DeleteAddress:
     """Take an address out of a customer's book."""
 
+    customer_id: int
     address_id: int
 
 
@@ -79,7 +84,11 @@ class CreateSubscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetSubscription:
-    """Another state (`SUBSCRIBED`, `UNSUBSCRIBED`) for a newsletter entry that is there."""
+    """Another state (`SUBSCRIBED`, `UNSUBSCRIBED`) for a newsletter entry that is there.
+
+    Attributes:
+        subscriber_id: as the store's list of the newsletter calls it; in Magento 2 the customer's id.
+    """
 
     subscriber_id: int
     status: str
@@ -90,12 +99,14 @@ class CommentOrder:
     """A line in an order's history.
 
     Attributes:
+        order_id: Magento's id of the order.
         order_number: the number people see.
         status: the order's status as it is now: the store sets whatever it is given, also one that does not exist.
         is_notified: whether the store mails the comment to the customer.
         is_visible: whether the customer sees it in the shop; not every API can say so.
     """
 
+    order_id: int
     order_number: str
     status: str
     text: str = field(repr=False)
@@ -107,6 +118,7 @@ class CommentOrder:
 class HoldOrder:
     """Put an order on hold."""
 
+    order_id: int
     order_number: str
 
 
@@ -114,6 +126,7 @@ class HoldOrder:
 class UnholdOrder:
     """Let an order on hold go on."""
 
+    order_id: int
     order_number: str
 
 
@@ -121,6 +134,7 @@ class UnholdOrder:
 class CancelOrder:
     """Cancel an order."""
 
+    order_id: int
     order_number: str
 
 
@@ -197,6 +211,11 @@ class WritingDoor(Protocol):
 
 class TwoWayDoor(Door, Protocol):
     """A door that reads and writes over one session."""
+
+    @property
+    def kind(self) -> StoreKind:
+        """What the store runs on, by which an entity's way of being read is found."""
+        ...
 
     @property
     def writer(self) -> WritingDoor:

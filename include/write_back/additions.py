@@ -12,8 +12,12 @@ from typing import Any
 
 from include.entities.catalogue import entity as entity_named
 from include.entities.customers import CUSTOMER_ADDRESSES, CUSTOMERS
+from include.entities.fields import StoreKind
+from include.entities.model import Row
+from include.entities.newsletter_subscribers import NEWSLETTER_SUBSCRIBERS, STATUSES
+from include.entities.orders.comments import ORDER_COMMENTS
 from include.errors import DataError
-from include.magento.door import Record, children
+from include.magento.door import Record
 from include.magento.faults import RecordGone
 from include.magento.writing import (
     SUBSCRIBED,
@@ -25,37 +29,36 @@ from include.magento.writing import (
     SetSubscription,
 )
 from include.write_back.desk import Desk, looking_back
-from include.write_back.field_changes import READING, address_in, holder_in, refuse_taken, verify
+from include.write_back.field_changes import address_in, holder_in, reading_of, refuse_taken, verify
 from include.write_back.outbox import Entry, Outcome
-from include.write_back.store_values import as_kept, as_texts, as_wire, held
+from include.write_back.store_values import as_kept, as_texts, as_wire, held, number_of, rows_of, value_of
 
 
 def delete_address(desk: Desk, entry: Entry) -> Outcome:
     """Take an address out of the book; one that is not in it is done."""
-    if not _has_address(desk.whole(READING, entry), entry):
+    reading = reading_of(desk.door)
+    if not _has_address(desk, desk.whole(reading, entry), entry):
         return Outcome(state="done", result={"written": []})
-    desk.write(entry, DeleteAddress(address_id=entry.target_number))
-    if _has_address(desk.read_back(desk.whole, READING, entry), entry):
+    desk.write(entry, DeleteAddress(customer_id=entry.number, address_id=entry.target_number))
+    if _has_address(desk, desk.read_back(desk.whole, reading, entry), entry):
         raise DataError("The store took the change, and the address is in the book all the same.")
     return Outcome(state="done", result={"written": ["address"]})
 
 
 def create_address(desk: Desk, entry: Entry) -> Outcome:
     """A new address, unless an earlier attempt has made it."""
-    wanted = as_texts(entry.wanted_json)
-    addresses = children(desk.whole(READING, entry), "addresses")
+    wanted, reading, kind = as_texts(entry.wanted_json), reading_of(desk.door), desk.door.kind
+    addresses = _book(desk.whole(reading, entry), kind)
     if entry.was_sent:
         before = set((entry.result_json or {}).get("addresses_before", ()))
-        for address in addresses:
-            number = str(address.get("customer_address_id"))
-            if number not in before and _is_kept(wanted, held(CUSTOMER_ADDRESSES, address, wanted)):
+        for number, address in addresses.items():
+            if number not in before and _is_kept(wanted, held(CUSTOMER_ADDRESSES, address, wanted, kind)):
                 return _made(entry, number)
-    memo = {"addresses_before": [str(a.get("customer_address_id")) for a in addresses]}
+    memo = {"addresses_before": list(addresses)}
     change = CreateAddress(customer_id=entry.number, fields=as_wire(CUSTOMER_ADDRESSES, wanted))
     number = desk.write(entry, change, memo=memo) or ""
-    found = children(desk.read_back(desk.whole, READING, entry), "addresses")
-    (made,) = [a for a in found if a.get("customer_address_id") == number] or [Record()]
-    verify(wanted, held(CUSTOMER_ADDRESSES, made, wanted))
+    made = _book(desk.read_back(desk.whole, reading, entry), kind).get(number, {})
+    verify(wanted, held(CUSTOMER_ADDRESSES, made, wanted, kind))
     return _made(entry, number)
 
 
@@ -78,27 +81,28 @@ def create_customer(desk: Desk, entry: Entry) -> Outcome:
 
 def subscribe_customer(desk: Desk, entry: Entry) -> Outcome:
     """A newsletter entry for a customer; one that is there, whoever made it, is subscribed instead."""
-    reading, customer = entity_named("newsletter_subscribers").reading["magento1"], desk.row(READING, entry)
+    kind, customer = desk.door.kind, desk.row(reading_of(desk.door), entry)
+    reading = entity_named("newsletter_subscribers").reading[kind]
 
-    def entries() -> list[Record]:
-        return desk.door.find(reading, "customer_id", [str(entry.number)])
+    def entries() -> list[Row]:
+        found = desk.door.find(reading, "customer_id", [str(entry.number)])
+        return [row for record in found for row in rows_of(NEWSLETTER_SUBSCRIBERS, record, kind)]
 
     known = entries()
-    if not any(one.get("subscriber_status") == SUBSCRIBED for one in known):
-        desk.write(entry, _subscription(entry, customer, known))
+    if not any(one["status"] == STATUSES[SUBSCRIBED] for one in known):
+        numbers = [int(number_of(NEWSLETTER_SUBSCRIBERS, one, kind)) for one in known]
+        desk.write(entry, _subscription(entry, customer, numbers))
         with looking_back():
-            known = [one for one in entries() if one.get("subscriber_status") == SUBSCRIBED]
+            known = [one for one in entries() if one["status"] == STATUSES[SUBSCRIBED]]
     if not known:
         raise DataError("The store took the subscription and does not list it: it may wait to be confirmed.")
-    number = str(known[0]["subscriber_id"])
+    number = number_of(NEWSLETTER_SUBSCRIBERS, known[0], kind)
     return _made(entry, number, touched=("newsletter_subscribers", int(number)))
 
 
-def _subscription(
-    entry: Entry, customer: Record, known: list[Record]
-) -> CreateSubscription | SetSubscription:
+def _subscription(entry: Entry, customer: Record, known: list[int]) -> CreateSubscription | SetSubscription:
     if known:
-        return SetSubscription(subscriber_id=int(str(known[0]["subscriber_id"])), status=SUBSCRIBED)
+        return SetSubscription(subscriber_id=known[0], status=SUBSCRIBED)
     return CreateSubscription(
         email=str(customer.get("email") or ""),
         store_id=int(str(customer.get("store_id") or 0)),
@@ -109,19 +113,21 @@ def _subscription(
 
 def comment_order(desk: Desk, entry: Entry) -> Outcome:
     """A line in an order's history with its status as it is, unless an earlier attempt has written it."""
-    reading, text = entity_named("orders").reading["magento1"], str(entry.wanted_json["comment_text"])
+    kind, text = desk.door.kind, str(entry.wanted_json["comment_text"])
+    reading = entity_named("orders").reading[kind]
     record = desk.whole(reading, entry)
-    same = _count(record, text)
+    same = _count(record, text, kind)
     if entry.was_sent and same > int((entry.result_json or {}).get("same_before", same)):
         return Outcome(state="done", result={"written": ["comment_text"]})
     change = CommentOrder(
+        order_id=entry.number,
         order_number=str(record["increment_id"]),
         status=str(record.get("status") or ""),
         text=text,
         is_notified=bool(entry.wanted_json.get("is_customer_notified")),
     )
     desk.write(entry, change, memo={"same_before": same})
-    if _count(desk.read_back(desk.whole, reading, entry), text) <= same:
+    if _count(desk.read_back(desk.whole, reading, entry), text, kind) <= same:
         raise DataError("The store took the comment and does not show it as it was written.")
     return Outcome(state="done", result={"written": ["comment_text"]})
 
@@ -140,9 +146,9 @@ def preview(desk: Desk, entry: Entry) -> list[str]:
     return sorted(entry.wanted_json) or [entry.kind]
 
 
-def _has_address(record: Record, entry: Entry) -> bool:
+def _has_address(desk: Desk, record: Record, entry: Entry) -> bool:
     try:
-        address_in(record, entry)
+        address_in(record, entry, desk.door.kind)
     except RecordGone:
         return False
     return True
@@ -156,9 +162,16 @@ def _made(entry: Entry, number: str, *, touched: tuple[str, int] | None = None) 
     return Outcome(state="done", result=result, touched=touched)
 
 
-def _count(record: Record, text: str) -> int:
+def _book(record: Record, kind: StoreKind) -> dict[str, Row]:
+    """The addresses of a customer's book by their ids."""
+    rows = rows_of(CUSTOMER_ADDRESSES, record, kind)
+    return {number_of(CUSTOMER_ADDRESSES, row, kind): row for row in rows}
+
+
+def _count(record: Record, text: str, kind: StoreKind) -> int:
     """How many entries of the history have this text, as the store may keep it."""
-    shown = [str(row.get("comment") or "") for row in children(record, "status_history")]
+    rows = rows_of(ORDER_COMMENTS, record, kind)
+    shown = [str(value_of(ORDER_COMMENTS, row, "comment_text", kind) or "") for row in rows]
     return sum(as_kept(one) == as_kept(text) for one in shown)
 
 

@@ -22,11 +22,15 @@ from include.write_back.outbox import Entry, Outcome
 def create_cart(desk: Desk, entry: Entry) -> Outcome:
     """A cart with what was asked for; an attempt that follows goes on with the cart that the first one made."""
     store_id, known = int(entry.wanted_json["store_id"]), (entry.result_json or {}).get("cart_id")
-    if known is None:
+    buyer = None if "email" in entry.wanted_json else entry.number
+    if known is None and (
+        buyer is None or desk.door.kind == "magento1"
+    ):  # Magento 2 has one for each customer
         known = find_lost_cart(desk, entry, store_id)
     if known is None:
         memo = {ASKED_AT: desk.door.clock().isoformat()}
-        known = int(desk.write(entry, CreateCart(store_id=store_id), memo=memo) or 0)
+        cart = CreateCart(store_id=store_id, customer_id=buyer)
+        known = int(desk.write(entry, cart, memo=memo) or 0)
         desk.remember(entry, {"cart_id": known})
     ref = CartRef(cart_id=int(known), store_id=store_id)
     _refuse_ordered(desk, ref.cart_id)

@@ -109,14 +109,14 @@ def ref_of(entry: Entry) -> CartRef:
 
 def orders_of(door: TwoWayDoor, cart_id: int) -> list[Record]:
     """The orders that came of a cart, oldest first, whoever placed them."""
-    reading = entity_named("orders").reading["magento1"]
+    reading = entity_named("orders").reading[door.kind]
     found = door.find(reading, "quote_id", [str(cart_id)])
     return sorted(found, key=lambda order: int(str(order[reading.id_field])))
 
 
 def lists_carts(door: TwoWayDoor) -> bool:
     """Whether the store tells carts by id, so that one can be read again at once."""
-    return door.delivers(entity_named("carts").reading["magento1"]) is None
+    return door.delivers(entity_named("carts").reading[door.kind]) is None
 
 
 def as_number(value: Decimal) -> str:

@@ -11,18 +11,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from include.entities.customers import CUSTOMER_ADDRESSES, CUSTOMERS, CUSTOMERS_ENTITY
-from include.entities.model import Table
+from include.entities.fields import StoreKind
+from include.entities.model import Row, Table
 from include.errors import DataError
-from include.magento.door import Record, children
+from include.magento.door import Reading, Record
 from include.magento.faults import RecordGone, WriteRefused
 from include.magento.writing import Change, Fields, TwoWayDoor, UpdateAddress, UpdateCustomer
 from include.write_back.desk import Desk
 from include.write_back.merge import Merge, merge
 from include.write_back.outbox import Entry, Outcome
-from include.write_back.store_values import as_texts, as_wire, held
+from include.write_back.store_values import as_texts, as_wire, held, number_of, rows_of
 from include.write_back.unique_email import holder_of_email
 
-READING = CUSTOMERS_ENTITY.reading["magento1"]
+
+def reading_of(door: TwoWayDoor) -> Reading:
+    """How the store's customers are read."""
+    return CUSTOMERS_ENTITY.reading[door.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,14 @@ class _Kind:
     """Where the fields of a kind are, and the change that writes them."""
 
     table: Table
-    part: Callable[[Record, Entry], Record]
+    part: Callable[[Record, Entry, StoreKind], Row]
     change: Callable[[Entry, Fields], Change]
 
 
-def address_in(record: Record, entry: Entry) -> Record:
+def address_in(record: Record, entry: Entry, kind: StoreKind) -> Row:
     """The entry's address in a customer's record; raises RecordGone."""
-    for address in children(record, "addresses"):
-        if address.get("customer_address_id") == str(entry.target_number):
+    for address in rows_of(CUSTOMER_ADDRESSES, record, kind):
+        if number_of(CUSTOMER_ADDRESSES, address, kind) == str(entry.target_number):
             return address
     raise RecordGone("The address is no longer in the store, and is not made again.")
 
@@ -45,13 +49,15 @@ def address_in(record: Record, entry: Entry) -> Record:
 KINDS = {
     "customer_update": _Kind(
         CUSTOMERS,
-        lambda record, _: record,
+        lambda record, _, kind: rows_of(CUSTOMERS, record, kind)[0],
         lambda entry, fields: UpdateCustomer(customer_id=entry.number, fields=fields),
     ),
     "address_update": _Kind(
         CUSTOMER_ADDRESSES,
         address_in,
-        lambda entry, fields: UpdateAddress(address_id=entry.target_number, fields=fields),
+        lambda entry, fields: UpdateAddress(
+            customer_id=entry.number, address_id=entry.target_number, fields=fields
+        ),
     ),
 }
 
@@ -62,8 +68,8 @@ def attempt(desk: Desk, entry: Entry) -> Outcome:
     Raises:
         DataError: the store does not accept it, or holds something else afterwards.
     """
-    kind = KINDS[entry.kind]
-    record = desk.whole(READING, entry)
+    kind, reading = KINDS[entry.kind], reading_of(desk.door)
+    record = desk.whole(reading, entry)
     merged = _merged(desk, entry, record)
     desk.outbox.note(entry, merged)
     if merged.is_open:
@@ -72,19 +78,20 @@ def attempt(desk: Desk, entry: Entry) -> Outcome:
     if merged.to_write:
         refuse_taken(desk.door, merged.to_write.get("email"), record.get("website_id"), unless=entry.number)
         desk.write(entry, kind.change(entry, as_wire(kind.table, merged.to_write)))
-        after = kind.part(desk.read_back(desk.whole, READING, entry), entry)
-        verify(merged.to_write, held(kind.table, after, merged.to_write))
+        after = kind.part(desk.read_back(desk.whole, reading, entry), entry, desk.door.kind)
+        verify(merged.to_write, held(kind.table, after, merged.to_write, desk.door.kind))
     return Outcome(state="done", result={"written": sorted(merged.to_write)})
 
 
 def preview(desk: Desk, entry: Entry) -> list[str]:
     """The fields that would be written."""
-    return list(_merged(desk, entry, desk.whole(READING, entry)).to_write)
+    return list(_merged(desk, entry, desk.whole(reading_of(desk.door), entry)).to_write)
 
 
 def _merged(desk: Desk, entry: Entry, record: Record) -> Merge:
     kind, wanted = KINDS[entry.kind], as_texts(entry.wanted_json)
-    remote = held(kind.table, kind.part(record, entry), wanted)
+    store = desk.door.kind
+    remote = held(kind.table, kind.part(record, entry, store), wanted, store)
     return merge(as_texts(entry.base_json or {}), wanted, remote, desk.settings.priority)
 
 

@@ -1,6 +1,6 @@
 """The empty cart that an attempt before may have made without living to keep its id, found again where that is sure.
 
-A new cart has no marker: it is empty, nobody's and not active. So it is taken for ours only where the store shows one
+A new cart has no marker: it is empty and nobody's, not active in Magento 1 and active in Magento 2. So it is taken for ours only where the store shows one
 such cart and no other within the hour before, made right after we asked. What a newcomer would get wrong: to
 take the wrong one is worse than to leave ours behind. Somebody else's program would share a cart with our customer; an
 empty cart of nobody harms nobody, and Magento's own clean-up takes it away.
@@ -14,11 +14,14 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, text
 
+from include.entities.carts.cart import CARTS
 from include.entities.catalogue import entity as entity_named
+from include.entities.fields import StoreKind
 from include.magento.door import Created, Record, children
 from include.write_back.cart_content import lists_carts
 from include.write_back.desk import Desk
 from include.write_back.outbox import Entry
+from include.write_back.store_values import rows_of
 
 ASKED_AT = "cart_asked_at"
 """Under this name an entry keeps when the store was asked for a cart, by the store's clock."""
@@ -68,12 +71,12 @@ def find_lost_cart(desk: Desk, entry: Entry, store_id: int) -> int | None:
 
 def _empty_carts(desk: Desk, entry: Entry, store_id: int, asked: datetime) -> Iterator[tuple[int, datetime]]:
     """Empty carts of nobody, with when they were made; those that other entries made aside."""
-    reading = entity_named("carts").reading["magento1"]
+    reading, kind = entity_named("carts").reading[desk.door.kind], desk.door.kind
     around = Created(since=asked - _QUIET_BEFORE, until=asked + _MADE_WITHIN)
     with desk.outbox.engine.connect() as connection:
         others = _of_others(connection, entry)
     for row in desk.door.rows(reading, around, page_size=_PAGE):
-        if not isinstance(row, dict) or not _is_nobodys(row, store_id):
+        if not isinstance(row, dict) or not _is_nobodys(row, store_id, kind):
             continue
         number, made = int(str(row[reading.id_field])), str(row.get("created_at") or "")
         if number not in others and made:
@@ -96,8 +99,8 @@ def _of_others(connection: Connection, entry: Entry) -> set[int]:
     return set(connection.execute(_OTHERS, values).scalars())
 
 
-def _is_nobodys(row: Record, store_id: int) -> bool:
-    is_owned = row.get("customer_id") not in (None, "0") or row.get("customer_email")
-    is_active = row.get("is_active") in ("1", "true")
-    is_there = row.get("store_id") == str(store_id)
-    return is_there and not (is_owned or is_active or children(row, "items"))
+def _is_nobodys(record: Record, store_id: int, kind: StoreKind) -> bool:
+    (row,) = rows_of(CARTS, record, kind)
+    is_owned = row["customer_id"] or row.get("customer_email")
+    is_new = (row.get("is_active") in ("1", "true")) == (kind == "magento2")
+    return row.get("store_id") == str(store_id) and is_new and not (is_owned or children(record, "items"))

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from include.entities.catalogue import entity as entity_named
+from include.entities.fields import StoreKind
+from include.entities.newsletter_subscribers import NEWSLETTER_SUBSCRIBERS, STATUSES
 from include.errors import DataError
 from include.magento.door import Reading, Record
 from include.magento.writing import (
@@ -23,14 +25,15 @@ from include.magento.writing import (
 )
 from include.write_back.desk import Desk
 from include.write_back.outbox import Entry, Outcome
+from include.write_back.store_values import rows_of
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
     """How it is seen that a record is in the state, and the change that puts it there."""
 
-    is_reached: Callable[[Record], bool]
-    change: Callable[[Record], Change]
+    is_reached: Callable[[Record, StoreKind], bool]
+    change: Callable[[Record, Entry], Change]
 
 
 def _number(record: Record) -> str:
@@ -38,24 +41,29 @@ def _number(record: Record) -> str:
 
 
 def _subscription(status: str) -> _State:
+    def is_reached(record: Record, kind: StoreKind) -> bool:
+        rows = rows_of(NEWSLETTER_SUBSCRIBERS, record, kind)
+        if kind == "magento2" and status == UNSUBSCRIBED:  # it tells no more than "not subscribed"
+            return all(row["status"] != STATUSES[SUBSCRIBED] for row in rows)
+        return any(row["status"] == STATUSES[status] for row in rows)
+
     return _State(
-        lambda record: record.get("subscriber_status") == status,
-        lambda record: SetSubscription(subscriber_id=int(str(record["subscriber_id"])), status=status),
+        is_reached, lambda _, entry: SetSubscription(subscriber_id=entry.target_number, status=status)
     )
 
 
 STATES = {
     "order_hold": _State(
-        lambda record: record.get("state") == "holded",
-        lambda record: HoldOrder(order_number=_number(record)),
+        lambda record, _: record.get("state") == "holded",
+        lambda record, entry: HoldOrder(order_id=entry.number, order_number=_number(record)),
     ),
     "order_unhold": _State(
-        lambda record: record.get("state") != "holded",
-        lambda record: UnholdOrder(order_number=_number(record)),
+        lambda record, _: record.get("state") != "holded",
+        lambda record, entry: UnholdOrder(order_id=entry.number, order_number=_number(record)),
     ),
     "order_cancel": _State(
-        lambda record: record.get("state") == "canceled",
-        lambda record: CancelOrder(order_number=_number(record)),
+        lambda record, _: record.get("state") == "canceled",
+        lambda record, entry: CancelOrder(order_id=entry.number, order_number=_number(record)),
     ),
     "newsletter_subscribe": _subscription(SUBSCRIBED),
     "newsletter_unsubscribe": _subscription(UNSUBSCRIBED),
@@ -68,20 +76,21 @@ def attempt(desk: Desk, entry: Entry) -> Outcome:
     Raises:
         DataError: the store took the change, and the record is in another state.
     """
-    state, reading = STATES[entry.kind], _reading(entry)
+    state, reading, kind = STATES[entry.kind], _reading(desk, entry), desk.door.kind
     record = desk.row(reading, entry)
-    if state.is_reached(record):
+    if state.is_reached(record, kind):
         return Outcome(state="done", result={"written": []})
-    desk.write(entry, state.change(record))
-    if not state.is_reached(desk.read_back(desk.row, reading, entry)):
+    desk.write(entry, state.change(record, entry))
+    if not state.is_reached(desk.read_back(desk.row, reading, entry), kind):
         raise DataError("The store took the change, and the record is in another state all the same.")
     return Outcome(state="done", result={"written": ["state"]})
 
 
 def preview(desk: Desk, entry: Entry) -> list[str]:
     """What would be written."""
-    return [] if STATES[entry.kind].is_reached(desk.row(_reading(entry), entry)) else ["state"]
+    record = desk.row(_reading(desk, entry), entry)
+    return [] if STATES[entry.kind].is_reached(record, desk.door.kind) else ["state"]
 
 
-def _reading(entry: Entry) -> Reading:
-    return entity_named(entry.entity).reading["magento1"]
+def _reading(desk: Desk, entry: Entry) -> Reading:
+    return entity_named(entry.entity).reading[desk.door.kind]

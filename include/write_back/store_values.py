@@ -1,7 +1,8 @@
 """Values between crm, JSON and the store: one text for each, so that they can be compared.
 
 A flag is "1" or "0", a day is without a time, a region that is none is nothing; what the store calls a field, its
-entity declares.
+entity declares. What a newcomer would get wrong: what is read has the names of its kind of store, what is written has
+those of Magento 1, whatever the store: the door spells them for its own.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from include.entities.fields import Field, Kind
-from include.entities.model import Table
+from include.entities.fields import Field, Kind, StoreKind
+from include.entities.model import Row, Table
 from include.magento.door import Record
 from include.magento.faults import WriteRefused
 
@@ -34,7 +35,22 @@ def as_wire(table: Table, values: Mapping[str, str | None]) -> dict[str, str | N
     return wire
 
 
-def held(table: Table, record: Record, names: Iterable[str]) -> dict[str, str | None]:
+def rows_of(table: Table, record: Record, kind: StoreKind) -> list[Row]:
+    """What a record of this kind of store says for a table, row by row."""
+    return list(table.rows[kind](record, _NOWHERE))
+
+
+def number_of(table: Table, row: Row, kind: StoreKind) -> str:
+    """Magento's id of a row."""
+    return str(row.get(_fields(table)[table.key[0]].source(kind)))
+
+
+def value_of(table: Table, row: Row, name: str, kind: StoreKind) -> object:
+    """What a row says in a column."""
+    return row.get(_fields(table)[name].source(kind))
+
+
+def held(table: Table, row: Row, names: Iterable[str], kind: StoreKind) -> dict[str, str | None]:
     """What the store holds in these columns.
 
     Raises:
@@ -42,11 +58,11 @@ def held(table: Table, record: Record, names: Iterable[str]) -> dict[str, str | 
     """
     fields = _fields(table)
     wanted = [fields[name] for name in names]
-    if any(field.name == "gender" for field in wanted) and "gender" not in record:
+    if any(field.name == "gender" for field in wanted) and "gender" not in row:
         raise WriteRefused(
             "Without the Oro bridge the store does not tell the gender, so it cannot be changed."
         )
-    return {field.name: _held(field, record.get(field.source("magento1"))) for field in wanted}
+    return {field.name: _held(field, row.get(field.source(kind))) for field in wanted}
 
 
 def as_kept(value: str | None) -> str | None:
@@ -68,6 +84,21 @@ def _text(value: object) -> str | None:
     if isinstance(value, bool):
         return "1" if value else "0"
     return None if value is None else str(value)
+
+
+class _Nowhere:
+    """A mapping without a warehouse: what is read for a change names neither stores nor guests."""
+
+    channel_code = currency_code = ""
+
+    def website_of(self, store_id: str | None) -> str | None:
+        return None
+
+    def guest_key(self, *, website_id: str | None, email: str, name: str | None) -> str | None:
+        return None
+
+
+_NOWHERE = _Nowhere()
 
 
 def _fields(table: Table) -> dict[str, Field]:

@@ -9,11 +9,16 @@ from __future__ import annotations
 from include.entities.customers import CUSTOMERS_ENTITY
 from include.errors import ConfigError
 from include.identity.normalisation import normalise_email
-from include.magento.door import Door
+from include.magento.writing import TwoWayDoor
 
 
 def holder_of_email(
-    door: Door, email: str, *, website_id: int, has_shared_customers: bool = False, unless: int | None = None
+    door: TwoWayDoor,
+    email: str,
+    *,
+    website_id: int,
+    has_shared_customers: bool = False,
+    unless: int | None = None,
 ) -> int | None:
     """The id of the customer who holds an e-mail address; None when it is free.
 
@@ -30,7 +35,7 @@ def holder_of_email(
     wanted = normalise_email(email)
     if wanted is None or "@" not in wanted:
         raise ConfigError("The e-mail address has no @: correct it, then check again.")
-    reading = CUSTOMERS_ENTITY.reading["magento1"]
+    reading = CUSTOMERS_ENTITY.reading[door.kind]
     for row in door.find(reading, "email", [email.strip()]):
         number = int(str(row[reading.id_field]))
         if number != unless and (has_shared_customers or row.get("website_id") == str(website_id)):

@@ -90,8 +90,8 @@ def test_address_is_merged_written_and_taken_away(bench: Bench) -> None:
         "is_default_billing": "1",
     }  # the store had changed the postcode, and has priority
     assert bench.store.written == [
-        UpdateAddress(address_id=50, fields=fields),
-        DeleteAddress(address_id=50),
+        UpdateAddress(customer_id=5, address_id=50, fields=fields),
+        DeleteAddress(customer_id=5, address_id=50),
     ]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from include.entities.fields import StoreKind
 from include.errors import ConfigError, TransientError
 from include.magento.cart_changes import CartRef
 from include.magento.door import Reading, Record, children
@@ -51,6 +52,7 @@ class TwoWayStore(Door):
     """
 
     asleep: Callable[[], None] = lambda: None
+    kind: StoreKind = "magento1"
     before: Callable[[], None] = lambda: None
     after: Callable[[], None] = lambda: None
     written: list[Change] = field(default_factory=list)

@@ -15,9 +15,9 @@ from tests.write_back.test_sender import Bench, TwoWayStore, fail, times_out
 
 NUMBER = str(order(1)["increment_id"])
 CASES: list[tuple[str, str, Record, Change]] = [
-    ("order_hold", "us:1", order(1, state="processing"), HoldOrder(order_number=NUMBER)),
-    ("order_unhold", "us:1", order(1, state="holded"), UnholdOrder(order_number=NUMBER)),
-    ("order_cancel", "us:1", order(1, state="new"), CancelOrder(order_number=NUMBER)),
+    ("order_hold", "us:1", order(1, state="processing"), HoldOrder(order_id=1, order_number=NUMBER)),
+    ("order_unhold", "us:1", order(1, state="holded"), UnholdOrder(order_id=1, order_number=NUMBER)),
+    ("order_cancel", "us:1", order(1, state="new"), CancelOrder(order_id=1, order_number=NUMBER)),
     (
         "newsletter_unsubscribe",
         "us:7",

@@ -6,8 +6,8 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
-from typing import NoReturn
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from include.errors import ConfigError
 from include.magento.batches import batches, everything
@@ -20,7 +20,11 @@ from include.magento.rest.listing import Listing
 from include.magento.rest.reading import RestReading, RestSnapshot
 from include.magento.rest.report import report_on
 from include.magento.rest.session import Session
+from include.magento.rest.writer import RestWriter
 from include.magento.tally import Tally
+
+if TYPE_CHECKING:
+    from include.entities.fields import StoreKind
 
 _CLOCK_SECONDS = 60.0
 log = logging.getLogger(__name__)
@@ -30,6 +34,7 @@ class RestDoor:
     """An open connection to one Magento 2 store; see `include.magento.door.Door`."""
 
     def __init__(self, session: Session) -> None:
+        self.kind: StoreKind = "magento2"
         self._session = session
         self._refused: dict[str, str | None] = {}
 
@@ -39,13 +44,10 @@ class RestDoor:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @property
-    def writer(self) -> NoReturn:
-        """Magento 2 stores are only read so far."""
-        raise ConfigError(
-            "Changes cannot be sent to Magento 2 stores yet: take them back, and set two_way.enabled to false in the "
-            "channel's file."
-        )
+    @cached_property
+    def writer(self) -> RestWriter:
+        """The side of this door that changes the store."""
+        return RestWriter(self._session)
 
     @property
     def tally(self) -> Tally:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from include.errors import ConfigError, SyncError
-from include.magento.faults import CallFailed, CallRefused, RecordGone, UnknownFault
+from include.magento.faults import CallFailed, CallRefused, RecordGone, UnknownFault, WriteRefused
 
 _PLACEHOLDER = re.compile(r"%(\w+)")
 _PAGE_LIMIT = re.compile(r"Maximum SearchCriteria pageSize is (\d+)")
@@ -40,6 +40,15 @@ class Refusal:
         """The right that is missing, as Magento calls it."""
         found = _RESOURCE.search(self.message)
         return found[0] if found else None
+
+
+class Unaccepted(WriteRefused):
+    """A change that the store answers with an error of its own, which only its kind gives a sentence to."""
+
+
+def has_no_route(refusal: CallRefused) -> bool:
+    """Whether the store has no such call, as opposed to not letting us use it."""
+    return (refusal.details or "").startswith(NO_ROUTE)
 
 
 class PageTooLarge(CallRefused):
@@ -124,4 +133,4 @@ def _not_allowed(path: str, refusal: Refusal, *, is_bearer: bool) -> str:
             "; since Magento 2.4.4 a token alone is refused by default: then add consumer_key, consumer_secret and "
             "token_secret to the connection"
         )
-    return f"The store does not let the token of the connection read {path}: {mend}."
+    return f"The store does not let the token of the connection use {path}: {mend}."

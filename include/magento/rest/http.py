@@ -68,16 +68,19 @@ class Http:
             transport=transport,
         )
 
-    def get(self, url: str, *, headers: dict[str, str] | None = None) -> Reply:
-        """Ask for a URL.
+    def send(
+        self, verb: str, url: str, *, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> Reply:
+        """One request, with a body of JSON where there is one.
 
         Raises:
             Passing: nobody answers, or not with an answer; another try may help.
             CallFailed: the answer is too long to be held.
             ConfigError: address, TLS or a redirect have to be mended by a person.
         """
+        told = {**(headers or {}), **({} if body is None else {"Content-Type": "application/json"})}
         try:
-            with self._client.stream("GET", url, headers=headers) as response:
+            with self._client.stream(verb, url, content=body, headers=told) as response:
                 reply = Reply(
                     response.status_code,
                     self._body(response),

@@ -90,12 +90,13 @@ class Listing:
 
     def find(self, name: str, values: Sequence[str]) -> list[Record]:
         """The rows whose field is one of these values, whatever their case."""
+        name, told_as = self._reading.found_by.get(name, (name, name))
         wanted = {value.strip().casefold() for value in values}
         asked = [Filter(name, Condition.ONE_OF, tuple(values))]
         if len(values) == 1:  # a value with a comma would be two in a list
             asked = [Filter(name, Condition.EQUAL, values[0])]
         rows = [row for row in self._above(_NOBODY, asked) if not isinstance(row, Unreadable)]
-        kept = [row for row in rows if str(row.get(name)).strip().casefold() in wanted]
+        kept = [row for row in rows if str(row.get(told_as)).strip().casefold() in wanted]
         self._session.tally.unasked += len(rows) - len(kept)
         return kept
 

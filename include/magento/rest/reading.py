@@ -38,12 +38,15 @@ class RestReading:
         order_by: the number in the answer that rows are asked for in the order of.
         filter_id: the name to filter that number by.
         created_field, updated_field: UTC stamps to filter by; None where the list has none.
-        store: the store view it is asked through; `all` gives values that hold for every view.
+        store: the store view it is asked through, the default one unless given; `all` gives values that hold for
+            every view.
         most_per_page: records in one call at most; what costs the store more is asked for in smaller pages.
         details: calls that complete a record.
         resource: the right that the token needs.
         fields: what is wanted of rows that are large; everything unless given.
         has_ids: whether records are known by their id; else by the number people see, and read by date.
+        found_by: names by which records are looked for that the list has others for: that of its filter, and of the
+            field in its answer.
     """
 
     path: str
@@ -52,12 +55,13 @@ class RestReading:
     filter_id: str = "entity_id"
     created_field: str | None = "created_at"
     updated_field: str | None = "updated_at"
-    store: str = "default"
+    store: str = ""
     most_per_page: int = 100
     details: tuple[DetailCall, ...] = ()
     resource: str
     fields: str | None = None
     has_ids: bool = True
+    found_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from include.errors import ConfigError
 from include.magento.batches import batches, everything
@@ -24,6 +25,9 @@ from include.magento.soap.session import Session
 from include.magento.soap.writer import SoapWriter
 from include.magento.tally import Tally
 
+if TYPE_CHECKING:
+    from include.entities.fields import StoreKind
+
 _CLOCK_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
@@ -32,6 +36,7 @@ class SoapDoor:
     """An open connection to one Magento 1 store; see `include.magento.door.Door`."""
 
     def __init__(self, session: Session) -> None:
+        self.kind: StoreKind = "magento1"
         self._session = session
         self._offer = Offer(session)
 

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
 
+from include.entities.carts.cart import CARTS
 from include.entities.catalogue import entity
 from include.errors import ConfigError
+from include.identity.guest_keys import GuestKeys
 from include.magento.door import ChangedSince, Everything, IdRange, Record, Selection, Unreadable, children
 from include.magento.rest import open_door
 from include.magento.rest.address import BearerToken, RestAddress
 from include.magento.rest.client import RestDoor
 from include.magento.rest.criteria import Condition, Filter
 from include.magento.rest.reading import RestReading
+from include.magento.writing import CommentOrder
+from include.sync.mapping import mapping_of
 from tests.magento.rest.conftest import BEARER, KEYS, RestStore
-from tests.magento.rest.scripted_list import ORDERS, answer_of, door_to
+from tests.magento.rest.scripted_list import ORDERS, ScriptedList, answer_of, door_to
+from tests.sync.shop import REPORT, channel
 
 ALL = IdRange(low=0, high=10**6)
 OPTIONS = ("--last-page-repeats", "--page-cap 20", "--fail-every 15")
@@ -76,6 +83,15 @@ def test_fact_2_absent_is_null(rest_store: RestStore) -> None:
     assert len(without) == 2  # one complete, one processing
 
 
+def test_fact_3_no_page_behind_the_end_is_asked_for(rest_store: RestStore) -> None:
+    store = ScriptedList(most=30)
+    assert len(list(door_to(store).rows(ORDERS, ALL, page_size=10))) == 30
+    pages = [dict(parse_qsl(r.url.query.decode()))["searchCriteria[currentPage]"] for r in store.asked]
+    assert pages == ["1", "1", "1"]
+    repeating = opened(rest_store("--last-page-repeats")).rows(ORDERS, ALL, page_size=10)
+    assert [row["entity_id"] for row in repeating] == [str(n) for n in range(1, 41)]  # type: ignore[index]
+
+
 def test_fact_4_no_fields_are_left_out_when_records_are_read(rest_store: RestStore) -> None:
     order = next(o for o in records(opened(rest_store()), "orders") if not children(o, "status_histories"))
     assert order["status_histories"] == []  # `fields=` would have made it null
@@ -91,9 +107,17 @@ def test_fact_5_changes_are_found_by_stamp_and_nothing_else_is_claimed(rest_stor
     assert 0 < len(wanted) < len(everything)
 
 
-def test_fact_6_nothing_is_written(rest_store: RestStore) -> None:
-    with pytest.raises(ConfigError, match="cannot be sent to Magento 2"):
-        _ = opened(rest_store()).writer
+def test_fact_6_comment_always_carries_the_status_the_order_has() -> None:
+    sent: list[dict[str, object]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(json.loads(request.content)["statusHistory"])
+        return httpx.Response(200, json=True)
+
+    writer = door_to(answer).writer
+    for status in ("processing", ""):  # two orders of the recorded store have none, which must stay none
+        writer.write(CommentOrder(order_id=1, order_number="1", status=status, text="t"))
+    assert [history.get("status") for history in sent] == ["processing", None]
 
 
 def test_fact_7_flags_and_dates_cannot_be_misread() -> None:
@@ -101,6 +125,34 @@ def test_fact_7_flags_and_dates_cannot_be_misread() -> None:
     moment = datetime.fromisoformat("2026-07-05T17:20:57+02:00")
     assert Filter("updated_at", Condition.AT_LEAST, moment).text == "2026-07-05 15:20:57"
     assert "moreq" not in set(Condition)
+
+
+def test_fact_8_carts_cost_one_more_call_each_while_they_are_open_and_keep_the_store_of_the_list() -> None:
+    def cart(number: int, *, is_active: bool, items: int) -> dict[str, object]:
+        return {"id": number, "store_id": 2, "is_active": is_active, "items_count": items}
+
+    rows = [
+        cart(1, is_active=True, items=1),
+        cart(2, is_active=False, items=1),
+        cart(3, is_active=True, items=0),
+    ]
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        segments = [{"code": "grand_total", "value": 111.49}]
+        totals = {"grand_total": 104.14, "total_segments": segments}
+        is_list = request.url.path.endswith("search")
+        return answer_of(rows, 3) if is_list else httpx.Response(200, json=totals)
+
+    (page,) = door_to(answer).read(entity("carts").reading["magento2"], ALL, page_size=500)
+    assert [record["store_id"] for record in page.records] == ["2", "2", "2"]
+    assert dict(parse_qsl(asked[0].url.query.decode()))["searchCriteria[pageSize]"] == "50"
+    assert [request.url.path for request in asked[1:]] == ["/rest/V1/carts/1/totals"]
+    (open_one,) = CARTS.rows["magento2"](
+        page.records[0], mapping_of(channel(kind="magento2"), REPORT, GuestKeys(b"secret"))
+    )
+    assert open_one["grand_total"] == "111.49"
 
 
 def test_fact_9_signed_requests_open_what_a_bare_token_does_not(rest_store: RestStore) -> None:

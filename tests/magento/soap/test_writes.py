@@ -90,15 +90,18 @@ RECORDED = {
             "is_default_shipping": "1",
         },
     ),
-    "customerAddressUpdate": UpdateAddress(address_id=429, fields={"city": "Genève"}),
-    "customerAddressDelete": DeleteAddress(address_id=429),
+    "customerAddressUpdate": UpdateAddress(customer_id=1, address_id=429, fields={"city": "Genève"}),
+    "customerAddressDelete": DeleteAddress(customer_id=1, address_id=429),
     "newsletterSubscriberUpdate": SetSubscription(subscriber_id=160, status="3"),
     "salesOrderAddComment": CommentOrder(
-        order_number="300000001", status="pending", text='Kommentar via API <b>ü</b> & "q" 日本 😀'
+        order_id=1,
+        order_number="300000001",
+        status="pending",
+        text='Kommentar via API <b>ü</b> & "q" 日本 😀',
     ),
-    "salesOrderHold": HoldOrder(order_number="100000001"),
-    "salesOrderUnhold": UnholdOrder(order_number="100000001"),
-    "salesOrderCancel-complete": CancelOrder(order_number="400000005"),
+    "salesOrderHold": HoldOrder(order_id=1, order_number="100000001"),
+    "salesOrderUnhold": UnholdOrder(order_id=1, order_number="100000001"),
+    "salesOrderCancel-complete": CancelOrder(order_id=1, order_number="400000005"),
     "cart-1-shoppingCartCreate": CreateCart(store_id=1),
     "cart-3-productAdd": AddItems(
         cart=CART,
@@ -252,12 +255,12 @@ def test_emptied_field_is_sent_empty_and_a_number_that_cannot_be_is_refused(cont
     assert arguments["customerData"] == {"middlename": "", "prefix": ""}
     with pytest.raises(WriteRefused, match="gender"):
         emptied.arguments(UpdateCustomer(customer_id=1, fields={"gender": None}))
-    region = UpdateAddress(address_id=1, fields={"region_id": None})
+    region = UpdateAddress(customer_id=1, address_id=1, fields={"region_id": None})
     assert spelling_of(region).arguments(region)["addressData"] == {"region_id": 0}
 
 
 def test_comment_that_the_api_cannot_show_is_refused_before_it_is_sent():
-    change = CommentOrder(order_number="1", status="pending", text="t", is_visible=True)
+    change = CommentOrder(order_id=1, order_number="1", status="pending", text="t", is_visible=True)
     with pytest.raises(WriteRefused, match="cannot show"):
         spelling_of(change).arguments(change)
 
@@ -283,7 +286,7 @@ def writer(store, enter):
     return enter(store.address(timeout_seconds=0.5)).writer
 
 
-HOLD = HoldOrder(order_number="100000001")
+HOLD = HoldOrder(order_id=1, order_number="100000001")
 DONE = "<result>true</result>"
 
 
@@ -363,8 +366,12 @@ def test_login_before_a_change_is_retried(store, writer):
     ("change", "recorded", "error"),
     [
         (HOLD, "salesOrderHold-again", WriteRefused),
-        (CancelOrder(order_number="1"), "salesOrderCancel-complete", WriteRefused),
-        (CommentOrder(order_number="1", status="s", text="t"), "salesOrderAddComment-notexists", RecordGone),
+        (CancelOrder(order_id=1, order_number="1"), "salesOrderCancel-complete", WriteRefused),
+        (
+            CommentOrder(order_id=1, order_number="1", status="s", text="t"),
+            "salesOrderAddComment-notexists",
+            RecordGone,
+        ),
         (UpdateCustomer(customer_id=1, fields={}), "customerCustomerDelete-again", RecordGone),
         (CreateCustomer(fields={"email": "a"}), "customerCustomerCreate-duplicate", WriteRefused),
         (ApplyCoupon(cart=CART, code="NOSUCH"), "cart-11b-couponAdd-bad", WriteRefused),

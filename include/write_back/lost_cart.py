@@ -1,9 +1,9 @@
 """The empty cart that an attempt before may have made without living to keep its id, found again where that is sure.
 
-A new cart has no marker: it is empty and nobody's, not active in Magento 1 and active in Magento 2. So it is taken for ours only where the store shows one
-such cart and no other within the hour before, made right after we asked. What a newcomer would get wrong: to
-take the wrong one is worse than to leave ours behind. Somebody else's program would share a cart with our customer; an
-empty cart of nobody harms nobody, and Magento's own clean-up takes it away.
+A new cart has no marker: it is empty and nobody's, not active in Magento 1 and active in Magento 2. So it is taken for
+ours only where the store shows one such cart and no other within the hour before, made right after we asked. What a
+newcomer would get wrong: to take the wrong one is worse than to leave ours behind. Somebody else's program would share
+a cart with our customer; an empty cart of nobody harms nobody, and Magento's own clean-up takes it away.
 """
 
 from __future__ import annotations

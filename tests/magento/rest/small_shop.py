@@ -287,4 +287,6 @@ def _value(row: Json, name: str) -> Any:
 def _meets(found: Any, condition: str, value: str) -> bool:
     if condition == "gt":
         return int(found) > int(value)
+    if condition in ("gteq", "lt"):
+        return (str(found) >= value) == (condition == "gteq")
     return str(found).casefold() in value.casefold().split(",")

@@ -25,11 +25,12 @@ Card: TypeAlias = Mapping[str, str | None]
 
 
 def wished(typed: Mapping[str, Any]) -> Card:
-    """An address of a request: a region is known by its name where its id was left out."""
+    """An address of a request: a region is known by its name or by its id, and the other of the two is the store's."""
     if typed.get(BOOK):
         return {BOOK: str(typed[BOOK])}
     given = as_texts(typed)
-    return {name: given.get(name) for name in TYPED if name != "region_id" or name in given}
+    left = {"region"} if given.get("region_id") else {"region_id"}
+    return {name: given.get(name) for name in TYPED if name in given or name not in left}
 
 
 def told(record: Record) -> Card:
@@ -83,9 +84,12 @@ def completed(kind: str, written: Mapping[str, str | None], holds: Card, wish: C
     }
     if not changed:
         return None
-    if "region" in changed:
-        changed.setdefault("region_id", None)  # of another region
-    return {name: changed.get(name, holds.get(name)) for name in TYPED}
+    card = {name: changed.get(name, holds.get(name)) for name in TYPED}
+    if "region" in changed and "region_id" not in wish:
+        card["region_id"] = None  # it was of another region
+    if "region_id" in changed and "region" not in wish:
+        card.pop("region")
+    return card
 
 
 def is_there(wish: Card, holds: Card) -> bool:
@@ -97,10 +101,11 @@ def differing(kind: str, wish: Card, holds: Card) -> list[str]:
     """The fields of a typed address that a store keeps otherwise than it was told to."""
     if BOOK in wish:
         return []  # the store copies the entry, which may have changed since it was read
+    told_by_the_other = {"region"} if wish.get("region_id") else {"region_id"}
     return [
         f"{kind}_address.{name}"
         for name, value in wish.items()
-        if (value or None) != holds.get(name) and (value or name != "region_id")
+        if (value or None) != holds.get(name) and name not in told_by_the_other
     ]
 
 

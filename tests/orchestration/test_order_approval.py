@@ -31,7 +31,7 @@ ENTRY = text(
 LOG = text(
     """
     insert into ops.write_back_log (outbox_id, channel_code, attempt_number, field_name, remote_value, reason)
-    select max(outbox_id), 'us', 1, :name, '38.35', 'a person is asked' from crm.outbox
+    select max(outbox_id), 'us', 1, :name, '38.35', 'both changed it, somebody has to decide' from crm.outbox
     """
 )
 

@@ -71,6 +71,12 @@ def test_every_subscribed_entry_of_the_address_is_asked_for_once(listed: Shop) -
     assert tell(listed) == 0
 
 
+def test_other_address_of_the_same_mailbox_stays_subscribed(listed: Shop) -> None:
+    listed.load("newsletter_subscribers", subscriber(5, subscriber_email="a.da+news@gmail.com"))
+    opt_out(listed, "ada@gmail.com")
+    assert tell(listed) == 0
+
+
 def test_only_channels_that_say_so_are_told_and_of_their_own_scope(listed: Shop) -> None:
     opt_out(listed, "ada@example.com", scope="eu")
     opt_out(listed, "bob@example.com")

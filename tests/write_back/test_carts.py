@@ -167,6 +167,25 @@ def test_field_left_out_of_a_typed_address_is_emptied_and_one_of_the_book_is_tak
     assert cart_now.billing_address["city"] == "Ware"
 
 
+def test_region_is_told_by_its_id_or_by_its_name_and_the_other_follows(desk: Desk) -> None:
+    at_home = {**ADDRESS, "country_code": "US", "city": "Albany", "region_id": 43}
+    cart = desk.cart({**WANTED, "billing_address": at_home})
+    number = int(cart.removeprefix("us:"))
+    held = desk.store.shop.cart(number).billing_address
+    assert (held["region_id"], held["region"]) == ("43", "New York")
+    moved = {**ADDRESS, "country_code": "US", "city": "Reno", "region_id": 32}
+    named = {**moved, "region": "Nowhere"}
+    named.pop("region_id")
+    for wanted, state, region in (
+        (moved, "done", ("32", "Nevada")),
+        (named, "done", (None, "Nowhere")),
+    ):
+        asked = desk.ask("cart_change", cart, {"billing_address": wanted})
+        assert desk.send(priority="local") == {state: 1}, desk.entry(asked).last_error
+        held = desk.store.shop.cart(number).billing_address
+        assert (held["region_id"] or None, held["region"]) == region
+
+
 def test_address_of_the_book_is_held_against_all_that_the_store_changed(desk: Desk) -> None:
     cart = desk.cart()
     in_the_store(desk, cart, telephone="9")

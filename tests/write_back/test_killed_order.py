@@ -1,70 +1,113 @@
-"""A worker killed with -9 before, during or after it places an order: one order, whichever it was."""
+"""A worker killed with -9 before, during or after it makes a cart or places an order: one of it, whichever it was.
+
+During is when the store has the request and is still at work; it goes on though nobody waits for its answer.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
-import subprocess
-import sys
 import threading
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
-from tests.write_back.cart_desk import Desk, desk, served
+from include.magento.address import StoreAddress
+from include.magento.cart_changes import CreateCart, PlaceOrder
+from include.magento.soap import open_door
+from include.magento.writing import Change
+from include.write_back.outbox import Entry, Json
+from include.write_back.sender import Sender
+from tests.sync.shop import channel
+from tests.write_back.cart_desk import WANTED, Desk, desk, served
 from tests.write_back.test_sender import NOON
 
 __all__ = ["desk", "served"]
 
-WORKER = """
-import os, signal, sys
-import sqlalchemy
-from datetime import UTC, datetime
-from include.magento.address import StoreAddress
-from include.magento.cart_changes import PlaceOrder
-from include.magento.soap import open_door
-from include.warehouse.engine import open_engine
-from include.write_back.desk import Desk
-from include.write_back.sender import Sender
-from tests.sync.shop import channel
 
-url, user, key, database, dies_before = sys.argv[1:]
-write = Desk.write
-def dying(self, entry, change, *, memo=None):
-    if dies_before and isinstance(change, PlaceOrder):
-        assert self.outbox.mark_sent(entry, self.now(), memo)
-        os.kill(os.getpid(), signal.SIGKILL)
-    return write(self, entry, change, memo=memo)
-Desk.write = dying
-with open_door(StoreAddress(wsdl_url=url, user=user, api_key=key)) as door:
-    settings = channel(two_way={"enabled": True})
-    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    Sender(engine=open_engine(sqlalchemy.make_url(database)), channel=settings, door=door, now=lambda: noon).work_off()
-print("survived")
-"""
+def worked_off(desk: Desk, dies_before: str) -> None:
+    """Work the outbox off, and die by SIGKILL when a change of this name is committed to be on its way."""
+    from include.write_back.desk import Desk as Sending
+
+    write = Sending.write
+
+    def dying(sending: Sending, entry: Entry, change: Change, *, memo: Json | None = None) -> str | None:
+        if type(change).__name__ == dies_before:
+            assert sending.outbox.mark_sent(entry, sending.now(), memo)
+            os.kill(os.getpid(), signal.SIGKILL)
+        return write(sending, entry, change, memo=memo)
+
+    Sending.write = dying  # type: ignore[method-assign]
+    address = StoreAddress(wsdl_url=desk.store.url, user=desk.store.user, api_key=desk.store.key)
+    engine = create_engine(desk.crm.engine.url)
+    with open_door(address) as door:
+        settings = channel(two_way={"enabled": True})
+        Sender(engine=engine, channel=settings, door=door, now=lambda: NOON).work_off()
 
 
+@dataclass
 class Till:
-    """The store's side of the order call: it says when it has been asked and goes on when it is told to."""
+    """The store's side of a call: it says when it has been asked and goes on when it is told to."""
 
-    def __init__(self, checkout: Any, *, waits: str) -> None:
-        self._order, self._waits = checkout.order, waits
-        self.reached, self.may_go_on = threading.Event(), threading.Event()
+    work: Callable[..., Any]
+    waits: str
+    reached: threading.Event = field(default_factory=threading.Event)
+    may_go_on: threading.Event = field(default_factory=threading.Event)
+    is_done: threading.Event = field(default_factory=threading.Event)
 
-    def order(self, cart_id: int) -> str:
-        number = self._order(cart_id) if self._waits == "after" else ""
+    def __call__(self, *arguments: Any) -> Any:
+        made = [self.work(*arguments)] if self.waits == "after" else []
         self.reached.set()
         assert self.may_go_on.wait(20)
-        return number or str(self._order(cart_id))
+        made = made or [self.work(*arguments)]
+        self.is_done.set()
+        return made[0]
 
 
-def started(desk: Desk, *, dies_before: bool) -> subprocess.Popen[bytes]:
-    """A worker in a process of its own."""
-    store, database = desk.store, desk.crm.engine.url.render_as_string(hide_password=False)
-    told = [store.url, store.user, store.key, database, "yes" if dies_before else ""]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.Popen([sys.executable, "-c", WORKER, *told], env=environment, stdout=subprocess.PIPE)
+def started(desk: Desk, *, dies_before: str) -> int:
+    """A worker in a process of its own; its number."""
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # the other threads are the store's, which stay here
+        child = os.fork()
+    if not child:
+        with contextlib.suppress(BaseException):
+            worked_off(desk, dies_before)
+        os._exit(1)
+    return child
+
+
+def killed(desk: Desk, patched: pytest.MonkeyPatch, when: str, change: str, call: str) -> None:
+    """Have the outbox worked off by a worker that dies around a change, which is a call of the store's checkout."""
+    till = Till(getattr(desk.store.shop.checkout, call), waits=when)
+    if when != "before":
+        patched.setattr(desk.store.shop.checkout, call, till)
+    worker = started(desk, dies_before=change if when == "before" else "")
+    try:
+        if when != "before":
+            assert till.reached.wait(30)
+            os.kill(worker, signal.SIGKILL)
+        assert os.WIFSIGNALED(os.waitpid(worker, 0)[1])
+    finally:
+        till.may_go_on.set()
+    assert when == "before" or till.is_done.wait(20)
+    patched.undo()
+
+
+def looked_up_in_time(desk: Desk, number: int) -> None:
+    """Nothing is done while the first request may still be running, and then the entry is."""
+    assert desk.entry(number).state == "sending"
+    desk.at = NOON + timedelta(minutes=14)
+    assert desk.send() == {}
+    desk.at += timedelta(minutes=2)
+    assert desk.send() == {"done": 1}, desk.entry(number).last_error
 
 
 @pytest.mark.parametrize("when", ["before", "during", "after"])
@@ -73,27 +116,35 @@ def test_worker_killed_around_the_order_call_leaves_one_order(
 ) -> None:
     cart = desk.cart()
     number = desk.ask("cart_to_order", cart)
-    checkout = desk.store.shop.checkout
-    till = Till(checkout, waits=when)
-    if when != "before":
-        monkeypatch.setattr(checkout, "order", till.order)
-    worker = started(desk, dies_before=when == "before")
-    try:
-        if when != "before":
-            assert till.reached.wait(30)
-            os.kill(worker.pid, signal.SIGKILL)
-        output, _ = worker.communicate(timeout=30)
-        assert (worker.returncode, output) == (-signal.SIGKILL, b"")
-    finally:
-        till.may_go_on.set()
-        worker.kill()
-    monkeypatch.undo()
-
-    assert desk.entry(number).state == "sending"
-    desk.at = NOON + timedelta(minutes=14)
-    assert desk.send() == {}  # the first request may still be running
-    desk.at += timedelta(minutes=2)
-    assert desk.send() == {"done": 1}
+    killed(desk, monkeypatch, when, PlaceOrder.__name__, "order")
+    assert len(desk.orders(cart)) == (when != "before")
+    looked_up_in_time(desk, number)
     (order,) = desk.orders(cart)
     assert desk.entry(number).result_json["order_number"] == order.row["increment_id"]
     assert desk.crm.one("select status from crm.carts where cart_key = :cart", cart=cart) == "purchased"
+
+
+@pytest.mark.parametrize("when", ["before", "during", "after"])
+def test_worker_killed_around_the_making_of_a_cart_leaves_one_cart_with_its_pieces(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    desk.store.tick(2)  # what earlier tests made is no longer of the hour before
+    desk.read("stores")
+    before = set(desk.store.shop.checkout._written)
+    number = desk.ask("cart_create", "us:5", WANTED)
+    killed(desk, monkeypatch, when, CreateCart.__name__, "create")
+    looked_up_in_time(desk, number)
+    (made,) = set(desk.store.shop.checkout._written) - before
+    assert desk.entry(number).result_json["cart_id"] == made
+    assert [item["qty"] for item in desk.store.shop.cart(made).items] == ["2.0000", "1.0000"]
+
+
+@pytest.mark.parametrize("when", ["during", "after"])
+def test_worker_killed_while_products_are_put_in_doubles_no_pieces(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    number = desk.ask("cart_create", "us:5", WANTED)
+    killed(desk, monkeypatch, when, "", "add")
+    looked_up_in_time(desk, number)
+    made = desk.entry(number).result_json["cart_id"]
+    assert [item["qty"] for item in desk.store.shop.cart(made).items] == ["2.0000", "1.0000"]

@@ -1,4 +1,8 @@
-"""A worker killed around a call that is not safe to repeat leaves one effect in the store, over the wire."""
+"""A worker killed around a call that is not safe to repeat leaves one effect in the store, over the wire.
+
+At four moments: before the request leaves; while it is on its way, and lost with the worker; while the store is at work
+on it, which it ends though nobody waits for the answer; and when it is done.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import signal
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,7 +44,8 @@ def store() -> Iterator[RunningStore]:
 class Dying:
     """A door whose worker is killed before a change leaves, while it is on its way, or when the store has made it.
 
-    On its way, it comes to nothing here: this store drops the request of a client that is gone.
+    On its way, it comes to nothing here: this store drops the request of a client that is gone. At work, it is the
+    store that sees to the worker's end.
     """
 
     door: TwoWayDoor
@@ -53,10 +58,11 @@ class Dying:
     def write(self, change: Change, *, leaving: Leaving = at_once) -> str | None:
         if self.moment == "before":
             die()
-        if self.moment == "during":
+        if self.moment == "on its way":
             threading.Timer(SLOW_SECONDS / 2, die).start()
         self.door.writer.write(change, leaving=leaving)
-        die()
+        if self.moment != "never":
+            die()
         return None
 
     def __getattr__(self, name: str) -> Any:
@@ -76,8 +82,36 @@ def work_off(engine: Any, door: Any, at: datetime) -> dict[str, int]:
     return dict(sender.work_off()[0])
 
 
+@dataclass
+class AtWork:
+    """The store's side of a call: its worker's end is seen to before it goes on with it."""
+
+    work: Callable[..., Any]
+    worker: int = 0
+    is_done: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, *arguments: Any) -> Any:
+        os.kill(self.worker, signal.SIGKILL)
+        assert os.WIFSIGNALED(os.waitpid(self.worker, 0)[1])
+        made = self.work(*arguments)
+        self.is_done.set()
+        return made
+
+
+def killed_by(crm: Shop, store: RunningStore, at_work: AtWork) -> None:
+    """Work the outbox off in a process that the store's side kills; the store is done when this returns."""
+    at_work.worker = forked(crm, store, "never")
+    assert at_work.is_done.wait(20)
+
+
 def killed(crm: Shop, store: RunningStore, moment: str) -> None:
     """Work the outbox off in a process that is killed; it is gone when this returns."""
+    _, status = os.waitpid(forked(crm, store, moment), 0)
+    assert os.WIFSIGNALED(status)
+
+
+def forked(crm: Shop, store: RunningStore, moment: str) -> int:
+    """A process that works the outbox off; its number."""
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", DeprecationWarning
@@ -86,12 +120,11 @@ def killed(crm: Shop, store: RunningStore, moment: str) -> None:
     if not child:
         work_off(create_engine(crm.engine.url), Dying(opened(store), moment), NOON)
         os._exit(1)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status)
+    return child
 
 
 def customers(store: RunningStore, moment: str) -> int:
-    return sum(one.row["email"] == f"{moment}@b.example" for one in store.shop.customers())
+    return sum(one.row["email"] == f"{moment.replace(' ', '.')}@b.example" for one in store.shop.customers())
 
 
 def comments(store: RunningStore, moment: str) -> int:
@@ -100,7 +133,7 @@ def comments(store: RunningStore, moment: str) -> int:
 
 def new_customer(moment: str) -> dict[str, Any]:
     return {
-        "email": f"{moment}@b.example",
+        "email": f"{moment.replace(' ', '.')}@b.example",
         "first_name": "A",
         "last_name": "B",
         "website_id": 1,
@@ -108,12 +141,18 @@ def new_customer(moment: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("moment", ["before", "during", "after"])
+@pytest.mark.parametrize("moment", ["before", "on its way", "at work", "after"])
 @pytest.mark.parametrize(
-    ("kind", "target", "wanted", "effects"),
+    ("kind", "target", "wanted", "effects", "call"),
     [
-        ("customer_create", "us", new_customer, customers),
-        ("order_comment", "us:1", lambda moment: {"comment_text": f"Killed {moment}"}, comments),
+        ("customer_create", "us", new_customer, customers, "create_customer"),
+        (
+            "order_comment",
+            "us:1",
+            lambda moment: {"comment_text": f"Killed {moment}"},
+            comments,
+            "change_order",
+        ),
     ],
     ids=["customer_create", "order_comment"],
 )
@@ -125,10 +164,19 @@ def test_worker_killed_around_the_call_leaves_one_effect(
     target: str,
     wanted: Callable[[str], dict[str, Any]],
     effects: Callable[[RunningStore, str], int],
+    call: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with crm.engine.begin() as connection:
         request_change(connection, kind, target, wanted(moment))
-    killed(crm, store, moment)
+    if moment == "at work":
+        at_work = AtWork(getattr(store.shop.api, call))
+        monkeypatch.setattr(store.shop.api, call, at_work)
+        killed_by(crm, store, at_work)
+        monkeypatch.undo()
+        assert effects(store, moment) == 1
+    else:
+        killed(crm, store, moment)
     assert crm.rows("select state, sent_at is not null from crm.outbox") == [("sending", True)]
     with opened(store) as door:
         assert work_off(crm.engine, door, NOON + timedelta(minutes=14)) == {}  # it may still be running

@@ -42,14 +42,18 @@ def run(*, rounds: int = ROUNDS, orders: int = 3000) -> Report:
         for number in range(rounds + 1):
             with fresh_warehouse(server, f"bench_zeep_{number}") as url:
                 engine = open_engine(url)
-                ours = partial(
-                    our_load.load_pages, engine, (read_answer(page).rows for page in pages), Path(folder)
-                )
-                for name, work in {"zeep": partial(naive_load, engine, zeep, pages), "ours": ours}.items():
-                    spent = timed(work)
-                    if number:  # the first round loads libraries
-                        seconds[name].append(spent)
-                engine.dispose()
+                read = (read_answer(page).rows for page in pages)
+                ways = {
+                    "zeep": partial(naive_load, engine, zeep, pages),
+                    "ours": partial(our_load.load_pages, engine, read, Path(folder)),
+                }
+                try:
+                    for name, work in ways.items():
+                        spent = timed(work)
+                        if number:  # the first round loads libraries
+                            seconds[name].append(spent)
+                finally:
+                    engine.dispose()
     rows = count(rows_by_table(record for page in pages for record in read_answer(page).rows))
     return _report(seconds, rows, len(pages) * PAGE_SIZE)
 

@@ -112,17 +112,19 @@ def run(*, small: int = 10_000, large: int = 1_000_000) -> Report:
 
 def _make(url: URL, folder: Path, people: int, segments: dict[str, tuple[int, str]]) -> None:
     engine = open_engine(url)
-    with engine.begin() as connection:
-        for statement in _MADE:
-            connection.execute(text(statement), {"people": people} if ":people" in statement else {})
-    settle(url)
-    for name, (size, profile) in segments.items():
-        made = folder / "sql" / name
-        made.mkdir(parents=True)
-        (made / "segment.yml").write_text(json.dumps({**_CONTRACT, "profiles": [profile]}))
-        (made / "members.sql").write_text(_MEMBERS.format(size=size))
-        refresh_segment(engine, get_segment(name, folder / "sql"), now=NOW)
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            for statement in _MADE:
+                connection.execute(text(statement), {"people": people} if ":people" in statement else {})
+        settle(url)
+        for name, (size, profile) in segments.items():
+            made = folder / "sql" / name
+            made.mkdir(parents=True)
+            (made / "segment.yml").write_text(json.dumps({**_CONTRACT, "profiles": [profile]}))
+            (made / "members.sql").write_text(_MEMBERS.format(size=size))
+            refresh_segment(engine, get_segment(name, folder / "sql"), now=NOW)
+    finally:
+        engine.dispose()
     settle(url)
 
 

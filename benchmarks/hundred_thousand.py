@@ -55,8 +55,8 @@ def run(*, orders: int = 100_000) -> Report:
 
 
 def _batches(warehouse: URL, store: str) -> list[list[int]]:
-    engine = open_engine(warehouse)
     door = open_door(StoreAddress(wsdl_url=store, user=DEFAULT_USER, api_key=DEFAULT_KEY))
+    engine = open_engine(warehouse)
     try:
         now = datetime.now(UTC)
         planner = Planner(
@@ -93,13 +93,16 @@ def _task(verb: str, warehouse: URL, store: str, root: Path, windows: list[int])
 
 def _counts(warehouse: URL) -> dict[str, int]:
     engine = open_engine(warehouse)
-    with engine.connect() as connection:
-        counts = {
-            table.name: int(connection.execute(text(f"select count(*) from crm.{table.name}")).scalar_one())  # noqa: S608
-            for table in ORDERS.tables
-        }
-    engine.dispose()
-    return counts
+    try:
+        with engine.connect() as connection:
+            return {
+                table.name: int(
+                    connection.execute(text(f"select count(*) from crm.{table.name}")).scalar_one()  # noqa: S608
+                )
+                for table in ORDERS.tables
+            }
+    finally:
+        engine.dispose()
 
 
 def _report(results: dict[str, list[dict[str, Any]]], counts: dict[str, int], orders: int) -> Report:

@@ -27,15 +27,17 @@ def run(*, orders: int = 1_000_000, customers: int = 300_000, changed: int = 1_0
     reports = loading.load_reports().reports
     with running_server() as server, fresh_warehouse(server, "bench_reports") as url:
         engine = open_engine(url)
-        make(engine, orders=orders, customers=customers)
-        settle(url)
-        first = _refresh(engine, reports, full=False)
-        settle(url)
-        change_orders(engine, changed)
-        followed = _refresh(engine, reports, full=False)
-        settle(url)
-        whole = _refresh(engine, reports, full=True)
-        engine.dispose()
+        try:
+            make(engine, orders=orders, customers=customers)
+            settle(url)
+            first = _refresh(engine, reports, full=False)
+            settle(url)
+            change_orders(engine, changed)
+            followed = _refresh(engine, reports, full=False)
+            settle(url)
+            whole = _refresh(engine, reports, full=True)
+        finally:
+            engine.dispose()
     return _report(reports, first, followed, whole, f"{orders:,} orders, {changed:,} of them changed")
 
 

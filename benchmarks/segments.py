@@ -32,18 +32,20 @@ def run(*, accounts: int = 1_000_000, orders: int = 1_500_000, changed: int = 1_
     segments = load_segments().segments
     with running_server() as server, fresh_warehouse(server, "bench_segments") as url:
         engine = open_engine(url)
-        make(engine, orders=orders, customers=accounts)
-        settle(url)
-        _refresh_reports(engine, segments.values())
-        first = _refresh(engine, segments, full=False)
-        settle(url)
-        change_orders(engine, changed)
-        _refresh_reports(engine, segments.values())
-        followed = _refresh(engine, segments, full=False)
-        settle(url)
-        whole = _refresh(engine, segments, full=True)
-        few = _recipients(engine)
-        engine.dispose()
+        try:
+            make(engine, orders=orders, customers=accounts)
+            settle(url)
+            _refresh_reports(engine, segments.values())
+            first = _refresh(engine, segments, full=False)
+            settle(url)
+            change_orders(engine, changed)
+            _refresh_reports(engine, segments.values())
+            followed = _refresh(engine, segments, full=False)
+            settle(url)
+            whole = _refresh(engine, segments, full=True)
+            few = _recipients(engine)
+        finally:
+            engine.dispose()
     found = _report(
         segments, first, followed, whole, f"{accounts:,} accounts, {changed:,} of {orders:,} orders"
     )

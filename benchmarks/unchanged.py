@@ -131,7 +131,8 @@ def _loaded(
         stage = stage_orders(
             block, folder / "staged", copies=range(orders // block.orders), copies_per_part=10
         )
-        engine, door = open_engine(warehouse), open_door(StoreAddress(wsdl_url=url, user=user, api_key=key))
+        door = open_door(StoreAddress(wsdl_url=url, user=user, api_key=key))
+        engine = open_engine(warehouse)
         try:
             load_stages(engine, [stage])
             _finish_initial_load(engine, door)

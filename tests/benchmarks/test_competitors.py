@@ -28,6 +28,7 @@ def test_nested_records_become_a_table_for_each_field_that_holds_records() -> No
 
 
 @pytest.mark.slow(40)
+@pytest.mark.usefixtures("on_the_tests_server")
 def test_loop_with_zeep_inserts_as_many_orders_as_we_do() -> None:
     report = against_zeep.run(rounds=1, orders=100)
     assert "100 orders" in report.title
@@ -35,12 +36,14 @@ def test_loop_with_zeep_inserts_as_many_orders_as_we_do() -> None:
 
 
 @pytest.mark.slow(40)
+@pytest.mark.usefixtures("on_the_tests_server")
 def test_run_without_changes_reads_nothing_at_either_size() -> None:
     report = unchanged.run(rounds=1, small=20, large=40, block_orders=20)
     assert bounds(report) == [1.5, 1.5]
 
 
 @pytest.mark.slow(40)
+@pytest.mark.usefixtures("on_the_tests_server")
 def test_tasks_of_the_large_load_are_measured_each_by_itself() -> None:
     report = hundred_thousand.run(orders=60)
     assert [line.name for line in report.lines if line.bound] == [

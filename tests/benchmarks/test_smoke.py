@@ -33,6 +33,7 @@ def test_loading_loads_what_it_copied() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("on_the_tests_server")
 def test_accounts_are_compared_at_two_sizes() -> None:
     report = accounts.run(rounds=1, small=100, large=200, changed=10)
     assert [line.bound for line in report.lines] == [1.5] * 4
@@ -40,6 +41,7 @@ def test_accounts_are_compared_at_two_sizes() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("on_the_tests_server")
 def test_reports_that_follow_equal_those_computed_whole() -> None:
     report = reports.run(orders=400, customers=120, changed=20)
     assert [(line.name, line.bound) for line in report.lines if line.bound is not None] == [
@@ -49,6 +51,7 @@ def test_reports_that_follow_equal_those_computed_whole() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("on_the_tests_server")
 def test_exports_write_the_rows_that_a_copy_has() -> None:
     report = export.run(small=10, large=30)
     assert report.notes[0] == "Rows written by each: 30."
@@ -56,6 +59,7 @@ def test_exports_write_the_rows_that_a_copy_has() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("on_the_tests_server")
 def test_every_update_is_written_back_and_its_calls_are_counted() -> None:
     report = write_back.run(updates=4, latency=0.001)
     assert [line.bound for line in report.lines if line.bound is not None] == [1.25]

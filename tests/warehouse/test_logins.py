@@ -21,6 +21,8 @@ from include.segments.refresh import refresh_segment
 from include.settings import PROJECT_ROOT
 from include.warehouse import migrate
 from include.warehouse.engine import libpq_uri, open_engine
+from include.warehouse.server import EmbeddedServer
+from tests.copied_database import copied_database
 from tests.reports.in_order import refresh_in_order
 from tests.sync.records import customer, dictionaries, order, subscriber
 from tests.sync.shop import Shop
@@ -44,6 +46,49 @@ def _login(admin: psycopg.Connection, url: sqlalchemy.URL, role: str) -> Iterato
         admin.execute(f"drop role {name}")
 
 
+@pytest.fixture(scope="module")
+def migrated_by_owner() -> Callable[[EmbeddedServer], str]:
+    """Name of a server's database that a member of crm_owner migrated, made when first asked for.
+
+    Migrating takes seconds; a copy has the same owners, rights and default privileges.
+    """
+    made: dict[EmbeddedServer, str] = {}
+
+    def of(server: EmbeddedServer) -> str:
+        if server not in made:
+            name = f"owned_{uuid.uuid4().hex[:8]}"
+            server.ensure_database(name)
+            with psycopg.connect(libpq_uri(server.url(name)), autocommit=True) as admin:
+                admin.execute(ROLES_SQL)
+                with _login(admin, server.url(name), "crm_owner") as owner:
+                    migrate.upgrade(owner)
+            made[server] = name
+        return made[server]
+
+    return of
+
+
+# What roles.sql grants on the database itself stands beside it and is not copied with it.
+RIGHTS_OF_TEMPLATE = """
+update pg_database set datacl = template.datacl from pg_database as template
+where pg_database.datname = current_database() and template.datname = %s
+"""
+
+
+@pytest.fixture
+def any_warehouse_url(
+    any_postgres: EmbeddedServer,
+    migrated_by_owner: Callable[[EmbeddedServer], str],
+    request: pytest.FixtureRequest,
+) -> Iterator[sqlalchemy.URL]:
+    """A database of this test's own on each server in turn: migrated where the test asks for a loader, else empty."""
+    template = migrated_by_owner(any_postgres) if "loader" in request.fixturenames else "template0"
+    with copied_database(any_postgres, template, f"logins_{uuid.uuid4().hex[:8]}") as url:
+        with psycopg.connect(libpq_uri(url), autocommit=True) as admin:
+            admin.execute(RIGHTS_OF_TEMPLATE, [template])
+        yield url
+
+
 @pytest.fixture
 def admin(any_warehouse_url: sqlalchemy.URL) -> Iterator[psycopg.Connection]:
     with psycopg.connect(libpq_uri(any_warehouse_url), autocommit=True) as connection:
@@ -58,10 +103,8 @@ def log_in(admin: psycopg.Connection, any_warehouse_url: sqlalchemy.URL) -> Iter
 
 
 @pytest.fixture
-def loader(admin: psycopg.Connection, log_in: LogIn) -> Engine:
+def loader(log_in: LogIn) -> Engine:
     """A loader on a fresh database, migrated by an owner."""
-    admin.execute(ROLES_SQL)
-    migrate.upgrade(log_in("crm_owner"))
     return log_in("crm_loader")
 
 

@@ -33,6 +33,8 @@ from tests.sync.shop import Shop
 
 TABLES = ("orders", "order_items", "order_addresses", "order_comments", "order_payments", "customers")
 BOOKKEEPING = {"first_seen_at", "changed_at", "window_id"}
+# Not made smaller when it fails: each example costs seconds of a database, and two records are small enough.
+PHASES = (Phase.reuse, Phase.generate)
 EMAILS = st.sampled_from(["ada@example.com", " ADA@example.com", "bob@example.com", None])
 
 
@@ -111,7 +113,9 @@ def warehouse(shop: Shop) -> Warehouse:
     return Warehouse(shop)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=8)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=8, phases=PHASES
+)
 @given(made=some_windows())
 def test_any_cut_any_order_and_any_repetition_give_the_same_warehouse(
     warehouse: Warehouse, made: tuple[list[Record], list[list[Record]]]
@@ -129,8 +133,6 @@ BUILDERS: dict[str, Callable[..., Record]] = {
     "newsletter_subscribers": subscriber,
     "products": product,
 }
-# Not made smaller when it fails: each example costs seconds of a database, and two records are small enough.
-PHASES = (Phase.reuse, Phase.generate)
 VERSIONS = ("2026-02-01 00:00:00", "2026-03-01 00:00:00", "2026-04-01 00:00:00")
 
 

@@ -21,6 +21,7 @@ from include.sync.casting import ARROW_TYPES
 from include.sync.expectations import UNIQUE, expectations_of
 from include.sync.flatten import ROOT
 from include.sync.great_expectations_import import quieten
+from include.sync.kept_descriptions import descriptions_kept
 from include.sync.staging import Stage
 from include.sync.verdict import CheckResult, Verdict
 
@@ -102,14 +103,12 @@ def _check_table(
     if frame.empty:
         return
     # Rows are named by position: a column of their own would be one more thing Great Expectations copies.
-    outcome = (
-        batch_definition()
-        .get_batch(batch_parameters={"dataframe": frame.reset_index(drop=True)})
-        .validate(
+    batch = batch_definition().get_batch(batch_parameters={"dataframe": frame.reset_index(drop=True)})
+    with descriptions_kept():
+        outcome = batch.validate(
             _suite(table.name, checks),
             result_format={"result_format": "COMPLETE", "include_unexpected_rows": False},
         )
-    )
     by_rule = {_rule_of(result): result for result in outcome.results}
     for check in checks:
         yield _result(check, by_rule[check.rule], frame, table, repeated if check.type == UNIQUE else ())

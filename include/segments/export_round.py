@@ -6,6 +6,7 @@ of all of it are known to be as expected.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,12 +19,13 @@ from include.segments.export_folder import is_finished
 from include.segments.export_record import Earlier, last_export
 from include.segments.export_run import layouts_of, prepare, write_run
 from include.segments.loading import Segment
-from include.segments.member_stream import channels_of
+from include.segments.member_stream import channels_of, members_of
 from include.segments.private_file import FilePath
 from include.segments.profiles.model import Layout
+from include.segments.profiles.recipient import Recipient
 from include.segments.publication import Publication
 from include.segments.run import Base, Run
-from include.segments.sifting import Suppressed
+from include.segments.sifting import Sieve, Suppressed
 from include.segments.sizes import Size, sizes_of_files
 from include.segments.split_files import WrittenFile
 
@@ -70,19 +72,21 @@ class Round:
     def make(self, publication: Publication) -> list[Made]:
         """Make the files of each channel and profile, by channel."""
         layouts = layouts_of(self.segment)
-        channels = channels_of(self.connection, self.segment)
-        return [self._one(publication, channel, layout) for channel in channels for layout in layouts]
+        made: list[Made] = []
+        for channel in channels_of(self.connection, self.segment):
+            with members_of(self.connection, self.segment, channel, times=len(layouts)) as read:
+                made += [self._one(publication, channel, layout, read()) for layout in layouts]
+        return made
 
-    def _one(self, publication: Publication, channel_code: str, layout: Layout) -> Made:
-        run = prepare(
-            self.connection,
-            self.segment,
-            channel_code,
-            layout,
-            self.folder,
-            keys=self.keys,
-            suppressed=self.suppressed,
-        )
+    def _one(
+        self,
+        publication: Publication,
+        channel_code: str,
+        layout: Layout,
+        members: Iterable[list[Recipient]],
+    ) -> Made:
+        sieve = Sieve(segment=self.segment, layout=layout, keys=self.keys, suppressed=self.suppressed)
+        run = prepare(self.connection, sieve, channel_code, self.folder, members)
         last = last_export(self.connection, self.segment.name, layout.profile.name, channel_code)
         if last is not None and _says_the_same(last, run):
             made = Made(row=dict(last.export._mapping), files=last.files, sizes=(), is_new=False)

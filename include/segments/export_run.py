@@ -11,20 +11,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from include.identity.guest_keys import GuestKeys
 from include.segments.companion import stage_blocked
 from include.segments.csv_lines import END, LineWriter
 from include.segments.export_folder import manifest_of, stem_of_kind
 from include.segments.loading import Segment
 from include.segments.manifest import Facts, describe
-from include.segments.member_stream import own_columns, stream_members
+from include.segments.member_stream import own_columns
 from include.segments.private_file import FilePath, HashedFile
 from include.segments.profiles.addresses import is_address
 from include.segments.profiles.model import Layout, Profile, SegmentFacts, lay_out
+from include.segments.profiles.recipient import Recipient
 from include.segments.profiles.registry import get_profile
 from include.segments.publication import Publication
 from include.segments.run import Base, Run
-from include.segments.sifting import Counts, Sieve, Suppressed
+from include.segments.sifting import Counts, Sieve
 from include.segments.split_files import Limits, WrittenFile, write_split
 from include.segments.staging import Staging
 
@@ -48,20 +48,17 @@ def layouts_of(segment: Segment) -> list[Layout]:
 
 def prepare(
     connection: Connection,
-    segment: Segment,
+    sieve: Sieve,
     channel_code: str,
-    layout: Layout,
     folder: FilePath,
-    *,
-    keys: GuestKeys,
-    suppressed: Suppressed,
+    members: Iterable[list[Recipient]],
 ) -> Run:
-    """Stage the rows of an export: who may be in it, one row per person."""
+    """Stage the rows of an export: who of the members may be in it, one row per person."""
+    segment, layout = sieve.segment, sieve.layout
     profile = layout.profile
-    sieve = Sieve(segment=segment, layout=layout, keys=keys, suppressed=suppressed)
     staging = Staging(connection)
     asks_who_said_no = profile.companion is not None or profile.is_by_mailbox
-    for batch in stream_members(connection, segment, channel_code):
+    for batch in members:
         rows, blocked = sieve.sift(connection, batch)
         staging.add_rows(rows)
         if asks_who_said_no:

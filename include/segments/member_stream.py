@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, and_, func, literal, select, text, true
+from sqlalchemy import (
+    Column,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    true,
+)
 
+from include.reports.temporary import make_temporary, temporary
 from include.segments.loading import Segment
 from include.segments.profiles.recipient import VIEW_COLUMNS, Recipient
 from include.segments.recipients import recipients_table
@@ -15,6 +29,8 @@ from include.warehouse.ops_tables import CHANNELS
 ROWS_AT_A_TIME = 5000
 _KEYS = 2
 """`channel_code` and `member_key`, the first of the recipients' columns, are taken from the segment itself."""
+_KEY = "column_1"
+"""The second of them as it is kept."""
 
 
 FEW = 20_000
@@ -34,14 +50,39 @@ def channels_of(connection: Connection, segment: Segment) -> list[str]:
     return [code for code in connection.execute(codes).scalars() if not wanted or code in wanted]
 
 
-def stream_members(connection: Connection, segment: Segment, channel_code: str) -> Iterator[list[Recipient]]:
-    """A channel's members in a fixed order, in batches; who cannot be written to comes without an address."""
+@contextmanager
+def members_of(
+    connection: Connection, segment: Segment, channel_code: str, *, times: int
+) -> Iterator[Callable[[], Iterator[list[Recipient]]]]:
+    """A channel's members in a fixed order, in batches, for as many profiles as want to read them.
+
+    Read more than once they are kept in a temporary table meanwhile: who is written to is worked out once.
+
+    Args:
+        connection: in a transaction; one channel at a time.
+        segment: whose members they are; who cannot be written to comes without an address.
+        channel_code: the channel.
+        times: how often they will be read.
+    """
     # A cursor is planned for its first rows unless told otherwise; here all of them are read.
     connection.execute(text("set local cursor_tuple_fraction = 1"))
-    statement = members_query(segment, channel_code, are_few=_are_few(connection, segment, channel_code))
-    statement = statement.execution_options(yield_per=ROWS_AT_A_TIME)
+    query = members_query(segment, channel_code, are_few=_are_few(connection, segment, channel_code))
+    if times == 1:
+        yield lambda: _stream(connection, query)
+        return
+    kept = temporary(
+        "export_members", *(Column(f"column_{n}", one.type) for n, one in enumerate(query.selected_columns))
+    )
+    make_temporary(connection, kept)
+    connection.execute(insert(kept).from_select(list(kept.columns), query))
+    ordered = select(kept).order_by(kept.columns[_KEY])
+    yield lambda: _stream(connection, ordered)
+    kept.drop(connection)
+
+
+def _stream(connection: Connection, query: Select[Any]) -> Iterator[list[Recipient]]:
     width = len(VIEW_COLUMNS)
-    with connection.execute(statement) as rows:
+    with connection.execute(query.execution_options(yield_per=ROWS_AT_A_TIME)) as rows:
         for batch in rows.partitions(ROWS_AT_A_TIME):
             yield [Recipient._make((*row[:width], tuple(row[width:]))) for row in batch]
 

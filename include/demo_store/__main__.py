@@ -109,6 +109,10 @@ def _rest(serve: argparse.ArgumentParser) -> None:
         action="store_true",
         help="REST: the last page again behind the last, as up to 2.3",
     )
+    serve.add_argument(
+        "--keep-megabytes", dest="kept_megabytes", type=int, default=64, metavar="N",
+        help="REST: how much of each list is kept as it was sent",
+    )  # fmt: skip
     serve.add_argument("--gzip", dest="compressed", action="store_true", help="REST: answers are compressed")
 
 

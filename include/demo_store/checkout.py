@@ -7,7 +7,7 @@ nothing happens to it by itself, and the order it would have become never comes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from include.demo_store.clock import sql_time
 from include.demo_store.generate import written_carts
@@ -40,6 +40,19 @@ class Refusal(Exception):
         self.code = code
 
 
+class Wanted(NamedTuple):
+    """What is to be put into a cart."""
+
+    product: Product | None
+    """None where there is no such product."""
+    qty: int
+    """In ten-thousandths."""
+    is_chosen: bool
+    """Whether its options are chosen."""
+    choice: int | None = None
+    """Place of the variant, of an API that can choose one."""
+
+
 class Checkout:
     """Writes carts and places orders.
 
@@ -60,13 +73,13 @@ class Checkout:
         written = self._written.get(cart_id)
         return None if written is None else written_carts.cart(written, self._head(written))
 
-    def create(self, store: StoreView) -> int:
+    def create(self, store: StoreView, *, is_active: bool = False) -> int:
         """An empty cart; the id."""
         now = self._shop.population.now
         number = self._shop.registers.carts.make(now)
         first = FIRST_LINE + len(self._written) * _LINES_PER_CART
         self._written[number] = WrittenCart(
-            cart_id=number, store=store, created=now, updated=now, next_line=first
+            cart_id=number, store=store, created=now, updated=now, next_line=first, is_active=is_active
         )
         self._saved(self._written[number])
         return number
@@ -78,18 +91,18 @@ class Checkout:
             self._shop.population.never.add(order_of(cart_id))
         return self._written[cart_id]
 
-    def add(self, cart_id: int, wanted: list[tuple[Product | None, int, bool]]) -> None:
-        """Put in products: product, pieces, and whether its options are chosen; all of them or none."""
+    def add(self, cart_id: int, wanted: list[Wanted]) -> None:
+        """Put in products; all of them or none."""
         written = self.opened(cart_id)
         puts = [Put(put.product, put.qty, put.choice, list(put.line_ids)) for put in written.puts]
         problems = []
-        for product, qty, is_chosen in wanted:
-            if product is None:
+        for one in wanted:
+            if one.product is None:
                 problems.append("Product does not exist.")
-            elif reason := _not_addable(product, is_chosen):
+            elif reason := _not_addable(one.product, one):
                 problems.append(reason)
             else:
-                _put_in(puts, product, qty)
+                _put_in(puts, one.product, one.qty, one.choice or 0)
         before, written.puts = written.puts, puts
         problems += [] if problems else self._missing(written)
         if problems:
@@ -115,6 +128,19 @@ class Checkout:
         written = self.opened(cart_id)
         found = [self._found(written, product, 1026) for product in wanted]
         written.puts = [put for put in written.puts if not any(put is one for one in found)]
+        self._saved(written)
+
+    def set_line(self, cart_id: int, line_id: int, qty: int) -> None:
+        """Another number of pieces of the product that has this line; 0 takes it out."""
+        written = self.opened(cart_id)
+        put = next((one for one in written.puts if line_id in one.line_ids[:1]), None)
+        if put is None:
+            raise Refusal(1026, "The cart has no such line.")
+        before, put.qty = put.qty, qty
+        if problems := self._missing(written):
+            put.qty = before
+            raise Refusal(1024, "\n".join(problems))
+        written.puts = [one for one in written.puts if one.qty > 0]
         self._saved(written)
 
     def give_to_customer(self, cart_id: int, customer_id: int) -> None:
@@ -206,6 +232,10 @@ class Checkout:
         if not written.shipping:
             raise Refusal(1061, "Can not make operation because of customer shipping address is not set")
         return Delivery.of(written.basket()[0]).amount
+
+    def flat_rate(self, cart_id: int) -> int:
+        """What the flat rate would be, whatever is known of the address."""
+        return Delivery.of(self.opened(cart_id).basket()[0]).amount
 
     def order(self, cart_id: int) -> str:
         """An order of the cart, one more each time; its number."""
@@ -323,18 +353,19 @@ def _card(address: Row) -> Row:
     return {name: address.get(name) for name in ours} if address.get("street") else {}
 
 
-def _put_in(puts: list[Put], product: Product, qty: int) -> None:
+def _put_in(puts: list[Put], product: Product, qty: int, choice: int) -> None:
     for put in puts:
-        if put.product.product_id == product.product_id:
+        if (put.product.product_id, put.choice) == (product.product_id, choice):
             put.qty += qty
             return
-    puts.append(Put(product, qty))
+    puts.append(Put(product, qty, choice))
 
 
-def _not_addable(product: Product, is_chosen: bool) -> str | None:
-    if product.kind in ("configurable", "grouped") or (product.kind == "bundle" and not is_chosen):
+def _not_addable(product: Product, wanted: Wanted) -> str | None:
+    is_open = product.kind == "configurable" and wanted.choice is None
+    if is_open or product.kind == "grouped" or (product.kind == "bundle" and not wanted.is_chosen):
         return "Please specify the product's option(s)."
-    if product.custom_options and not is_chosen:
+    if product.custom_options and not wanted.is_chosen:
         return "Please specify the product's required option(s)."
     return None
 

@@ -72,6 +72,11 @@ def rest_application(shop: Shop, settings: StoreSettings) -> App:
     app = FastAPI(title="Demo store", openapi_url=None)
     endpoint = RestEndpoint(shop, settings)
     app.include_router(control(shop))
+
+    @app.get("/_demo/asked")
+    def asked() -> dict[str, int]:
+        return dict(endpoint.asked)
+
     if settings.compressed:
         app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)
 

@@ -80,6 +80,8 @@ class StoreSettings:
     """REST: larger pages are refused; 0 for no cap."""
     last_page_repeats: bool = False
     """REST: who asks for a page behind the last one is given the last again, as before 2.4.0."""
+    kept_megabytes: int = 64
+    """REST: how much of what was written is kept, list by list, for whoever asks again."""
     compressed: bool = False
     """REST: whether the web server compresses answers for those who take it."""
 

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from include.demo_store import RunningStore, Shop, running_store
-from include.demo_store.checkout import Refusal
+from include.demo_store.checkout import Refusal, Wanted
 from include.demo_store.generate.catalogue import SIMPLE
 from include.demo_store.stores import STORE_BY_ID
 
@@ -102,7 +102,7 @@ def filled(shop: Shop, qty: int = 10000) -> int:
     """A cart that can be ordered."""
     checkout = shop.checkout
     number = checkout.create(STORE_BY_ID[1])
-    checkout.add(number, [(SIMPLE[0], qty, False)])
+    checkout.add(number, [Wanted(SIMPLE[0], qty, is_chosen=False)])
     checkout.give_to_guest(number, {"email": "a@b.example", "firstname": "A", "lastname": "B"})
     card = dict.fromkeys(("firstname", "lastname", "street", "city", "telephone", "postcode"), "x")
     checkout.set_addresses(number, {"billing": {**card}, "shipping": {**card}})
@@ -145,7 +145,7 @@ def test_shop_goes_on_after_an_order_and_no_other_order_ever_names_the_cart(shop
 
 def test_line_keeps_its_id_when_another_leaves_the_cart(shop: Shop) -> None:
     cart = filled(shop)
-    shop.checkout.add(cart, [(SIMPLE[1], 10000, False), (SIMPLE[2], 10000, False)])
+    shop.checkout.add(cart, [Wanted(product, 10000, is_chosen=False) for product in SIMPLE[1:3]])
     before = {item["sku"]: item["item_id"] for item in shop.cart(cart).items}
     shop.checkout.remove(cart, [SIMPLE[1]])
     after = {item["sku"]: item["item_id"] for item in shop.cart(cart).items}
@@ -155,8 +155,8 @@ def test_line_keeps_its_id_when_another_leaves_the_cart(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
-        (lambda shop, cart: shop.checkout.add(cart, [(None, 10000, False)]), 1022),
-        (lambda shop, cart: shop.checkout.add(cart, [(SIMPLE[0], 999_0000, False)]), 1022),
+        (lambda shop, cart: shop.checkout.add(cart, [Wanted(None, 10000, is_chosen=False)]), 1022),
+        (lambda shop, cart: shop.checkout.add(cart, [Wanted(SIMPLE[0], 999_0000, is_chosen=False)]), 1022),
         (lambda shop, cart: shop.checkout.change(cart, [(SIMPLE[0], 999_0000)]), 1024),
         (lambda shop, cart: shop.checkout.remove(cart, [SIMPLE[4]]), 1026),
         (lambda shop, cart: shop.checkout.set_method(cart, "dhl"), 1062),

@@ -31,7 +31,7 @@ def rows(order_id: int, standing: Standing, order: Row) -> list[Row]:
         held = status if step.kind == "held" else held
         status = held if step.kind == "unheld" else STATE[step.kind][1] if step.kind in STATE else status
         if step.said is not None:
-            status = step.said.status or status
+            status = "" if step.said.takes_status else step.said.status or status
             found.append(_remark(order_id * STEPS_PER_ORDER + number, order_id, step.at, status, step.said))
             continue
         if step.kind == "touched":
@@ -54,11 +54,11 @@ def rows(order_id: int, standing: Standing, order: Row) -> list[Row]:
 
 
 def _remark(entity_id: int, order_id: int, at: int, status: str, said: Remark) -> Row:
-    """The row that the API writes: a comment without a text is none, and it is never visible in the shop."""
+    """The row that the API writes: a comment without a text is none."""
     return {
         "entity_id": str(entity_id), "parent_id": str(order_id), "created_at": sql_time(at),
-        "is_customer_notified": str(int(said.is_notified)), "status": status, "comment": said.text or None,
-        "is_visible_on_front": "0", "entity_name": "order",
+        "is_customer_notified": str(int(said.is_notified)), "status": status or None, "comment": said.text or None,
+        "is_visible_on_front": str(int(said.is_visible)), "entity_name": "order",
     }  # fmt: skip
 
 

@@ -15,11 +15,16 @@ from include.demo_store.generate import oddities
 
 
 class Remark(NamedTuple):
-    """A comment that somebody wrote through the API, with the status they gave the order."""
+    """A comment that somebody wrote through the API, with the status they gave the order; none leaves it as it is."""
 
     status: str
     text: str
     is_notified: bool
+    is_visible: bool = False
+    takes_status: bool = False
+    """The order has no status afterwards."""
+    is_silent: bool = False
+    """The order's own date does not move."""
 
 
 class Step(NamedTuple):
@@ -121,6 +126,7 @@ class Standing:
     steps: tuple[Step, ...]
     """What has happened so far, oldest first."""
     status: str
+    """Blank after a comment that took it away."""
     before_hold: str | None
     reached: frozenset[str]
     led_to: str
@@ -139,7 +145,7 @@ class Standing:
     @property
     def updated(self) -> int:
         """When something last happened to it."""
-        return self.steps[-1].at
+        return next(step.at for step in reversed(self.steps) if step.said is None or not step.said.is_silent)
 
 
 def with_written(planned: list[Step], written: list[Step]) -> list[Step]:
@@ -157,7 +163,7 @@ def standing(steps: list[Step], now: int) -> Standing:
     hold: str | None = None
     for step in happened:
         if step.said is not None:
-            status = step.said.status or status
+            status = "" if step.said.takes_status else step.said.status or status
         elif step.kind == "unheld":
             before = status = hold or before
             hold = None

@@ -162,7 +162,7 @@ class Orders:
             "store_to_order_rate": text(store.order_rate), "base_to_order_rate": text(store.order_rate),
             "store_name": store_name_lines(store),
             "remote_ip": f"10.{order_id >> 16 & 255}.{order_id >> 8 & 255}.{order_id & 255}" if order_id % 10 else None,
-            "state": standing.state, "status": standing.status, "global_currency_code": GLOBAL_CURRENCY,
+            "state": standing.state, "status": standing.status or None, "global_currency_code": GLOBAL_CURRENCY,
             "base_currency_code": site.base_currency, "store_currency_code": site.base_currency,
             "order_currency_code": store.order_currency, "quote_id": str(quote_id(order_id)),
             "protect_code": f"{mix(order_id) & 0xFFFFFF:06x}", "paypal_ipn_customer_notified": "0",

@@ -54,7 +54,7 @@ class CartAnswers:
             "customer": customer,
             "billing_address": addresses.of_cart(cart.billing_address),
             "currency": _CURRENCY.fill(row) | {"store_to_base_rate": 0, "store_to_quote_rate": 0},
-            "customer_is_guest": not row.get("customer_id"),
+            "customer_is_guest": not int(row.get("customer_id") or 0),
         }
         if row["is_active"] == "1":
             shipping = {

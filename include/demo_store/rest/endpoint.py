@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from include.demo_store.clock import HOUR
 from include.demo_store.rest import carts, dictionaries
 from include.demo_store.rest.access import OPEN, Access
+from include.demo_store.rest.cart_changes import CartChanges
 from include.demo_store.rest.criteria import criteria_of
+from include.demo_store.rest.customer_changes import CustomerChanges
 from include.demo_store.rest.field_filter import reduced, wanted
+from include.demo_store.rest.order_changes import OrderChanges
 from include.demo_store.rest.problems import ApiProblem, OutOfMemory, no_entity, no_route
 from include.demo_store.rest.reading import DICTIONARIES, RIGHTS, SINGLES, Reading
 from include.demo_store.rest.request import RestRequest
+from include.demo_store.rest.routing import ADMIN, DEFAULT_STORE, Asked, route
 from include.demo_store.settings import StoreSettings
 from include.demo_store.shop import Shop
 from include.demo_store.stores import STORES
@@ -22,7 +28,8 @@ from include.demo_store.stores import STORES
 JSON = "application/json; charset=utf-8"
 _HTML = "text/html; charset=UTF-8"
 _PATH = re.compile(r"(?:/index\.php)?/rest/(?:(\w+)/)?V1/(.+?)/?")
-_SCOPES = frozenset({store.code for store in STORES} | {"all"})
+_IDS = {store.code: store.store_id for store in STORES} | {ADMIN: 0}
+_SCOPES = frozenset(_IDS)
 _NUMBERED = re.compile(r"(\w+)/(\d+)")
 _BROKEN_PAGE = b"<html><body>500 Internal Server Error</body></html>"
 
@@ -47,6 +54,14 @@ class RestEndpoint:
         self._shop, self._settings = shop, settings
         self._access = Access(settings)
         self._reading = Reading(shop, settings)
+        self._routes = [
+            route("POST", "integration/admin/token", OPEN, self._token),
+            *CustomerChanges(shop, self._reading).routes(),
+            *OrderChanges(shop).routes(),
+            *CartChanges(shop, self._reading).routes(),
+        ]
+        self.asked: Counter[str] = Counter()
+        """How often each path was asked for, refusals included; `<path> one row` where one row was enough."""
 
     def answer(self, request: RestRequest) -> Answer:
         """The answer to a request."""
@@ -76,16 +91,28 @@ class RestEndpoint:
         if found is None:
             raise no_route()
         scope, path = found[1], found[2]
+        self.asked[f"{path} one row" if ("searchCriteria[pageSize]", "1") in request.query else path] += 1
         if scope and scope not in _SCOPES:
             raise ApiProblem(400, "Specified request cannot be processed.")
-        body = self._asked(request, path) if request.method == "GET" else self._told_to(request, path)
+        body = self._of_routes(request, scope or "", path) or self._asked(request, path, scope or "")
         if request.fields is None:
             return body
         tree = wanted(request.fields)
         return _json([] if tree is None else reduced(json.loads(body), tree))
 
-    def _asked(self, request: RestRequest, path: str) -> bytes:
+    def _of_routes(self, request: RestRequest, scope: str, path: str) -> bytes | None:
+        """What changes something, or looks at a cart; None where the path is none of these."""
+        for verb, pattern, resource, act in self._routes:
+            if verb == request.method and (found := pattern.fullmatch(path)):
+                self._access.check(request, resource)
+                keys = tuple(unquote(key) for key in found.groups())
+                return _json(act(Asked(keys, request.json, scope)))
+        return None
+
+    def _asked(self, request: RestRequest, path: str, scope: str) -> bytes:
         """A question."""
+        if request.method != "GET":
+            raise no_route()
         if path in RIGHTS:
             self._access.check(request, RIGHTS[path])
             return self._reading.lists[path].answer(criteria_of(request.query))
@@ -93,16 +120,16 @@ class RestEndpoint:
             resource, make = DICTIONARIES[path]
             self._access.check(request, resource)
             return _json(make(f"http://{request.host}/"))
-        return _json(self._single(request, path))
+        return _json(self._single(request, path, scope))
 
-    def _single(self, request: RestRequest, path: str) -> Any:
+    def _single(self, request: RestRequest, path: str, scope: str) -> Any:
         head, _, key = path.partition("/")
         if head == "products" and key:
             self._access.check(request, RIGHTS["products"])
             return self._reading.product(key)
         if head == "carts":
             self._access.check(request, RIGHTS["carts/search"])
-            return self._cart(key)
+            return self._cart(key, scope)
         found = _NUMBERED.fullmatch(path)
         if found and head == "customers":
             self._access.check(request, RIGHTS["customers/search"])
@@ -112,8 +139,11 @@ class RestEndpoint:
             return self._reading.single(head, int(found[2]))
         raise no_route()
 
-    def _cart(self, key: str) -> Any:
-        """A cart, or what is asked of it; but for itself there is nothing to be had of one that is closed."""
+    def _cart(self, key: str, scope: str) -> Any:
+        """A cart, or what is asked of it; but for itself there is nothing to be had of one that is closed.
+
+        A single cart is told to be of the store view it is asked through, whichever it is of.
+        """
         number, _, part = key.partition("/")
         makers: dict[str, Callable[[Any], Any]] = {
             "": self._reading.carts.listed,
@@ -125,15 +155,11 @@ class RestEndpoint:
         cart = self._shop.cart(int(number))
         if cart is None or (part and cart.row["is_active"] != "1"):
             raise no_entity("cartId", int(number))
-        return makers[part](cart)
+        found = makers[part](cart)
+        return found | {"store_id": _IDS.get(scope, DEFAULT_STORE.store_id)} if not part else found
 
-    def _told_to(self, request: RestRequest, path: str) -> bytes:
-        """A request that is no question."""
-        if (request.method, path) != ("POST", "integration/admin/token"):
-            raise no_route()
-        self._access.check(request, OPEN)
-        given = request.json
-        return _json(self._access.admin_token(given.get("username"), given.get("password")))
+    def _token(self, asked: Asked) -> str:
+        return self._access.admin_token(asked.body.get("username"), asked.body.get("password"))
 
 
 def _json(value: Any) -> bytes:

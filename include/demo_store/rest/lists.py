@@ -44,7 +44,7 @@ class RestList:
         self._selections, self._make, self._settings = selections, make, settings
         self._fatal = settings.fatal_ids().get(kind, set())
         self._touched = touched
-        self._fragments = Fragments()
+        self._fragments = Fragments(settings.kept_megabytes << 20)
         self._ahead: Iterator[int] = iter(())
 
     def answer(self, criteria: Criteria) -> bytes:

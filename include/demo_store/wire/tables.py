@@ -77,8 +77,9 @@ def _order_store(population: Population, number: int) -> str | None:
     return None if oddities.ORDER_STORE_NULL.has(number) else str(population.orders.store[number - 1])
 
 
-def _order_status(population: Population, number: int) -> str:
-    return population.written_status.get(number) or _led_to(population, number)
+def _order_status(population: Population, number: int) -> str | None:
+    written = population.written_status.get(number)
+    return _led_to(population, number) if written is None else written or None
 
 
 def _led_to(population: Population, number: int) -> str:

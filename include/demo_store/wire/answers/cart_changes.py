@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from include.demo_store.checkout import Checkout, Refusal
+from include.demo_store.checkout import Checkout, Refusal, Wanted
 from include.demo_store.generate import oddities, products
 from include.demo_store.generate.catalogue import Product
 from include.demo_store.generate.customers import Row
@@ -93,7 +93,7 @@ class CartChanges:
         return whole_list(call.method, render.plain_rows("shoppingCartTotalsEntity", lines))
 
     def _add(self, call: Call) -> list[bytes]:
-        wanted = [(_product(item), _qty(item), _is_chosen(item)) for item in _records(call, "products")]
+        wanted = [Wanted(_product(item), _qty(item), _is_chosen(item)) for item in _records(call, "products")]
         self._checkout.add(self._number(call), wanted)
         return envelope.YES
 

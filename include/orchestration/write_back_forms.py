@@ -116,6 +116,11 @@ FORMS = {
                 "Only to comment: the store mails it to the customer.",
                 FLAG,
             ),
+            "is_visible_on_front": (
+                "Show it",
+                "Only to comment, in Magento 2: the customer sees it in the shop.",
+                FLAG,
+            ),
         },
     ),
     "cart": Form(

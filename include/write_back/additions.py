@@ -125,6 +125,7 @@ def comment_order(desk: Desk, entry: Entry) -> Outcome:
         status=str(record.get("status") or ""),
         text=text,
         is_notified=bool(entry.wanted_json.get("is_customer_notified")),
+        is_visible=bool(entry.wanted_json.get("is_visible_on_front")),
     )
     desk.write(entry, change, memo={"same_before": same})
     if _count(desk.read_back(desk.whole, reading, entry), text, kind) <= same:

@@ -241,6 +241,10 @@ from
             'Whether the store mails it to the customer. Default: false.'
         ),
         (
+            'order_comment', 'is_visible_on_front', 'flag', false, false, null, null,
+            'Whether the customer sees it in the shop; only Magento 2''s API can say so. Default: false.'
+        ),
+        (
             'cart_create', 'store_id', 'integer', true, false, null, null,
             'Magento''s id of the store view.'
         ),

@@ -127,6 +127,12 @@ begin
     if problem is not null then
         raise exception '%: it is required', problem using errcode = refused, column = problem;
     end if;
+    if asked = 'order_comment' and (wants ->> 'is_visible_on_front')::boolean and exists (
+        select from ops.channels as channels where channels.channel_code = channel and channels.kind = 'magento1'
+    ) then
+        raise exception 'is_visible_on_front: Magento 1''s API cannot show a comment in the shop; it can mail it'
+        using errcode = refused, column = 'is_visible_on_front';
+    end if;
     if asked like 'cart_create%' and not exists (
         select from crm.stores as views
         where views.channel_code = channel and views.store_id = (wants ->> 'store_id')::bigint

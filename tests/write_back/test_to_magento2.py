@@ -92,7 +92,7 @@ def test_customer_address_newsletter_and_order_go_there_and_are_read_back(desk: 
     desk.ask("address_delete", "us:7")
     desk.ask("address_create", "us:5", {k: v for k, v in ADDRESS.items() if k != "region"})
     desk.ask("newsletter_subscribe", "us:5")
-    desk.ask("order_comment", "us:1", {"comment_text": "Called."})
+    desk.ask("order_comment", "us:1", {"comment_text": "Called.", "is_visible_on_front": True})
     desk.ask("order_hold", "us:1")
     assert desk.send() == {"done": 7}
     customer = shop.customers[5]
@@ -105,6 +105,8 @@ def test_customer_address_newsletter_and_order_go_there_and_are_read_back(desk: 
     assert told == ("Augusta", "Lovelace")
     assert desk.crm.one("select status from crm.newsletter_subscribers") == "subscribed"
     assert desk.crm.rows("select comment_text from crm.order_comments order by 1") == ["Called.", "Hello"]
+    shown = {row["comment"]: row.get("is_visible_on_front") for row in shop.orders[1]["status_histories"]}
+    assert shown == {"Called.": 1, "Hello": None}
     desk.ask("newsletter_unsubscribe", "us:5")
     desk.ask("order_hold", "us:1")  # it is
     assert desk.send() == {"done": 2}

@@ -23,7 +23,7 @@ with touched as (
 ),
 made_by_us as (
     select distinct result_json ->> 'new_key' as cart_key from crm.outbox
-    where channel_code = :channel_code and kind in ('cart_create', 'cart_create_for_guest') and state = 'done'
+    where channel_code = :channel_code and kind in ('cart_create', 'cart_create_for_guest')
 ),
 judged as (
     select carts.cart_key, carts.customer_key, carts.status as was, carts.last_open_at, carts.first_seen_at,

@@ -23,9 +23,7 @@ def create_cart(desk: Desk, entry: Entry) -> Outcome:
     """A cart with what was asked for; an attempt that follows goes on with the cart that the first one made."""
     store_id, known = int(entry.wanted_json["store_id"]), (entry.result_json or {}).get("cart_id")
     buyer = None if "email" in entry.wanted_json else entry.number
-    if known is None and (
-        buyer is None or desk.door.kind == "magento1"
-    ):  # Magento 2 has one for each customer
+    if known is None and not (buyer and desk.door.kind == "magento2"):  # which has one for each customer
         known = find_lost_cart(desk, entry, store_id)
     if known is None:
         memo = {ASKED_AT: desk.door.clock().isoformat()}
@@ -39,7 +37,7 @@ def create_cart(desk: Desk, entry: Entry) -> Outcome:
             CartWish.of(entry.wanted_json), _buyer(desk, entry, ref)
         )
     except DataError as refusal:
-        raise WriteRefused(f"{refusal.summary} Cart {ref.cart_id} was made and has the rest.") from None
+        return _left_undone(desk, entry, ref, refusal)
     total = content_of(desk.door, ref).held("grand_total_amount")
     result = {
         "cart_id": ref.cart_id,
@@ -48,6 +46,16 @@ def create_cart(desk: Desk, entry: Entry) -> Outcome:
         "grand_total_amount": total,
     }
     return Outcome(state="done", result=result, touched=_cart(desk, ref.cart_id))
+
+
+def _left_undone(desk: Desk, entry: Entry, ref: CartRef, refusal: DataError) -> Outcome:
+    """What the store accepted stays in a cart, which crm shows like any other."""
+    return Outcome(
+        state="rejected",
+        error=f"{refusal.summary} Cart {ref.cart_id} was made and has the rest.",
+        result={"cart_id": ref.cart_id, "new_key": f"{entry.channel_code}:{ref.cart_id}"},
+        touched=_cart(desk, ref.cart_id),
+    )
 
 
 def change_cart(desk: Desk, entry: Entry) -> Outcome:

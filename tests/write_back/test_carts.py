@@ -229,6 +229,8 @@ def test_order_is_refused_in_words_for_what_the_store_would_refuse(desk: Desk) -
     assert desk.send() == {"rejected": 1}
     assert "gone, out of stock" in desk.entry(number).last_error
     assert "was made and has the rest" in desk.entry(number).last_error
+    made = desk.entry(number).result_json["new_key"]
+    assert desk.crm.one("select status from crm.carts where cart_key = :cart", cart=made) == "open"
 
 
 def test_cart_changed_since_it_was_looked_at_waits_for_a_person(desk: Desk) -> None:

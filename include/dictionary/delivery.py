@@ -38,7 +38,13 @@ def _of_rest(entity: Entity) -> str:
     """The paths of its REST API, and the right that the token needs for them."""
     reading = entity.reading.get("magento2")
     if isinstance(reading, RestReading):
-        return ", ".join([reading.path, *(call.path for call in reading.details)]) + f" ({reading.resource})"
+        calls = [
+            reading.path,
+            *(call.path for call in reading.details),
+            *(one.path for one in reading.look_ups),
+        ]
+        said = [f"{', '.join(calls)} ({reading.resource})", reading.leaves_out]
+        return ". ".join(one for one in said if one)
     if isinstance(reading, RestSnapshot):
         return ", ".join(reading.lists.values()) + f" ({reading.resource})"
     return "not yet"

@@ -110,7 +110,7 @@ NEWSLETTER_SUBSCRIBERS = Table(
             "status",
             "subscribed, not_active, unsubscribed, unconfirmed, or what an extension made of it. "
             "Only subscribed may be written to.",
-            differs="subscribed or not_active, of registered customers only",
+            differs="subscribed or not_active, of registered customers only; found by e-mail, on whichever website",
             is_tracked=True,
         ),
     ),
@@ -148,6 +148,7 @@ NEWSLETTER_SUBSCRIBERS_ENTITY = Entity(
             most_per_page=300,
             resource="Magento_Customer::customer",
             found_by={"customer_id": ("entity_id", "id")},
+            leaves_out="Guests who subscribed are not told: no call of Magento 2 lists the newsletter.",
         ),
     },
     scope=Scope(store_field="store_id"),

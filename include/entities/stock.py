@@ -1,6 +1,7 @@
 """What is in stock, of every product: read whole every time, since a sale changes it without touching the product.
 
-Two calls for five hundred products: one that lists them, one that counts them.
+Two calls for five hundred products: one that lists them, one that counts them. Magento 2 counts by source, which is a
+warehouse or a shop: `stock_items` has the sum, `stock_sources` what lies where.
 """
 
 from __future__ import annotations
@@ -38,6 +39,21 @@ def _stock_of_sources(record: Record, context: Context) -> Iterator[Row]:
             }
 
 
+def _by_source(record: Record, context: Context) -> Iterator[Row]:
+    """Magento 1 knows one stock, and no source."""
+    numbers = {product.get("sku"): product.get("id") for product in children(record, "products")}
+    sources = {source.get("source_code"): source for source in children(record, "sources")}
+    for held in children(record, "source_items"):
+        source = sources.get(held.get("source_code"), {})
+        if held.get("sku") in numbers:
+            yield {
+                **held,
+                "product_id": numbers[held.get("sku")],
+                "name": source.get("name"),
+                "enabled": source.get("enabled"),
+            }
+
+
 STOCK_ITEMS = Table(
     name="stock_items",
     singular="stock_item",
@@ -62,10 +78,31 @@ STOCK_ITEMS = Table(
     touches=(Touch(subject="product", column="product_key"),),
 )
 
+STOCK_SOURCES = Table(
+    name="stock_sources",
+    singular="stock_source",
+    grain="One row per product and source: how much of it there is in one place, as last looked up. Magento 2 only.",
+    key=("product_id", "source_code"),
+    references=(
+        Reference(name="product_key", table="products", ids=("product_id",), comment="The product."),
+    ),
+    fields=(
+        integer("product_id", "Magento's id of the product.", "product_id", is_required=True),
+        text("source_code", "Code of the source: a warehouse, a shop.", "source_code", is_required=True),
+        text("source_name", "Its name. NULL where the store does not tell its sources.", "name"),
+        flag("is_source_enabled", "Whether it is in use. NULL where the store does not tell.", "enabled"),
+        quantity("stock_qty", "Pieces there; orders not shipped yet are not taken off.", "quantity"),
+        flag("is_in_stock", "Whether it can be ordered from there, as the shop has set it.", "status"),
+    ),
+    rows={"magento1": _by_source, "magento2": _by_source},
+    touches=(Touch(subject="product", column="product_key"),),
+    ignored=frozenset({"sku", "extension_attributes"}),
+)
+
 STOCK_ENTITY = Entity(
     name="stock",
     title="Stock of every product",
-    tables=(STOCK_ITEMS,),
+    tables=(STOCK_ITEMS, STOCK_SOURCES),
     reading={
         "magento1": SnapshotByIds(
             spine=PRODUCT_LIST,
@@ -76,9 +113,16 @@ STOCK_ENTITY = Entity(
             alias_field="sku",
         ),
         "magento2": RestSnapshot(
-            lists={"products": "products", "source_items": "inventory/source-items"},
+            lists={
+                "products": "products",
+                "source_items": "inventory/source-items",
+                "sources": "inventory/sources",
+            },
             order_by={"products": ("id", "entity_id")},
-            per_value={"source_items": PerValue(of="products", field="sku")},
+            per_value={
+                "source_items": PerValue(of="products", field="sku"),
+                "sources": PerValue(of="source_items", field="source_code"),
+            },
             fields={"products": "items[id,sku],total_count"},
             required=frozenset({"products", "source_items"}),
             resource="Magento_InventoryApi::source",

@@ -67,6 +67,8 @@ HARMLESS = frozenset(
     shipping_description
     shipping_method
     sku
+    source_code
+    source_name
     state
     status
     store_code

@@ -34,7 +34,11 @@ SNAPSHOTS = {
     },
     "regions": {"countries": "directory_countries"},
     "categories": {"categories": "categories_list"},
-    "stock": {"products": "products", "source_items": "inventory_source_items"},
+    "stock": {
+        "products": "products",
+        "source_items": "inventory_source_items",
+        "sources": "inventory_sources",
+    },
     "price_rules": {"rules": "salesrules_search", "coupons": "coupons_search"},
 }
 INTERFACES = {

@@ -253,6 +253,15 @@ def stock(*product_ids: int, **changes: Any) -> Record:
     ]}  # fmt: skip
 
 
+def stock_of_sources(sku: str, **quantities: str) -> Record:
+    """How much of product 1 there is in some sources, as a snapshot is read from Magento 2."""
+    held = [
+        {"sku": sku, "source_code": code, "quantity": qty, "status": "1"} for code, qty in quantities.items()
+    ]
+    sources = [{"source_code": code, "name": code.title(), "enabled": "1"} for code in quantities]
+    return {"products": [{"id": "1", "sku": sku}], "source_items": [*held], "sources": [*sources]}
+
+
 def price_rules(*codes: str | None, first: int = 1) -> Record:
     """A price rule and its coupons: one record, as a snapshot is read from Magento 2."""
     rule = {

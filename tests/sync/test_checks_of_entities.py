@@ -30,6 +30,7 @@ from tests.sync.records import (
     product,
     shipment,
     stock,
+    stock_of_sources,
     subscriber,
     tree,
 )
@@ -156,7 +157,7 @@ TREES: list[tuple[Record, set[str]]] = [
         {"categories.category_name_is_present"},
     ),
 ]
-STOCK: list[tuple[Record, set[str]]] = [(stock(1, 2), set())]
+STOCK: list[tuple[Record, set[str]]] = [({**stock(1, 2), **stock_of_sources("mug-1", north="5")}, set())]
 RULES: list[tuple[Record, set[str]]] = [
     (price_rules("SPRING") | {"name": "price_rules"}, set()),
     (price_rules("SUMMER", None, first=10) | {"name": "price_rules"}, {"coupons.coupon_code_is_present"}),

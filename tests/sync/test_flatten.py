@@ -29,6 +29,7 @@ from tests.sync.records import (
     product,
     shipment,
     stock,
+    stock_of_sources,
     subscriber,
     tree,
 )
@@ -251,6 +252,19 @@ def test_price_rules_have_words_for_their_coupons_and_lists_of_whom_they_are_for
     (rule,), (coupon,) = rows(found, "price_rules"), rows(found, "coupons")
     assert (rule["coupon_type"], rule["website_ids_json"]) == ("specific", '["1","2"]')
     assert (coupon["coupon_key"], coupon["price_rule_key"], coupon["is_generated"]) == ("us:1", "us:1", False)
+
+
+def test_stock_of_sources_lies_where_it_does_and_is_summed_for_the_product() -> None:
+    found = flatten([stock_of_sources("mug", north="2.5", south="4")], entity("stock"), "magento2", CONTEXT)
+    assert [
+        (row["stock_source_key"], row["source_name"], row["stock_qty"])
+        for row in rows(found, "stock_sources")
+    ] == [
+        ("us:1:north", "North", Decimal("2.5")),
+        ("us:1:south", "South", Decimal(4)),
+    ]
+    (whole,) = rows(found, "stock_items")
+    assert (whole["product_id"], whole["stock_qty"]) == (1, Decimal("6.5"))
 
 
 def test_snapshot_is_one_record_with_one_root_key() -> None:

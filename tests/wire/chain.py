@@ -45,7 +45,7 @@ NEEDS_BRIDGE = {"carts", "newsletter_subscribers"}
 """Entities that stock Magento has no list of."""
 ONLY_MAGENTO_2 = {"price_rules"}
 """Entities that no Magento 1 tells."""
-TABLES_OF_MAGENTO_2 = {"price_rules", "coupons"}
+TABLES_OF_MAGENTO_2 = {"price_rules", "coupons", "stock_sources"}
 """Their tables."""
 Order = Callable[[list[int]], list[int]]
 

@@ -49,6 +49,7 @@ COUNTS = {
     "products": "products",
     "categories": "categories_incl_roots",
     "stock_items": "source_items",
+    "stock_sources": "source_items",
     "price_rules": "sales_rules",
     "coupons": "coupons",
 }
@@ -135,6 +136,15 @@ def test_lines_name_their_parents_so_that_bundles_count_once(chain: Chain) -> No
     """
     assert value(chain, off) == 0
     assert value(chain, "select count(*) from crm.order_items where parent_item_key is not null") > 0
+
+
+def test_lines_of_open_carts_name_their_products_though_the_store_sends_article_numbers(chain: Chain) -> None:
+    nameless = "select product_type, count(*) from crm.cart_items where product_id is null group by 1"
+    assert dict(rows(chain, nameless)) == {}
+    joined = """
+    select count(*) from crm.cart_items join crm.products using (product_key) where products.sku = cart_items.sku
+    """
+    assert value(chain, joined) == value(chain, "select count(*) from crm.cart_items") > 0
 
 
 def test_nothing_waits_and_no_field_is_unknown(chain: Chain) -> None:

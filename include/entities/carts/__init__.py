@@ -11,7 +11,7 @@ from include.entities.carts.addresses import CART_ADDRESSES
 from include.entities.carts.cart import CARTS
 from include.entities.carts.items import CART_ITEMS
 from include.entities.model import Entity, Expectation, Parent, Person, Probe, Scope, Severity, Silence
-from include.magento.rest.reading import DetailCall, RestReading
+from include.magento.rest.reading import DetailCall, LookUp, RestReading
 from include.magento.soap.reading import ProbeReading, SoapReading
 
 TOLD_WHILE_OPEN = (
@@ -50,6 +50,15 @@ CARTS_ENTITY = Entity(
                     into="totals",
                     where={"is_active": "1"},
                     unless={"items_count": "0"},
+                ),
+            ),
+            look_ups=(
+                LookUp(
+                    lines="items",
+                    field="sku",
+                    path="products",
+                    into="products",
+                    fields="items[id,sku],total_count",
                 ),
             ),
             resource="Magento_Cart::manage",

@@ -13,7 +13,9 @@ from include.entities.records import record_in
 from include.entities.references import CUSTOMER_GROUP, STORE
 from include.magento.door import Record, children
 
-_STRUCTURES = frozenset("customer currency items totals billing_address extension_attributes id".split())
+_STRUCTURES = frozenset(
+    "customer currency items products totals billing_address extension_attributes id".split()
+)
 _OF_CUSTOMER = "prefix firstname middlename lastname suffix dob gender taxvat".split()
 _OF_TOTALS = """subtotal base_subtotal subtotal_with_discount base_subtotal_with_discount base_grand_total
     coupon_code""".split()

@@ -23,19 +23,21 @@ def _items(record: Record, context: Context) -> Iterator[Row]:
 
 
 def _items_of_rest(record: Record, context: Context) -> Iterator[Row]:
-    """Lines of an open cart, each with its totals; closed carts have none any more.
+    """Lines of an open cart, each with its totals and its product; closed carts have none any more.
 
     Prices come in base currency, also where the cart has another one: then its own is not told.
     """
     currency = record_in(record, "currency")
     codes = currency.get("quote_currency_code"), currency.get("base_currency_code")
     totals = {line.get("item_id"): line for line in children(record_in(record, "totals"), "items")}
+    numbers = {product.get("sku"): product.get("id") for product in children(record, "products")}
     for item in children(record, "items"):
         price = item.get("price")
         yield {
             **totals.get(item.get("item_id"), {}),
             **item,
             "cart_id": record.get("id"),
+            "product_id": numbers.get(item.get("sku")),
             "cart_currency_code": codes[0],
             "base_currency_code": codes[1],
             "price": price if codes[0] == codes[1] else None,
@@ -74,7 +76,7 @@ CART_ITEMS = Table(
             "product_id",
             "Magento's id of the product. NULL once it was deleted.",
             "product_id",
-            magento2=ABSENT,
+            differs="looked up by the article number, so a configurable line has its variant's; NULL of bundles",
         ),
         text(
             "product_type",

@@ -17,6 +17,7 @@ from include.magento.rest.criteria import Condition, Filter, query
 from include.magento.rest.details import Details
 from include.magento.rest.dictionaries import list_of, read_whole
 from include.magento.rest.listing import Listing
+from include.magento.rest.look_ups import LookUps
 from include.magento.rest.reading import RestReading, RestSnapshot
 from include.magento.rest.report import report_on
 from include.magento.rest.session import Session
@@ -148,15 +149,18 @@ class RestDoor:
     ) -> Iterator[Page]:
         listing = Listing(self._session, reading, page_size)
         details = Details(self._session, reading, listing)
+        look_ups = LookUps(self._session, reading.look_ups, listing.check)
+        if reading.leaves_out:
+            log.info("%s", reading.leaves_out)
         before = self.tally.bytes_received
         for rows, broken in batches(listing.rows(selection), page_size, keep):
             records, unreadable = details.complete(rows)
             received = self.tally.bytes_received
             yield Page(
-                records=records,
+                records=look_ups.complete(records),
                 unreadable=broken + unreadable,
                 bytes_read=received - before,
-                remarks=tuple(details.missing.values()),
+                remarks=(*details.missing.values(), *look_ups.missing.values()),
             )
             before = received
 

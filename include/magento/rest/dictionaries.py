@@ -14,7 +14,7 @@ from include.magento.faults import CallFailed, CallRefused
 from include.magento.rest.criteria import Condition, Filter, query
 from include.magento.rest.faults import PageTooLarge
 from include.magento.rest.listing import Listing, page_of
-from include.magento.rest.reading import PerValue, RestReading, RestSnapshot
+from include.magento.rest.reading import RestReading, RestSnapshot
 from include.magento.rest.records import record_of
 from include.magento.rest.session import Session
 
@@ -61,9 +61,10 @@ def _part(
     if listed := list_of(reading, key):
         yield from map(_readable, Listing(session, listed, page_size).rows(Everything()))
     elif per_value := reading.per_value.get(key):
-        values = [str(row[per_value.field]) for row in found[per_value.of] if row.get(per_value.field)]
+        named = (row.get(per_value.field) for row in found[per_value.of])
+        values = list(dict.fromkeys(str(value) for value in named if value))
         for start in range(0, len(values), VALUES_PER_CALL):
-            yield from _of_values(session, path, per_value, values[start : start + VALUES_PER_CALL])
+            yield from of_values(session, path, per_value.field, values[start : start + VALUES_PER_CALL])
     else:
         answer = session.ask(path)
         if not isinstance(answer, list):
@@ -73,33 +74,44 @@ def _part(
         yield from map(record_of, answer)
 
 
-def _of_values(
-    session: Session, path: str, per_value: PerValue, values: Sequence[str], size: int = 100
+def of_values(
+    session: Session,
+    path: str,
+    field: str,
+    values: Sequence[str],
+    *,
+    size: int = 100,
+    fields: str | None = None,
 ) -> Iterator[Record]:
-    """The rows of these values, of fewer at a time where there are more than a page holds."""
+    """The rows whose field is one of these values, of fewer at a time where there are more than a page holds.
+
+    Raises:
+        DataError: a single value has more rows than a page holds.
+    """
     whole = [value for value in values if "," not in value]
     for value in (value for value in values if "," in value):  # in a list it would be two
-        yield from _rows(session, path, Filter(per_value.field, Condition.EQUAL, value), size)
+        yield from _rows(session, path, Filter(field, Condition.EQUAL, value), size, fields)
     if not whole:
         return
     try:
-        yield from _rows(session, path, Filter(per_value.field, Condition.ONE_OF, whole), size)
+        yield from _rows(session, path, Filter(field, Condition.ONE_OF, whole), size, fields)
     except PageTooLarge as limit:
         if limit.most >= size:
             raise
-        yield from _of_values(session, path, per_value, whole, limit.most)
+        yield from of_values(session, path, field, whole, size=limit.most, fields=fields)
     except _TooMany:
         middle = len(whole) // 2
         if not middle:
             raise DataError(
-                f"The store has more rows of {path} for one {per_value.field} than fit on a page."
+                f"The store has more rows of {path} for one {field} than fit on a page."
             ) from None
-        yield from _of_values(session, path, per_value, whole[:middle], size)
-        yield from _of_values(session, path, per_value, whole[middle:], size)
+        for half in (whole[:middle], whole[middle:]):
+            yield from of_values(session, path, field, half, size=size, fields=fields)
 
 
-def _rows(session: Session, path: str, wanted: Filter, size: int) -> list[Record]:
-    rows, total = page_of(path, session.ask(path, query([wanted], sort=wanted.field, size=size)))
+def _rows(session: Session, path: str, wanted: Filter, size: int, fields: str | None) -> list[Record]:
+    asked = query([wanted], sort=wanted.field, size=size, fields=fields)
+    rows, total = page_of(path, session.ask(path, asked))
     if total > len(rows):
         raise _TooMany
     return rows

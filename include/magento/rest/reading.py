@@ -29,6 +29,24 @@ class DetailCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """What the lines of a record name and do not say: the rows of another list, under `into`.
+
+    Attributes:
+        lines: where in the record the lines are.
+        field: the value that names a row, in lines and rows alike.
+        path: of the other list.
+        fields: what is wanted of its rows.
+    """
+
+    lines: str
+    field: str
+    path: str
+    into: str
+    fields: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RestReading:
     """A list.
 
@@ -42,9 +60,11 @@ class RestReading:
             every view.
         most_per_page: records in one call at most; what costs the store more is asked for in smaller pages.
         details: calls that complete a record.
+        look_ups: what their lines name.
         resource: the right that the token needs.
         fields: what is wanted of rows that are large; everything unless given.
         has_ids: whether records are known by their id; else by the number people see, and read by date.
+        leaves_out: records that this list is known not to tell, in a sentence.
         found_by: names by which records are looked for that the list has others for: that of its filter, and of the
             field in its answer.
     """
@@ -58,9 +78,11 @@ class RestReading:
     store: str = ""
     most_per_page: int = 100
     details: tuple[DetailCall, ...] = ()
+    look_ups: tuple[LookUp, ...] = ()
     resource: str
     fields: str | None = None
     has_ids: bool = True
+    leaves_out: str | None = None
     found_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 

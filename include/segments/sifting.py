@@ -138,6 +138,12 @@ class Sieve:
         self.counts.suppressed += len(blocked)
         return [row for r, known, no in told if not no and (row := self._row(r, known))], blocked
 
+    def look_up(self, connection: Connection, people: Sequence[Recipient]) -> list[tuple[str, bool]]:
+        """Keyed hash of each, and whether they are suppressed."""
+        known_as = [self._known_as(one) for one in people]
+        stopped = self._stopped(connection, people, known_as)
+        return [(known.person, no) for known, no in zip(known_as, stopped, strict=True)]
+
     def _may_be_written_to(self, recipient: Recipient) -> bool:
         if not recipient.email_normalised:
             self.counts.without_address += 1

@@ -197,3 +197,15 @@ def test_guest_who_typed_an_address_of_an_account_is_that_account(shop: Shop) ->
     for segment in (cart, subscriber):
         [export, _] = shop.export(segment)
         assert written_to(export) == ["c@example.com"]
+
+
+def test_platform_is_told_of_an_entry_whose_account_said_no_elsewhere(shop: Shop) -> None:
+    """She is on the list and no member: a tool may know her from before."""
+    her: dict[str, Any] = {"account_key": "main:1", "is_guest": True}
+    add_person(shop.engine, 1, "a@example.com", **her)
+    add_person(shop.engine, 2, "b@example.com", None, **her)
+    add_person(shop.engine, 3, "c@example.com", account_key="main:3")
+    say(shop, Said("b@example.com", "complained", "main"))
+    [export, _] = shop.export(make_segment(profiles=["klaviyo"]))
+    assert [row["Email"] for row in rows(export)] == ["c@example.com"]
+    assert [row["Email"] for row in rows(export, "suppression")] == ["a@example.com"]

@@ -19,15 +19,14 @@ from include.settings import PROJECT_ROOT
 from magento_crm.check import describe
 from magento_crm.provider import PACKAGE_NAME, VERSION, get_provider_info
 
-FORM = """
+LISTED = """
 from airflow.api_fastapi.core_api.services.ui.connections import HookMetaService
-answer = [meta.model_dump() for meta in HookMetaService.hook_meta_data() if meta.connection_type == "magento"]
-"""
-HOOK = """
 from airflow.providers_manager import ProvidersManager
-manager = ProvidersManager()
-hook = manager.hooks["magento"]
-answer = [hook.hook_class_name, hook.hook_name, hook.connection_id_attribute_name, hook.package_name]
+hook = ProvidersManager().hooks["magento"]
+answer = {
+    "forms": [meta.model_dump() for meta in HookMetaService.hook_meta_data() if meta.connection_type == "magento"],
+    "hook": [hook.hook_class_name, hook.hook_name, hook.connection_id_attribute_name, hook.package_name],
+}
 """
 PLUGINS = """
 import sys
@@ -44,19 +43,26 @@ for fields in {connections!r}:
     os.environ["AIRFLOW_CONN_PASSING"] = connection.get_uri()
     answer.append(connection.test_connection())
 """
-FROM_URI = """
-import os
+ADDRESSES = """
 from magento_crm.hook import MagentoHook
-from airflow.sdk import BaseHook
-address = MagentoHook("magento_us").get_address()
-answer = [address.wsdl_url, address.user, address.api_key, address.wsi, address.verify_tls, address.timeout_seconds]
+found = {name: MagentoHook(f"magento_{name}").get_address() for name in ("uri", "json")}
+answer = {
+    name: [one.wsdl_url, one.user, one.api_key, one.wsi, one.verify_tls, one.timeout_seconds]
+    for name, one in found.items()
+}
 """
 
 
 @pytest.fixture(scope="module")
-def form(in_airflow: Any) -> dict[str, Any]:
+def listed(in_airflow: Any) -> dict[str, Any]:
+    """What Airflow knows of the type."""
+    return dict(in_airflow(LISTED))
+
+
+@pytest.fixture(scope="module")
+def form(listed: dict[str, Any]) -> dict[str, Any]:
     """What the API server sends the UI to draw the form from."""
-    [found] = in_airflow(FORM)
+    [found] = listed["forms"]
     return dict(found)
 
 
@@ -110,8 +116,8 @@ def test_magento_2_store_is_told_by_its_modules() -> None:
     assert describe(report, {}, "magento2").splitlines()[0] == "Magento 2.4 (Community), REST, 2 modules."
 
 
-def test_airflow_finds_the_hook(in_airflow: Any) -> None:
-    assert in_airflow(HOOK) == ["magento_crm.hook.MagentoHook", "Magento", "magento_conn_id", PACKAGE_NAME]
+def test_airflow_finds_the_hook(listed: dict[str, Any]) -> None:
+    assert listed["hook"] == ["magento_crm.hook.MagentoHook", "Magento", "magento_conn_id", PACKAGE_NAME]
 
 
 def test_the_connection_type_is_not_loaded_as_a_plugin(in_airflow: Any) -> None:
@@ -126,17 +132,24 @@ def test_metadata_and_provider_agree() -> None:
     assert get_provider_info()["versions"] == [VERSION]
 
 
-def test_a_connection_in_uri_form_is_understood(in_airflow: Any) -> None:
-    uri = "magento://user:k%2Fy@127.0.0.1:8181/index.php?wsi=on&verify_tls=false&timeout_seconds=5"
-    wsdl_url = "http://127.0.0.1:8181/index.php/api/v2_soap/?wsdl=1"
-    assert in_airflow(FROM_URI, AIRFLOW_CONN_MAGENTO_US=uri) == [wsdl_url, "user", "k/y", "on", False, 5.0]
-
-
-def test_a_connection_in_json_form_is_understood(in_airflow: Any) -> None:
+@pytest.fixture(scope="module")
+def addresses(in_airflow: Any) -> dict[str, Any]:
+    """What the hook makes of connections in the environment."""
     fields = {"host": "https://shop.example", "login": "u", "password": "k", "extra": {"wsi": "off"}}
+    uri = "magento://user:k%2Fy@127.0.0.1:8181/index.php?wsi=on&verify_tls=false&timeout_seconds=5"
     text = json.dumps({"conn_type": "magento"} | fields)
+    found = in_airflow(ADDRESSES, AIRFLOW_CONN_MAGENTO_URI=uri, AIRFLOW_CONN_MAGENTO_JSON=text)
+    return dict(found)
+
+
+def test_a_connection_in_uri_form_is_understood(addresses: dict[str, Any]) -> None:
+    wsdl_url = "http://127.0.0.1:8181/index.php/api/v2_soap/?wsdl=1"
+    assert addresses["uri"] == [wsdl_url, "user", "k/y", "on", False, 5.0]
+
+
+def test_a_connection_in_json_form_is_understood(addresses: dict[str, Any]) -> None:
     wsdl_url = "https://shop.example/index.php/api/v2_soap/?wsdl=1"
-    assert in_airflow(FROM_URI, AIRFLOW_CONN_MAGENTO_US=text) == [wsdl_url, "u", "k", "off", True, 60.0]
+    assert addresses["json"] == [wsdl_url, "u", "k", "off", True, 60.0]
 
 
 def test_what_is_wrong_is_said_in_one_sentence_without_secrets(in_airflow: Any) -> None:

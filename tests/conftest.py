@@ -24,7 +24,7 @@ from include.settings import PROJECT_ROOT
 from include.warehouse.engine import open_engine
 from include.warehouse.server import EmbeddedServer
 from include.warehouse.server_home import server_home
-from tests.copied_database import copied_database, new_folder
+from tests.copied_database import copied_database, forget_servers, new_folder
 
 _SERVERS_VARIABLE = "CRM_TEST_SERVERS"
 _OLDEST_VERSION = 15
@@ -55,6 +55,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the session's servers, and only those."""
+    forget_servers()
     folder = None if hasattr(config, "workerinput") else os.environ.pop(_SERVERS_VARIABLE, None)
     if folder is not None:
         for data_dir in Path(folder).iterdir():

@@ -25,6 +25,8 @@ _IN_MEMORY = Path("/dev/shm")
 # Far more than the servers of two workers need (120 MB each were seen); the rest of the memory is for Airflow.
 _ENOUGH_SHARED = 4096 * MIB
 _ENOUGH_MEMORY = 8192 * MIB
+# Connecting twice per test takes as long as making the database.
+_administrators: dict[EmbeddedServer, psycopg.Connection] = {}
 
 
 def new_folder() -> Path:
@@ -56,5 +58,13 @@ def copied_database(server: EmbeddedServer, template: str, name: str) -> Iterato
 
 
 def _as_administrator(server: EmbeddedServer, statement: sql.Composable) -> None:
-    with psycopg.connect(libpq_uri(server.url("postgres")), autocommit=True) as connection:
-        connection.execute(statement)
+    if server not in _administrators:
+        _administrators[server] = psycopg.connect(libpq_uri(server.url("postgres")), autocommit=True)
+    _administrators[server].execute(statement)
+
+
+def forget_servers() -> None:
+    """Close the connections by which databases are made, before the servers are stopped."""
+    for connection in _administrators.values():
+        connection.close()
+    _administrators.clear()

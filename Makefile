@@ -29,13 +29,8 @@ help:  ## this list
 demo: $(STAMP)  ## a simulated store becomes a warehouse, a report and a segment file, through Airflow
 	@exec $(PY) -m include.orchestration.launch.demo
 
-test: $(STAMP)  ## all tests: the fast ones, then whole journeys
-ifeq ($(TESTS),)
-	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
-	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m slow
-else
-	$(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
-endif
+test: $(STAMP)  ## all tests: files of short ones, then whole journeys
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 up: $(STAMP)  ## Airflow with its UI on 127.0.0.1:8080 until Ctrl-C; CRM_UI_PORT= for another port
 	@exec $(PY) -m include.orchestration.launch.up

@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,8 @@ from tests.copied_database import copied_database, forget_servers, new_folder
 
 _SERVERS_VARIABLE = "CRM_TEST_SERVERS"
 _OLDEST_VERSION = 15
+_SECONDS_OF_A_SLOW_FILE = 15
+"""Where its marker does not say."""
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
@@ -38,13 +39,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that say they take longest, so that in the end no worker waits for another's."""
-    seconds: Counter[Path] = Counter()
+    """Files of many short tests first, then those with slow ones, the longest of them first.
+
+    A file stays with one worker: were a long one begun last, the other worker would wait for its end.
+    """
+    seconds: dict[Path, float] = {}
     for item in items:
         marker = item.get_closest_marker("slow")
-        if marker is not None and marker.args:
-            seconds[item.path] = marker.args[0]
-    items.sort(key=lambda item: -seconds[item.path])
+        if marker is not None:
+            told = marker.args[0] if marker.args else _SECONDS_OF_A_SLOW_FILE
+            seconds[item.path] = max(seconds.get(item.path, 0), told)
+    items.sort(key=lambda item: (item.path in seconds, -seconds.get(item.path, 0)))
 
 
 def pytest_collection_finish() -> None:

@@ -25,7 +25,7 @@ def test_dag_file_that_imports_something_heavy_is_missed_and_named(tmp_path: Pat
     assert "heavy.py imports pyarrow, which takes seconds." in report.notes
 
 
-@pytest.mark.slow
+@pytest.mark.slow(50)
 def test_loading_loads_what_it_copied() -> None:
     report = loading.run(rounds=1, block_orders=20, copies=2)
     assert "40 orders with 80 lines" in report.title

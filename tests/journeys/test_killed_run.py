@@ -13,7 +13,7 @@ from include.settings import PROJECT_ROOT
 from tests.journeys import truth
 from tests.journeys.installation import RUN, Installation, connection
 
-pytestmark = pytest.mark.slow(30)
+pytestmark = pytest.mark.slow(45)
 
 PATIENCE_SECONDS = 120
 LAST_WINDOW = "select window_id from ops.windows where id_low = 0 and state = 'validated' for update"

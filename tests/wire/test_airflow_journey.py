@@ -23,7 +23,7 @@ from tests.wire.chain import SECRET, Chain, contents
 from tests.wire.conftest import Fresh, Loaded, Recorded
 from tests.wire.recorded import recorded_rows, text_at
 
-pytestmark = pytest.mark.slow(70)
+pytestmark = pytest.mark.slow(100)
 LATEST = 300
 CHANNEL = """\
 code: us

@@ -19,7 +19,7 @@ from include.magento.address import StoreAddress
 from tests.wire.chain import TABLES_OF_MAGENTO_2, Chain
 from tests.wire.conftest import Fresh
 
-pytestmark = pytest.mark.slow(80)
+pytestmark = pytest.mark.slow(110)
 
 SIZE: dict[str, Any] = {"customers": 30, "orders": 90, "eav_attributes": True}
 HOURS = 30.0

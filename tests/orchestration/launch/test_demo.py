@@ -15,7 +15,7 @@ from include.warehouse.server import EmbeddedServer
 from tests.journeys.installation import Installation
 
 
-@pytest.mark.slow(60)
+@pytest.mark.slow(75)
 def test_the_demo_shows_what_it_loaded_and_where_the_file_is(
     warehouse_url: sqlalchemy.URL,
     airflow_database: None,

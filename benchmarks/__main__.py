@@ -19,6 +19,7 @@ NAMES = (
     "write_back",
     "against_zeep",
     "against_dlt",
+    "against_dlt_rest",
 )
 BY_NAME_ONLY = ("hundred_thousand",)
 """They take so long that they run only when they are asked for."""

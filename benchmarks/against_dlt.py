@@ -84,7 +84,7 @@ def _dlt(python: Path, url: URL, folder: Path, way: str, number: int, *, orders:
     source = folder / "records.pickle"
     command = [python, "-m", "benchmarks.dlt_load", json.dumps(server), source, *way.split(), home]
     answer = subprocess.run(
-        command, cwd=PROJECT_ROOT, env=_settings(home), capture_output=True, text=True, check=False
+        command, cwd=PROJECT_ROOT, env=dlt_settings(home), capture_output=True, text=True, check=False
     )
     if answer.returncode:
         raise RuntimeError(f"dlt failed:\n{answer.stderr[-3000:]}")
@@ -94,7 +94,7 @@ def _dlt(python: Path, url: URL, folder: Path, way: str, number: int, *, orders:
     return float(result["seconds"])
 
 
-def _settings(home: Path) -> dict[str, str]:
+def dlt_settings(home: Path) -> dict[str, str]:
     """Configuration of dlt, as "Optimizing dlt" in its documentation advises."""
     return {
         "PATH": os.environ["PATH"],

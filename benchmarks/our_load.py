@@ -14,13 +14,14 @@ from uuid import uuid4
 import pyarrow as pa
 from sqlalchemy import Engine
 
-from benchmarks.demo_shop import CHANNEL, KEYS, MAPPING, PAGE_SIZE
+from benchmarks.demo_shop import KEYS, MAPPING, PAGE_SIZE
 from benchmarks.load_once import BENCH_CHANNEL, MOMENT
 from include.entities.catalogue import entity
 from include.magento.door import Record
 from include.sync import ledger
 from include.sync.extract import PART_RECORDS
 from include.sync.flatten import flatten
+from include.sync.mapping import Mapping
 from include.sync.staging import Stage
 from include.sync.upsert import upsert_window
 from include.sync.window import Window, WindowKind
@@ -41,7 +42,7 @@ def load_pages(engine: Engine, pages: Iterable[Sequence[Record]], root: Path, *,
     Returns:
         How many rows of all tables were inserted.
     """
-    return _load(engine, root, _stage(pages, root, has_raw=has_raw))
+    return load_staged(engine, root, stage_pages(pages, root, has_raw=has_raw))
 
 
 @contextmanager
@@ -66,7 +67,7 @@ def load_as_tasks(engine: Engine, tasks: Executor, windows: Sequence[range], roo
         How many rows of all tables were inserted.
     """
     staged = [tasks.submit(_stage_held, window, root) for window in windows]
-    return sum(_load(engine, root, task.result()) for task in staged)
+    return sum(load_staged(engine, root, task.result()) for task in staged)
 
 
 _HELD: list[Record] = []
@@ -80,10 +81,12 @@ def _hold(records_file: Path, ready: Barrier) -> None:
 def _stage_held(window: range, root: Path) -> str:
     some = _HELD[window.start : window.stop]
     pages = (some[start : start + PAGE_SIZE] for start in range(0, len(some), PAGE_SIZE))
-    return _stage(pages, root, has_raw=False)
+    return stage_pages(pages, root, has_raw=False)
 
 
-def _stage(pages: Iterable[Sequence[Record]], root: Path, *, has_raw: bool) -> str:
+def stage_pages(
+    pages: Iterable[Sequence[Record]], root: Path, *, has_raw: bool, mapping: Mapping = MAPPING
+) -> str:
     """Type and stage the pages of one window; the path of its parts below the root."""
     path = root / uuid4().hex
     path.mkdir()
@@ -91,12 +94,13 @@ def _stage(pages: Iterable[Sequence[Record]], root: Path, *, has_raw: bool) -> s
     for some in _parts(pages):
         if has_raw:
             stage.write_records([record for page in some for record in page])
-        flat = [flatten(page, ORDERS, CHANNEL.kind, MAPPING).frames for page in some]
+        flat = [flatten(page, ORDERS, mapping.channel.kind, mapping).frames for page in some]
         stage.write_part({t.name: pa.concat_tables([f[t.name] for f in flat]) for t in ORDERS.tables})
     return path.name
 
 
-def _load(engine: Engine, root: Path, path: str) -> int:
+def load_staged(engine: Engine, root: Path, path: str) -> int:
+    """Merge what was staged in one transaction; how many rows of all tables were inserted."""
     stage = Stage(folder=root / path, path=path)
     done = upsert_window(engine, ORDERS, _window(engine), stage, keys=KEYS)
     return sum(counts["inserted"] for counts in done.outcomes.values()) if done else 0

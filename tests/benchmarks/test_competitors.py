@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 import pytest
 
-from benchmarks import against_dlt, against_zeep, hundred_thousand, unchanged
+from benchmarks import against_dlt, against_dlt_rest, against_zeep, hundred_thousand, rest_our_load, unchanged
 from benchmarks.measure import Report
 from benchmarks.nested_rows import PARENT, count, rows_by_table
+from benchmarks.warehouse import fresh_warehouse, running_server
 
 
 def bounds(report: Report) -> list[float | None]:
@@ -52,6 +56,32 @@ def test_tasks_of_the_large_load_are_measured_each_by_itself() -> None:
         "peak memory, upsert",
     ]
     assert "Loaded: 60 orders" in report.notes[0]
+
+
+def test_dlt_over_rest_is_judged_by_its_faster_way_and_its_fewer_requests() -> None:
+    seconds = {way: [1.0] for way in against_dlt_rest.OURS}
+    seconds |= {way: [4.0 + number] for number, way in enumerate(against_dlt_rest.WAYS)}
+    requests = {"ours": 9, **{way: 8 + number for number, way in enumerate(against_dlt_rest.WAYS)}}
+    lost = {"ours": 0, **dict.fromkeys(against_dlt_rest.SORTS, 3)}
+    found = against_dlt_rest.report(seconds, requests, lost, 40)
+    assert [(one.value, one.baseline, one.bound) for one in found.lines if one.bound is not None] == [
+        (1.0, 4.0, 0.333),
+        (9, None, 8),
+        (0, None, 0),
+    ]
+    assert not found.has_passed
+    assert "40 orders a second, 4.0 times" in found.notes[0]
+
+
+@pytest.mark.slow(20)
+def test_store_that_is_read_over_rest_loses_nothing_while_it_changes(tmp_path: Path) -> None:
+    with (
+        running_server() as server,
+        fresh_warehouse(server, "bench_rest") as url,
+        rest_our_load.reading_tasks() as tasks,
+    ):
+        load = partial(against_dlt_rest.changes_by_us, url, tmp_path / "ours", tasks)
+        assert against_dlt_rest.lost_by(120, load) == 0
 
 
 def test_dlt_is_judged_by_the_faster_way_to_feed_it_dictionaries() -> None:

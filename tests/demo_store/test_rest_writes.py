@@ -210,6 +210,7 @@ def test_a_customer_has_one_open_cart_which_is_built_and_ordered(call: RestCalle
 def test_a_single_cart_is_said_to_be_of_the_view_it_is_asked_through(call: RestCaller) -> None:
     number = said(call, "POST", "carts", {}, scope="fr_fr")
     assert isinstance(number, str)
+    assert single(call, f"carts/{number}/totals")["items"] == []
     assert single(call, f"carts/{number}")["store_id"] == 1
     assert call.get(f"carts/{number}", scope="fr_fr").json()["store_id"] == 5
     (listed,) = call.listed("carts/search", ("entity_id", "eq", number))["items"]

@@ -11,7 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from include.demo_store.running import RunningStore, running_store
+from include.demo_store.settings import ACCESS_TOKEN
 from include.magento.address import StoreAddress
+from include.magento.rest import open_door as open_rest_door
+from include.magento.rest.address import BearerToken, RestAddress
 from include.magento.soap import open_door
 from include.magento.writing import TwoWayDoor
 from include.sync.window import WindowKind
@@ -34,14 +37,34 @@ TERMS = {"shipping_method": "flatrate_flatrate", "payment_method": "checkmo"}
 WANTED: dict[str, Any] = {"store_id": 1, "items": ITEMS, "billing_address": ADDRESS, **TERMS}
 
 
+EVERY_WAY = pytest.mark.parametrize(
+    "served", [{}, {"wsi": True}, {"kind": "magento2"}], ids=["standard", "wsi", "magento2"], indirect=True
+)
+BOTH_KINDS = pytest.mark.parametrize(
+    "served", [{}, {"kind": "magento2"}], ids=["magento1", "magento2"], indirect=True
+)
+
+
 @pytest.fixture(scope="module")
 def served(request: pytest.FixtureRequest) -> Iterator[tuple[RunningStore, TwoWayDoor]]:
-    """A store of a few people in standard mode, or in WS-I where a test asks for it, and a door to it."""
-    with (
-        running_store(customers=12, orders=40, wsi=getattr(request, "param", False)) as store,
-        open_door(StoreAddress(wsdl_url=store.url, user=store.user, api_key=store.key)) as door,
-    ):
+    """A store of a few people, as a Magento 1 in standard mode unless a test asks for another, and a door to it."""
+    settings: dict[str, Any] = getattr(request, "param", {})
+    with running_store(customers=12, orders=40, **settings) as store, opened(store) as door:
         yield store, door
+
+
+def kind_of(store: RunningStore) -> str:
+    """What the store runs on."""
+    return "magento2" if store.url.endswith("/rest") else "magento1"
+
+
+def opened(store: RunningStore) -> Any:
+    """A door to a demo store of either kind."""
+    if kind_of(store) == "magento2":
+        return open_rest_door(
+            RestAddress(url=store.url, credentials=BearerToken(token=ACCESS_TOKEN)), sleep=lambda _: None
+        )
+    return open_door(StoreAddress(wsdl_url=store.url, user=store.user, api_key=store.key))
 
 
 @dataclass
@@ -67,7 +90,7 @@ class Desk:
             decide_change(connection, number, decision)
 
     def sender(self, **two_way: Any) -> Sender:
-        settings = channel(two_way={"enabled": True, **two_way})
+        settings = channel(kind=kind_of(self.store), two_way={"enabled": True, **two_way})
         return Sender(engine=self.crm.engine, channel=settings, door=self.door, now=lambda: self.at)
 
     def send(self, **two_way: Any) -> dict[str, int]:
@@ -94,13 +117,24 @@ class Desk:
         return [order for order in self.store.shop.orders() if order.row["quote_id"] == wanted]
 
 
+def leave_no_open_cart(store: RunningStore, customer_id: str) -> None:
+    """Magento 2 keeps one open cart for each customer, and one that holds something is the customer's own."""
+    for cart in list(store.shop.carts()):
+        if cart.row["is_active"] == "1" and cart.row.get("customer_id") == customer_id:
+            store.shop.hand.delete_cart(int(cart.row["entity_id"] or 0))
+
+
 @pytest.fixture
 def desk(served: tuple[RunningStore, TwoWayDoor], shop: Shop) -> Desk:
     store, door = served
     shop.execute(
         "insert into ops.channels (channel_code, channel_name, kind, timezone, reporting_currency_code, is_active,"
-        " updated_at) values ('us', 'US', 'magento1', 'UTC', 'EUR', true, now())"
+        " updated_at) values ('us', 'US', :kind, 'UTC', 'EUR', true, now())",
+        kind=kind_of(store),
     )
+    if kind_of(store) == "magento2":
+        leave_no_open_cart(store, "5")
+    shop.channel = channel(kind=kind_of(store))
     shop.door = door  # type: ignore[assignment]  # a real one in place of the records in memory
     made = Desk(shop, store, door)
     made.read("stores")

@@ -16,14 +16,13 @@ from include.write_back.order_question import waiting
 from include.write_back.requests import RequestRefused
 from include.write_back.sender import Sender
 from tests.sync.shop import channel
-from tests.write_back.cart_desk import ADDRESS, ITEMS, TERMS, WANTED, Desk, desk, served
+from tests.write_back.cart_desk import ADDRESS, EVERY_WAY, ITEMS, TERMS, WANTED, Desk, desk, served
 from tests.write_back.test_sender import NOON
 
 __all__ = ["desk", "served"]
-in_both_dialects = pytest.mark.parametrize("served", [False, True], ids=["standard", "wsi"], indirect=True)
 
 
-@in_both_dialects
+@EVERY_WAY
 def test_cart_built_in_the_crm_becomes_an_order_with_its_totals_stock_and_coupon(desk: Desk) -> None:
     shop = desk.store.shop
     stock = [Decimal(shop.product(number).stock["qty"]) for number in (1, 3)]
@@ -70,7 +69,7 @@ def test_guest_known_to_the_crm_gets_a_cart_and_one_unknown_too(desk: Desk) -> N
         assert (order.row["customer_email"], order.row["customer_is_guest"]) == (mail, "1")
 
 
-@in_both_dialects
+@EVERY_WAY
 def test_change_is_merged_with_what_the_store_did_and_a_bad_coupon_leaves_the_old_one(desk: Desk) -> None:
     cart = desk.cart({**WANTED, "coupon_code": "MINUS5"})
     number = int(cart.removeprefix("us:"))

@@ -18,14 +18,12 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from include.magento.address import StoreAddress
 from include.magento.cart_changes import CreateCart, PlaceOrder
-from include.magento.soap import open_door
 from include.magento.writing import Change
 from include.write_back.outbox import Entry, Json
 from include.write_back.sender import Sender
 from tests.sync.shop import channel
-from tests.write_back.cart_desk import WANTED, Desk, desk, served
+from tests.write_back.cart_desk import BOTH_KINDS, WANTED, Desk, desk, kind_of, opened, served
 from tests.write_back.test_sender import NOON
 
 __all__ = ["desk", "served"]
@@ -44,10 +42,9 @@ def worked_off(desk: Desk, dies_before: str) -> None:
         return write(sending, entry, change, memo=memo)
 
     Sending.write = dying  # type: ignore[method-assign]
-    address = StoreAddress(wsdl_url=desk.store.url, user=desk.store.user, api_key=desk.store.key)
     engine = create_engine(desk.crm.engine.url)
-    with open_door(address) as door:
-        settings = channel(two_way={"enabled": True})
+    with opened(desk.store) as door:
+        settings = channel(kind=kind_of(desk.store), two_way={"enabled": True})
         Sender(engine=engine, channel=settings, door=door, now=lambda: NOON).work_off()
 
 
@@ -61,11 +58,11 @@ class Till:
     may_go_on: threading.Event = field(default_factory=threading.Event)
     is_done: threading.Event = field(default_factory=threading.Event)
 
-    def __call__(self, *arguments: Any) -> Any:
-        made = [self.work(*arguments)] if self.waits == "after" else []
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        made = [self.work(*arguments, **named)] if self.waits == "after" else []
         self.reached.set()
         assert self.may_go_on.wait(20)
-        made = made or [self.work(*arguments)]
+        made = made or [self.work(*arguments, **named)]
         self.is_done.set()
         return made[0]
 
@@ -110,6 +107,7 @@ def looked_up_in_time(desk: Desk, number: int) -> None:
     assert desk.send() == {"done": 1}, desk.entry(number).last_error
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize("when", ["before", "during", "after"])
 def test_worker_killed_around_the_order_call_leaves_one_order(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, when: str
@@ -124,6 +122,7 @@ def test_worker_killed_around_the_order_call_leaves_one_order(
     assert desk.crm.one("select status from crm.carts where cart_key = :cart", cart=cart) == "purchased"
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize("when", ["before", "during", "after"])
 def test_worker_killed_around_the_making_of_a_cart_leaves_one_cart_with_its_pieces(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, when: str
@@ -139,6 +138,7 @@ def test_worker_killed_around_the_making_of_a_cart_leaves_one_cart_with_its_piec
     assert [item["qty"] for item in desk.store.shop.cart(made).items] == ["2.0000", "1.0000"]
 
 
+@BOTH_KINDS
 @pytest.mark.parametrize("when", ["during", "after"])
 def test_worker_killed_while_products_are_put_in_doubles_no_pieces(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, when: str

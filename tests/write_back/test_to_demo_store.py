@@ -1,4 +1,4 @@
-"""Changes over the wire to a store with a real one's oddities, in both dialects."""
+"""Changes over the wire to a store with a real one's oddities, in both dialects and over REST."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from collections.abc import Iterator
 import pytest
 
 from include.demo_store.running import RunningStore, running_store
-from include.magento.address import StoreAddress
 from include.magento.faults import RecordGone, WriteRefused
-from include.magento.soap import open_door
 from include.magento.writing import TwoWayDoor, UpdateCustomer
 from include.write_back.sender import Sender
 from tests.sync.shop import Shop, channel
+from tests.write_back.cart_desk import kind_of
+from tests.write_back.cart_desk import opened as door_to
 from tests.write_back.test_sender import NOON
 
 Open = tuple[RunningStore, TwoWayDoor]
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["standard", "wsi"])
+@pytest.fixture(
+    scope="module", params=[{}, {"wsi": True}, {"kind": "magento2"}], ids=["standard", "wsi", "magento2"]
+)
 def opened(request: pytest.FixtureRequest) -> Iterator[Open]:
     """A store of a few people, and a door to it."""
-    with running_store(customers=12, orders=2, wsi=request.param) as store:
-        address = StoreAddress(wsdl_url=store.url, user=store.user, api_key=store.key)
-        with open_door(address) as door:
-            yield store, door
+    with running_store(customers=12, orders=2, **request.param) as store, door_to(store) as door:
+        yield store, door
 
 
 def some_customer(store: RunningStore) -> int:
@@ -80,7 +80,10 @@ def test_change_goes_from_the_outbox_to_the_store_and_emoji_are_told(opened: Ope
     for name, base in (("Lovelace", row.row["lastname"]), ("Lovelace 😀", "Lovelace")):
         crm.execute(ask, key=f"us:{number}", name=name, base=base)
     sender = Sender(
-        engine=crm.engine, channel=channel(two_way={"enabled": True}), door=door, now=lambda: NOON
+        engine=crm.engine,
+        channel=channel(kind=kind_of(store), two_way={"enabled": True}),
+        door=door,
+        now=lambda: NOON,
     )
     states, _ = sender.work_off()
     assert dict(states) == {"done": 1, "rejected": 1}

@@ -100,7 +100,8 @@ class Sums:
     def __init__(self, cart: Cart, base: str) -> None:
         row = cart.row
         self.grand_total, self.subtotal, discounted = (
-            sql_amount(row[f"{base}{name}"]) for name in ("grand_total", "subtotal", "subtotal_with_discount")
+            sql_amount(row.get(f"{base}{name}"))
+            for name in ("grand_total", "subtotal", "subtotal_with_discount")
         )
         self.tax = sum(sql_amount(line.get(f"{base}tax_amount")) for line in _visible(cart))
         self.discount = self.subtotal - discounted

@@ -64,6 +64,7 @@ class Outcome:
         error: why it is not done, in a sentence without values.
         result: what came of it.
         was_not_sent: the store surely did nothing in this attempt.
+        is_unanswered: a request of this attempt may still be at work in the store.
         touched: entity and id of a record to be read again in place of the entry's own.
         also: others to be read again.
     """
@@ -72,6 +73,7 @@ class Outcome:
     error: str | None = None
     result: Json | None = None
     was_not_sent: bool = False
+    is_unanswered: bool = False
     touched: tuple[str, int] | None = None
     also: tuple[tuple[str, int], ...] = ()
 
@@ -87,6 +89,12 @@ _READY = f"""
         where earlier.channel_code = entries.channel_code and earlier.record_key = entries.record_key
             and earlier.outbox_id < entries.outbox_id and earlier.state in ({_WAITING})
     ) is null
+    and (entries.unanswered_at is null or entries.unanswered_at <= :quiet)
+    and not exists (
+        select from crm.outbox as unanswered
+        where unanswered.channel_code = entries.channel_code and unanswered.record_key = entries.record_key
+            and unanswered.unanswered_at > :quiet
+    )
 """  # noqa: S608 - our own texts
 # Claims are made one after the other, else two would find the last place that the ceiling leaves. What is known of
 # a queue's rows is always out of date, and a plan made of it looks at all of them: with 1,000 entries waiting a claim
@@ -138,7 +146,8 @@ _RECOVER = text(
 _SENT = text(
     """
     update crm.outbox set
-        sent_at = coalesce(sent_at, :now), claimed_at = :now, result_json = coalesce(cast(:memo as jsonb), result_json)
+        sent_at = coalesce(sent_at, :now), unanswered_at = :now, claimed_at = :now,
+        result_json = coalesce(cast(:memo as jsonb), result_json)
     where outbox_id = :outbox_id and state = 'sending' and attempt_count = :attempt
     """
 )
@@ -148,7 +157,8 @@ _SETTLE = text(
         state = :state, last_error = :error, claimed_at = null, next_attempt_at = :next_at,
         result_json = coalesce(cast(:result as jsonb), result_json),
         finished_at = case when :state = any(:waiting) then null else cast(:now as timestamptz) end,
-        sent_at = case when :was_not_sent and sent_at >= :began_at then null else sent_at end
+        sent_at = case when :was_not_sent and sent_at >= :began_at then null else sent_at end,
+        unanswered_at = case when :is_unanswered then cast(:now as timestamptz) end
     where outbox_id = :outbox_id and state = 'sending' and attempt_count = :attempt
     """
 )
@@ -168,14 +178,19 @@ class Outbox:
 
     Attributes:
         kinds: those that can be sent; others wait.
+        may_run: how long a request may be at work in the store after its answer was lost.
     """
 
     engine: Engine
     channel_code: str
     kinds: Sequence[str]
+    may_run: timedelta
 
     def claim(self, now: datetime, *, ceiling: int | None = None) -> Entry | None:
-        """Take up the oldest entry that may be sent, whose record has no older one waiting.
+        """Take up the oldest entry that may be sent, whose record has no older one waiting and is at rest.
+
+        A record is not at rest while a request whose answer was lost may be at work on it, whatever became of the
+        entry: what is dead may be tried again or asked for anew within seconds, and would be done twice.
 
         Args:
             now: our clock.
@@ -257,6 +272,7 @@ class Outbox:
             "next_at": now + wait if is_waiting else None,
             "waiting": list(WAITING_STATES),
             "was_not_sent": outcome.was_not_sent,
+            "is_unanswered": outcome.is_unanswered,
             "began_at": began_at,
             "now": now,
             "outbox_id": entry.outbox_id,
@@ -270,6 +286,7 @@ class Outbox:
             "channel": self.channel_code,
             "kinds": list(self.kinds),
             "now": now,
+            "quiet": now - self.may_run,
         }
 
 

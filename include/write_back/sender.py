@@ -11,7 +11,7 @@ import contextlib
 import logging
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
@@ -56,7 +56,12 @@ class Sender:
     @property
     def outbox(self) -> Outbox:
         """The channel's entries that can be sent."""
-        return Outbox(engine=self.engine, channel_code=self.channel.code, kinds=tuple(ATTEMPTS))
+        return Outbox(
+            engine=self.engine,
+            channel_code=self.channel.code,
+            kinds=tuple(ATTEMPTS),
+            may_run=self._may_still_run,
+        )
 
     @property
     def desk(self) -> Desk:
@@ -110,7 +115,8 @@ class Sender:
         except DataError as refusal:
             outcome = Outcome(state="rejected", error=refusal.summary)
         except OutcomeUnknown as unknown:
-            outcome = self._again(entry, Outcome(state="unknown", error=unknown.summary))
+            lost = Outcome(state="unknown", error=unknown.summary, is_unanswered=True)
+            outcome = self._again(entry, lost)
         except TransientError as trouble:
             outcome = self._again(entry, Outcome(state="pending", error=trouble.summary, was_not_sent=True))
         self._settle(entry, outcome, began_at)
@@ -121,7 +127,7 @@ class Sender:
         """The same, or dead when it was tried often enough."""
         if entry.attempt_count < self.channel.two_way.attempts:
             return outcome
-        return Outcome(state="dead", error=outcome.error)
+        return replace(outcome, state="dead", was_not_sent=False)
 
     def _settle(self, entry: Entry, outcome: Outcome, began_at: datetime) -> None:
         wait = self._may_still_run if outcome.state == "unknown" else pause_after(entry.attempt_count)

@@ -102,6 +102,12 @@ OUTBOX = Table(
         INSTANT,
         comment="When a request for it may have reached the store for the first time. NULL: it surely never did.",
     ),
+    Column(
+        "unanswered_at",
+        INSTANT,
+        comment="When a request for it went out, or was given up: it may be at work in the store for "
+        "max_execution_minutes after that, and the record is left alone. NULL: all were answered.",
+    ),
     Column("claimed_at", INSTANT, comment="When a worker took it up last. NULL: none is at work on it."),
     Column("last_error", Text, comment="Why the last attempt did not do it. NULL: nothing went wrong."),
     Column(
@@ -129,6 +135,14 @@ OUTBOX = Table(
         "channel_code",
         "outbox_id",
         postgresql_where=text("state in ('pending', 'unknown')"),
+    ),
+    # Looked at before every attempt: whether the record is at rest.
+    Index(
+        "outbox_unanswered_idx",
+        "channel_code",
+        "record_key",
+        "unanswered_at",
+        postgresql_where=text("unanswered_at is not null"),
     ),
     # Counted before every attempt, to keep the ceiling of a day.
     Index("outbox_sent_idx", "channel_code", "sent_at", postgresql_where=text("sent_at is not null")),

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
@@ -46,7 +46,12 @@ def work_off(
     states, touched = Counter[str](), Touched()
     if not channel.two_way.enabled:
         return states, touched
-    outbox = Outbox(engine=engine, channel_code=channel.code, kinds=tuple(ATTEMPTS))
+    outbox = Outbox(
+        engine=engine,
+        channel_code=channel.code,
+        kinds=tuple(ATTEMPTS),
+        may_run=timedelta(minutes=channel.two_way.max_execution_minutes),
+    )
     outbox.recover(left_behind_before(channel.two_way, now()))
     workers = len(outbox.ready(now(), most=channel.limits.concurrency))
     if not workers:

@@ -6,9 +6,9 @@ import pytest
 
 from include.magento.faults import WriteRefused
 from include.write_back.requests import RequestRefused, decide_change
-from tests.sync.records import customer
+from tests.sync.records import customer, order
 from tests.sync.shop import Shop
-from tests.write_back.test_sender import Bench, TwoWayStore, fail
+from tests.write_back.test_sender import MINUTE, Bench, TwoWayStore, fail, times_out
 
 
 @pytest.fixture
@@ -62,6 +62,29 @@ def test_what_was_rejected_is_tried_again_or_dropped_and_nothing_else_is(bench: 
             decide(bench, number, decision)
     with pytest.raises(RequestRefused, match="no such entry"):
         decide(bench, 99, "drop")
+
+
+@pytest.mark.parametrize("next_step", ["retry", "drop and ask anew", "ask anew"])
+def test_dead_entry_whose_request_may_still_run_is_neither_repeated_nor_overtaken(
+    bench: Bench, next_step: str
+) -> None:
+    bench.store.records[:] = [order(1, status="on_its_way")]
+    number = bench.ask({"comment_text": "Hello"}, "us:1", "order_comment")
+    bench.store.before = times_out
+    assert bench.send(attempts=1) == {"dead": 1}
+    bench.store.before = lambda: None
+    if next_step == "ask anew":
+        number = bench.ask({"comment_text": "Hello"}, "us:1", "order_comment")
+    else:
+        decide(bench, number, next_step.split(maxsplit=1)[0])
+    if next_step.startswith("drop"):
+        number = bench.ask({"comment_text": "Hello"}, "us:1", "order_comment")
+    bench.at += 14 * MINUTE
+    assert bench.send() == {}
+    bench.at += MINUTE
+    assert bench.send() == {"done": 1}
+    assert bench.entry(number).unanswered_at is None
+    assert len(bench.store.written) == 1
 
 
 def test_what_waits_or_died_is_shown_with_what_can_be_done_about_it(bench: Bench) -> None:

@@ -325,6 +325,7 @@ def test_claim_goes_along_the_queue_from_its_front_whatever_is_known_of_it(bench
         "now": NOON,
         "ceiling": 1,
         "since": NOON - MINUTE,
+        "quiet": NOON - MINUTE,
     }
     with bench.crm.engine.begin() as connection:
         connection.execute(outbox._ONE_BY_ONE, {"channel": "us"})

@@ -1,12 +1,14 @@
 """What a cart holds, as its store says, in texts that can be compared.
 
 A line is known by its article number, as `item SKU-1`, and by its product, as `item #12`; parts of a bundle are not
-counted, their bundle is. What a newcomer would get wrong: a cart that was made over the API is not active from the
-start, so that `is_active` says nothing about whether it may be ordered; only an order of it does.
+counted, their bundle is. One that was chosen of a product has the number of what was chosen, and is found by product
+and choice, too. What a newcomer would get wrong: over Magento 1's API a cart is not active from the start, so that
+`is_active` says nothing about whether it may be ordered; only an order of it does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -28,11 +30,13 @@ class CartContent:
 
     Attributes:
         lines: pieces by `item SKU` and by `item #id`.
+        chosen: pieces of lines that were chosen of a product, by its name and the choice (`with_options`).
         names: what people call the lines, with their pieces.
         billing, shipping: the addresses; empty where nobody typed one.
     """
 
     lines: dict[str, Decimal]
+    chosen: dict[str, Decimal]
     names: tuple[tuple[str, Decimal], ...]
     coupon_code: str | None
     shipping_method: str | None
@@ -49,6 +53,7 @@ class CartContent:
     def of(cls, record: Record) -> CartContent:
         """Of the answer of `WritingDoor.cart`."""
         lines: dict[str, Decimal] = {}
+        chosen: dict[str, Decimal] = {}
         names = []
         for item in children(record, "items"):
             if item.get("parent_item_id"):
@@ -57,9 +62,13 @@ class CartContent:
             names.append((_text(item.get("name")) or _text(item.get("sku")) or "?", qty))
             for key in (f"item {item.get('sku')}", f"item #{item.get('product_id')}"):
                 lines[key] = lines.get(key, Decimal(0)) + qty
+            if options := _part(item, "chosen"):
+                for name in (f"item {item.get('chosen_of')}", f"item #{item.get('product_id')}"):
+                    chosen[with_options(name, options)] = qty
         shipping, payment = _part(record, "shipping_address"), _part(record, "payment")
         return cls(
             lines=lines,
+            chosen=chosen,
             names=tuple(names),
             coupon_code=_text(record.get("coupon_code")),
             shipping_method=_text(shipping.get("shipping_method")),
@@ -117,6 +126,11 @@ def orders_of(door: TwoWayDoor, cart_id: int) -> list[Record]:
 def lists_carts(door: TwoWayDoor) -> bool:
     """Whether the store tells carts by id, so that one can be read again at once."""
     return door.delivers(entity_named("carts").reading[door.kind]) is None
+
+
+def with_options(name: str, options: Mapping[str, object]) -> str:
+    """What a line is known by that was chosen of a product."""
+    return " ".join([name, *(f"{option}={value}" for option, value in sorted(options.items()))])
 
 
 def as_number(value: Decimal) -> str:

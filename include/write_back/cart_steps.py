@@ -33,7 +33,7 @@ from include.magento.cart_changes import (
 from include.magento.faults import WriteRefused
 from include.magento.writing import Change
 from include.write_back import cart_addresses
-from include.write_back.cart_content import CartContent, content_of
+from include.write_back.cart_content import CartContent, content_of, with_options
 from include.write_back.cart_wish import CartWish, key_of
 from include.write_back.desk import Desk, looking_back
 from include.write_back.outbox import Entry, Json
@@ -172,6 +172,8 @@ def check_offered(code: str, offered: Callable[[], list[Method]], verb: str) -> 
 def _held(item: CartItem, holds: CartContent) -> Decimal:
     """Pieces of an item in the cart; a bundle's line has the article numbers of its parts behind its own."""
     key = key_of(item)
+    if item.options and (chosen := holds.chosen.get(with_options(key, item.options))) is not None:
+        return chosen
     if key in holds.lines or not (item.bundle_options and item.sku):
         return holds.lines.get(key, Decimal(0))
     return next((qty for name, qty in holds.lines.items() if name.startswith(f"{key}-")), Decimal(0))

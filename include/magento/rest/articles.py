@@ -29,6 +29,10 @@ class Article:
     attributes: frozenset[str]
     variants: frozenset[int]
 
+    def chooses_by(self, option: str) -> bool:
+        """Whether an option chooses a variant; of one whose attributes the store does not tell, every option does."""
+        return option in self.attributes or (bool(self.variants) and not self.attributes)
+
 
 class Articles:
     """The products of one store, looked up as they are needed."""

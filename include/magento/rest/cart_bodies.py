@@ -6,6 +6,7 @@ which for a guest is the only place where the cart knows whose it is.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -21,17 +22,17 @@ _OF_ADDRESS = """prefix firstname middlename lastname suffix company street city
 _INTEGERS = frozenset({"region_id", _IN_BOOK})
 
 
-def line(item: CartItem, sku: str, cart_id: int, attributes: frozenset[str]) -> Json:
+def line(item: CartItem, sku: str, cart_id: int, chooses_by: Callable[[str], bool]) -> Json:
     """A line to be put in.
 
     Args:
         item: what is wished.
         sku: its article number.
         cart_id: of the cart; it counts here, not in the address.
-        attributes: those that a variant of the product is chosen by.
+        chooses_by: whether a variant of the product is chosen by an option.
     """
     found: Json = {"sku": sku, "qty": number(item.qty or Decimal(1)), "quote_id": str(cart_id)}
-    chosen = _chosen(item, attributes)
+    chosen = _chosen(item, chooses_by)
     return {**found, "product_option": {"extension_attributes": chosen}} if chosen else found
 
 
@@ -40,9 +41,9 @@ def number(qty: Decimal) -> int | float:
     return int(qty) if qty == qty.to_integral_value() else float(qty)
 
 
-def _chosen(item: CartItem, attributes: frozenset[str]) -> Json:
-    variant = {key: value for key, value in item.options.items() if key in attributes}
-    own = {key: value for key, value in item.options.items() if key not in attributes}
+def _chosen(item: CartItem, chooses_by: Callable[[str], bool]) -> Json:
+    variant = {key: value for key, value in item.options.items() if chooses_by(key)}
+    own = {key: value for key, value in item.options.items() if key not in variant}
     options: Json = {
         "configurable_item_options": [
             {"option_id": key, "option_value": _whole(value)} for key, value in variant.items()

@@ -6,18 +6,16 @@ tax out, so the total is the last of the segments; and a guest's e-mail stands n
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from include.magento.cart_changes import CartRef
 from include.magento.door import Record, children, texts
 from include.magento.faults import RecordGone
-from include.magento.rest.articles import CONFIGURABLE, Articles
+from include.magento.rest.articles import CONFIGURABLE, Article, Articles
+from include.magento.rest.cart_lines import chosen
 from include.magento.rest.records import record_of
 from include.magento.rest.session import Session
 
 TOTAL = "grand_total"
 _NO_REGION = "0"
-_View: TypeAlias = str
 
 
 class CartView:
@@ -27,7 +25,7 @@ class CartView:
         self._session = session
         self._articles = articles
 
-    def cart(self, cart: CartRef, view: _View) -> Record:
+    def cart(self, cart: CartRef, view: str) -> Record:
         """The cart with lines, addresses, methods and totals; raises RecordGone where it is not open."""
         raw = self.raw(cart, view)
         totals = self.totals(cart, view)
@@ -46,18 +44,18 @@ class CartView:
             "payment": payment,
         }
 
-    def raw(self, cart: CartRef, view: _View) -> Record:
+    def raw(self, cart: CartRef, view: str) -> Record:
         """The cart as the store tells it."""
         raw = record_of(self._session.ask(f"carts/{cart.cart_id}", store=view))
         if raw.get("is_active") != "1":
             raise RecordGone("The cart asked for is not open any more in the store.")
         return raw
 
-    def totals(self, cart: CartRef, view: _View) -> Record:
+    def totals(self, cart: CartRef, view: str) -> Record:
         """Its totals."""
         return self.part(cart, view, "totals")
 
-    def part(self, cart: CartRef, view: _View, name: str) -> Record:
+    def part(self, cart: CartRef, view: str, name: str) -> Record:
         """What the store tells apart from the cart; nothing where it is not chosen yet."""
         return record_of(self._session.ask(f"carts/{cart.cart_id}/{name}", store=view))
 
@@ -66,15 +64,19 @@ class CartView:
         known = self._articles.of([str(line.get("sku") or "") for line in lines])
         return [self._line(line, known.get(str(line.get("sku")))) for line in lines]
 
-    def _line(self, line: Record, article: object) -> Record:
-        product_id = getattr(article, "product_id", None)
-        told: Record = {**line, "product_id": None if product_id is None else str(product_id)}
+    def _line(self, line: Record, article: Article | None) -> Record:
+        told: Record = {**line, "product_id": None if article is None else str(article.product_id)}
         if line.get("product_type") != CONFIGURABLE:
             return told
         chosen_of = self._articles.chosen_of(str(line.get("sku") or ""), str(line.get("name") or ""))
         if chosen_of is None:
             return told
-        return {**told, "product_id": str(chosen_of.product_id), "chosen_of": chosen_of.sku}
+        return {
+            **told,
+            "product_id": str(chosen_of.product_id),
+            "chosen_of": chosen_of.sku,
+            "chosen": {**chosen(line)},
+        }
 
 
 def shipping_of(raw: Record) -> Record:

@@ -49,7 +49,7 @@ class CartWrites:
         for item in change.items:
             sku = self._sku(item)
             article = self._articles.of([sku]).get(sku) if item.options else None
-            body = line(item, sku, change.cart.cart_id, article.attributes if article else frozenset())
+            body = line(item, sku, change.cart.cart_id, article.chooses_by if article else lambda _: False)
             self._write("POST", change.cart, "items", {"cartItem": body})
 
     def change(self, change: carts.ChangeItems) -> None:
@@ -57,7 +57,6 @@ class CartWrites:
         for item, row in self._rows(change.cart, change.items):
             body = {
                 "item_id": int(str(row["item_id"])),
-                "sku": row.get("sku"),
                 "qty": number(item.qty) if item.qty is not None else 0,
                 "quote_id": str(change.cart.cart_id),
             }

@@ -19,8 +19,10 @@ import pytest
 from include.magento import cart_changes as carts
 from include.magento import writing
 from include.magento.cart_changes import CartAddress, CartItem, CartRef
+from include.magento.door import children
 from include.magento.rest.client import RestDoor
 from include.magento.writing import Change
+from include.write_back.cart_content import CartContent
 from tests.magento.rest.conftest import BEARER
 from tests.magento.rest.scripted_list import door_to
 
@@ -182,6 +184,26 @@ def test_variant_is_put_in_by_the_attribute_it_is_chosen_by(recorded: Recorded, 
     item = CartItem(sku="CONF", qty=Decimal(2), options={"93": "5"})
     door.writer.write(carts.AddItems(cart=CartRef(cart_id=7, store_id=1), items=(item,)))
     assert recorded.sent == [request_of(recorded, "cart_items_post_configurable")]
+
+
+def test_line_of_a_variant_tells_what_it_was_chosen_of(recorded: Recorded, door: RestDoor) -> None:
+    products = json.loads((recorded.folder.parent / "read" / "products.json").read_text())
+    recorded.answers["GET", "/V1/products"] = {**products, "total_count": len(products["items"])}
+    shirt = recorded.file("cart_items_post_configurable")["response"]
+    path = "/default/V1/carts/1"
+    recorded.answers["GET", path] = {**recorded.file("cart_get")["response"], "items": [shirt]}
+    cart = door.writer.cart(CART)
+    (line,) = children(cart, "items")
+    assert (line["sku"], line["chosen_of"], line["product_id"]) == ("CONF-Blue", "CONF", "33")
+    holds = CartContent.of(cart)
+    assert (holds.held("item CONF-Blue"), holds.held("item CONF")) == ("2", None)
+    assert holds.chosen == {"item CONF 93=5": 2, "item #33 93=5": 2}
+    item = CartItem(sku="CONF", qty=Decimal(3), options={"93": "5"})
+    recorded.answers["PUT", f"{path}/items/13"] = shirt
+    door.writer.write(carts.ChangeItems(cart=CART, items=(item,)))
+    ((verb, asked, body),) = recorded.sent
+    assert (verb, asked) == ("PUT", f"{path}/items/13")
+    assert body == {"cartItem": {"item_id": 13, "qty": 3, "quote_id": "1"}}
 
 
 def test_addresses_and_shipping_are_the_recorded_ones(recorded: Recorded, door: RestDoor) -> None:

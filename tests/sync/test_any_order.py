@@ -33,6 +33,9 @@ from tests.sync.shop import Shop
 
 TABLES = ("orders", "order_items", "order_addresses", "order_comments", "order_payments", "customers")
 BOOKKEEPING = {"first_seen_at", "changed_at", "window_id"}
+# A match once made stays, and an earlier version of an order may have made one: accounts remember what a load of the
+# latest versions never saw. tests/identity/test_any_order.py holds them to one outcome where versions do not differ.
+REMEMBERED = {"account_key", "contact_key"}
 # Not made smaller when it fails: each example costs seconds of a database, and two records are small enough.
 PHASES = (Phase.reuse, Phase.generate)
 EMAILS = st.sampled_from(["ada@example.com", " ADA@example.com", "bob@example.com", None])
@@ -98,7 +101,9 @@ class Warehouse:
 
 def content(engine: Engine, table: str) -> list[Any]:
     columns = [
-        column.name for column in CRM[table].columns if column.name not in BOOKKEEPING | {"deleted_at"}
+        column.name
+        for column in CRM[table].columns
+        if column.name not in BOOKKEEPING | REMEMBERED | {"deleted_at"}
     ]
     with engine.connect() as connection:
         rows = connection.execute(

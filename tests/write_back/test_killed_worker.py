@@ -19,13 +19,11 @@ import pytest
 from sqlalchemy import create_engine
 
 from include.demo_store.running import RunningStore, running_store
-from include.magento.address import StoreAddress
-from include.magento.soap import open_door
-from include.magento.soap.client import SoapDoor
 from include.magento.writing import Change, Leaving, TwoWayDoor, at_once
 from include.write_back.requests import request_change
 from include.write_back.sender import Sender
 from tests.sync.shop import Shop, channel
+from tests.write_back.cart_desk import kind_of, opened
 from tests.write_back.test_sender import NOON
 
 pytestmark = pytest.mark.slow
@@ -33,10 +31,11 @@ LATER = NOON + timedelta(minutes=16)
 SLOW_SECONDS = 0.1
 
 
-@pytest.fixture(scope="module")
-def store() -> Iterator[RunningStore]:
+@pytest.fixture(scope="module", params=["magento1", "magento2"])
+def store(request: pytest.FixtureRequest) -> Iterator[RunningStore]:
     """A store that takes its time for every call, so that a worker can die while one is on its way."""
-    with running_store(customers=6, orders=3, slow_every=1, slow_seconds=SLOW_SECONDS) as running:
+    slow: dict[str, Any] = {"slow_every": 1, "slow_seconds": SLOW_SECONDS}
+    with running_store(kind=request.param, customers=6, orders=3, **slow) as running:
         yield running
 
 
@@ -73,12 +72,9 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def opened(store: RunningStore) -> SoapDoor:
-    return open_door(StoreAddress(wsdl_url=store.url, user=store.user, api_key=store.key))
-
-
-def work_off(engine: Any, door: Any, at: datetime) -> dict[str, int]:
-    sender = Sender(engine=engine, channel=channel(two_way={"enabled": True}), door=door, now=lambda: at)
+def work_off(engine: Any, store: RunningStore, door: Any, at: datetime) -> dict[str, int]:
+    settings = channel(kind=kind_of(store), two_way={"enabled": True})
+    sender = Sender(engine=engine, channel=settings, door=door, now=lambda: at)
     return dict(sender.work_off()[0])
 
 
@@ -118,7 +114,7 @@ def forked(crm: Shop, store: RunningStore, moment: str) -> int:
         )  # the other threads are the store's, which stay here
         child = os.fork()
     if not child:
-        work_off(create_engine(crm.engine.url), Dying(opened(store), moment), NOON)
+        work_off(create_engine(crm.engine.url), store, Dying(opened(store), moment), NOON)
         os._exit(1)
     return child
 
@@ -179,7 +175,9 @@ def test_worker_killed_around_the_call_leaves_one_effect(
         killed(crm, store, moment)
     assert crm.rows("select state, sent_at is not null from crm.outbox") == [("sending", True)]
     with opened(store) as door:
-        assert work_off(crm.engine, door, NOON + timedelta(minutes=14)) == {}  # it may still be running
-        assert work_off(crm.engine, door, LATER) == {"done": 1}
-        assert work_off(crm.engine, door, LATER) == {}
+        assert (
+            work_off(crm.engine, store, door, NOON + timedelta(minutes=14)) == {}
+        )  # it may still be running
+        assert work_off(crm.engine, store, door, LATER) == {"done": 1}
+        assert work_off(crm.engine, store, door, LATER) == {}
     assert effects(store, moment) == 1

@@ -14,7 +14,7 @@ from include.demo_store.wire.filters import Kind, Test, comparison
 
 _AS_KNOWN = frozenset("eq neq like nlike in nin gt gteq lt lteq from to".split())
 _BREAKS = "is"
-BOUNDS = {
+_BOUNDS = {
     "eq": "both",
     "from": "low",
     "gteq": "low",
@@ -53,4 +53,4 @@ def bound_of(one: Filter) -> str | None:
         return None
     if one.condition_type in ("finset", "nfinset"):
         return None
-    return BOUNDS.get(one.condition_type, "both")
+    return _BOUNDS.get(one.condition_type, "both")

@@ -21,8 +21,7 @@ from include.demo_store.stores import STORE_BY_ID, STORES
 from include.demo_store.wire.answers.customer_changes import address_fields, as_kept, missing_in
 
 _MANAGE = "Magento_Customer::manage"
-_TAKEN = "There is already an account with this email address."
-_TAKEN_NOW = "A customer with the same email address already exists in an associated website."
+_TAKEN = "A customer with the same email address already exists in an associated website."
 _TEXTS = "email firstname lastname middlename prefix suffix taxvat".split()
 _NUMBERS = "group_id store_id website_id".split()
 _KNOWN = frozenset(
@@ -61,7 +60,7 @@ class CustomerChanges:
         if "@" not in str(given.get("email") or ""):
             raise ApiProblem(400, '"%1" is not a valid email address.', ["email"])
         if self._has_other(0, str(given["email"]), website):
-            raise ApiProblem(400, _TAKEN_NOW)
+            raise ApiProblem(400, _TAKEN)
         view = STORE_BY_ID.get(int(stored.get("store_id") or 0))
         if view is None:
             own = next(store for store in STORES if str(store.website.website_id) == website)
@@ -76,7 +75,7 @@ class CustomerChanges:
         customer = self._customer(number)
         email = given.get("email")
         if email and self._has_other(number, str(email), customer.row["website_id"]):
-            raise ApiProblem(400, _TAKEN_NOW)
+            raise ApiProblem(400, _TAKEN)
         self._shop.hand.update_customer(number, _as_stored(given))
         self._follow(number, given)
         return self._reading.customer(number)

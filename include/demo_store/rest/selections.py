@@ -32,7 +32,7 @@ class Selections:
         table: its rows.
         aliases: columns by the names that filters use, where they differ.
         is_eav: whether an unknown name is told instead of breaking the statement.
-        changes: whether rows change only when the shop tells so.
+        is_told: whether rows change only when the shop tells so.
     """
 
     def __init__(

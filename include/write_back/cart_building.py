@@ -15,8 +15,10 @@ from include.write_back.cart_steps import Steps
 from include.write_back.cart_wish import CartWish
 from include.write_back.desk import Desk
 from include.write_back.lost_cart import ASKED_AT, find_lost_cart
-from include.write_back.merge import Merge, merge
+from include.write_back.merge import Merge
 from include.write_back.outbox import Entry, Outcome
+from include.write_back.own_writes import merged_with_ours, note_what_follows
+from include.write_back.store_values import as_texts
 
 
 def create_cart(desk: Desk, entry: Entry) -> Outcome:
@@ -69,6 +71,10 @@ def change_cart(desk: Desk, entry: Entry) -> Outcome:
         both = ", ".join(decision.field for decision in merged.decisions if decision.is_open)
         return Outcome(state="conflict", error=f"Store and CRM both changed {both}: somebody has to decide.")
     written = Steps(desk=desk, entry=entry, ref=ref).bring_about(wish.only(merged.to_write, holds))
+    if written:
+        note_what_follows(
+            desk, entry, merged, _seen(entry), holds.texts(), content_of(desk.door, ref).texts()
+        )
     return Outcome(
         state="done", result={"cart_id": ref.cart_id, "written": written}, touched=_cart(desk, ref.cart_id)
     )
@@ -89,10 +95,15 @@ ATTEMPTS = {
 
 
 def _merged(desk: Desk, entry: Entry, holds: CartContent) -> Merge:
-    wanted, said = CartWish.of(entry.wanted_json).texts(), entry.base_json or {}
-    seen = {**said, **seen_texts("billing", said), **seen_texts("shipping", said)}
+    wanted, seen = CartWish.of(entry.wanted_json).texts(), _seen(entry)
     base = {name: seen.get(name) for name in wanted}
-    return merge(base, wanted, {name: holds.held(name) for name in wanted}, desk.settings.priority)
+    remote = {name: holds.held(name) for name in wanted}
+    return merged_with_ours(desk, entry, base, wanted, remote)
+
+
+def _seen(entry: Entry) -> dict[str, str | None]:
+    said = entry.base_json or {}
+    return {**as_texts(said), **seen_texts("billing", said), **seen_texts("shipping", said)}
 
 
 def _buyer(desk: Desk, entry: Entry, ref: CartRef) -> GiveToCustomer | GiveToGuest:

@@ -102,6 +102,14 @@ class CartContent:
         }
         return found[name]
 
+    def texts(self) -> dict[str, str | None]:
+        """All that a cart is held against before it is ordered, by name."""
+        addresses = [all_texts(kind, told(self.address(kind))) for kind in KINDS]
+        names = [*self.lines, SEEN, "coupon_code"]
+        return {name: self.held(name) for name in names} | {
+            k: v for card in addresses for k, v in card.items()
+        }
+
 
 def content_of(door: TwoWayDoor, ref: CartRef) -> CartContent:
     """The cart as it is now; raises RecordGone."""

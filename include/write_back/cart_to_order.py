@@ -30,6 +30,7 @@ from include.write_back.desk import Desk, looking_back
 from include.write_back.merge import Decision, Merge, Why
 from include.write_back.order_question import TOTAL, is_approved, question
 from include.write_back.outbox import Entry, Outcome
+from include.write_back.own_writes import own_writes
 from include.write_back.store_values import as_kept
 
 
@@ -43,7 +44,7 @@ def place_order(desk: Desk, entry: Entry) -> Outcome:
     if found := orders_of(desk.door, ref.cart_id):
         return _done(desk, entry, found, written=["order"] if entry.was_sent else [])
     holds = content_of(desk.door, ref)
-    if changed := _changed(entry, holds):
+    if changed := _changed(desk, entry, holds):
         desk.outbox.note(entry, changed)
         names = ", ".join(decision.field for decision in changed.decisions)
         return Outcome(state="conflict", error=f"The cart is not what it was when it was looked at: {names}.")
@@ -62,15 +63,15 @@ def preview(desk: Desk, entry: Entry) -> list[str]:
     if orders_of(desk.door, ref.cart_id):
         return []
     holds = content_of(desk.door, ref)
-    changed = _changed(entry, holds)
+    changed = _changed(desk, entry, holds)
     return [] if changed else [*CartWish.of(entry.wanted_json).fields, "order"]
 
 
 ATTEMPTS = {"cart_to_order": place_order}
 
 
-def _changed(entry: Entry, holds: CartContent) -> Merge | None:
-    """What somebody else changed since the writer looked; None: nothing."""
+def _changed(desk: Desk, entry: Entry, holds: CartContent) -> Merge | None:
+    """What somebody else changed since the writer looked; None: nothing, but for earlier changes of the CRM."""
     seen = {**_seen_content(entry), **_seen_addresses(entry)}
     names = {*seen, *(name for name in holds.lines if _is_content(name))}
     decisions = [
@@ -85,7 +86,13 @@ def _changed(entry: Entry, holds: CartContent) -> Merge | None:
         for name in sorted(names)
         if not (_is_same if _is_content(name) else _is_same_text)(seen.get(name), holds.held(name))
     ]
-    return Merge(decisions=tuple(decisions)) if decisions else None
+    ours = own_writes(desk, entry) if decisions else {}
+    theirs = [
+        one
+        for one in decisions
+        if one.field not in ours or not ours[one.field].explains(one.base, one.remote)
+    ]
+    return Merge(decisions=tuple(theirs)) if theirs else None
 
 
 def _seen_content(entry: Entry) -> dict[str, str | None]:

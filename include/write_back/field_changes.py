@@ -18,8 +18,9 @@ from include.magento.door import Reading, Record
 from include.magento.faults import RecordGone, WriteRefused
 from include.magento.writing import Change, Fields, TwoWayDoor, UpdateAddress, UpdateCustomer
 from include.write_back.desk import Desk
-from include.write_back.merge import Merge, merge
+from include.write_back.merge import Merge
 from include.write_back.outbox import Entry, Outcome
+from include.write_back.own_writes import merged_with_ours
 from include.write_back.store_values import as_texts, as_wire, held, number_of, rows_of
 from include.write_back.unique_email import holder_of_email
 
@@ -92,7 +93,7 @@ def _merged(desk: Desk, entry: Entry, record: Record) -> Merge:
     kind, wanted = KINDS[entry.kind], as_texts(entry.wanted_json)
     store = desk.door.kind
     remote = held(kind.table, kind.part(record, entry, store), wanted, store)
-    return merge(as_texts(entry.base_json or {}), wanted, remote, desk.settings.priority)
+    return merged_with_ours(desk, entry, as_texts(entry.base_json or {}), wanted, remote)
 
 
 def verify(values: Mapping[str, str | None], holds: Mapping[str, str | None]) -> None:

@@ -24,10 +24,35 @@ class Why(StrEnum):
     NOTHING_CHANGED = "nothing changed"
     ONLY_THE_STORE_CHANGED = "only the store changed it"
     ONLY_THE_CRM_CHANGED = "only the CRM changed it"
+    THE_CRM_GOES_ON = "only the CRM changed it, before this too"
     BOTH_AGREE = "both changed it to the same"
     THE_STORE_WINS = "both changed it, the store has priority"
     THE_CRM_WINS = "both changed it, the CRM has priority"
     SOMEBODY_HAS_TO_SAY = "both changed it, somebody has to decide"
+    FOLLOWS = "it follows from what was written"
+
+
+_CONTESTED = (Why.THE_STORE_WINS, Why.THE_CRM_WINS, Why.SOMEBODY_HAS_TO_SAY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWrite:
+    """What an earlier change of the CRM did to a field.
+
+    Attributes:
+        saw: what its writer saw.
+        held: what the store held.
+        left: what it wrote.
+    """
+
+    saw: str | None
+    held: str | None
+    left: str | None
+
+    def explains(self, saw: str | None, holds: str | None) -> bool:
+        """Whether a field is other than its writer saw it only because of this."""
+        left = _plain(self.left)
+        return left == _plain(holds) and _plain(saw) in (_plain(self.saw), _plain(self.held))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +91,11 @@ class Merge:
         return any(decision.is_open for decision in self.decisions)
 
     @property
+    def is_contested(self) -> bool:
+        """Whether both sides changed a field to different values, however that was settled."""
+        return any(decision.why in _CONTESTED for decision in self.decisions)
+
+    @property
     def to_write(self) -> dict[str, str | None]:
         """Fields that the store does not hold yet as they shall be; none while somebody has to say something."""
         if self.is_open:
@@ -73,7 +103,14 @@ class Merge:
         return {d.field: d.taken for d in self.decisions if d.taken != _plain(d.remote)}
 
 
-def merge(base: Values, local: Values, remote: Values, priority: Priority) -> Merge:
+def merge(
+    base: Values,
+    local: Values,
+    remote: Values,
+    priority: Priority,
+    *,
+    ours: Mapping[str, OwnWrite] | None = None,
+) -> Merge:
     """Decide every field of `local`; fields that nobody asked for are not touched.
 
     Args:
@@ -81,6 +118,7 @@ def merge(base: Values, local: Values, remote: Values, priority: Priority) -> Me
         local: what the writer wants.
         remote: what the store holds now; a field it does not name is empty there.
         priority: who wins where both changed a field to different values; ask: nobody, the change waits.
+        ours: by field, what an earlier change of the CRM did; what it left was not changed by the store.
 
     Raises:
         ConfigError: `base` does not say what the writer saw of a field.
@@ -91,16 +129,26 @@ def merge(base: Values, local: Values, remote: Values, priority: Priority) -> Me
             f"The change does not say what the writer saw of {', '.join(unseen)}: ask for it again with these values."
         )
     return Merge(
-        decisions=tuple(_decide(name, base[name], local[name], remote.get(name), priority) for name in local)
+        decisions=tuple(
+            _decide(name, base[name], local[name], remote.get(name), priority, (ours or {}).get(name))
+            for name in local
+        )
     )
 
 
 def _decide(
-    name: str, base: str | None, local: str | None, remote: str | None, priority: Priority
+    name: str,
+    base: str | None,
+    local: str | None,
+    remote: str | None,
+    priority: Priority,
+    ours: OwnWrite | None,
 ) -> Decision:
     saw, wants, holds = _plain(base), _plain(local), _plain(remote)
     why = _why(saw, wants, holds, priority)
-    takes_crm = why in (Why.ONLY_THE_CRM_CHANGED, Why.THE_CRM_WINS)
+    if why in _CONTESTED and ours is not None and ours.explains(saw, holds):
+        why = Why.THE_CRM_GOES_ON
+    takes_crm = why in (Why.ONLY_THE_CRM_CHANGED, Why.THE_CRM_WINS, Why.THE_CRM_GOES_ON)
     return Decision(
         field=name, base=saw, local=wants, remote=holds, taken=wants if takes_crm else holds, why=why
     )

@@ -246,6 +246,21 @@ def test_cart_changed_since_it_was_looked_at_waits_for_a_person(desk: Desk) -> N
     assert order.row["coupon_code"] == "MINUS5"
 
 
+@pytest.mark.parametrize("whose", ["ours", "the shopper's too"])
+def test_change_and_order_asked_for_in_one_sitting_are_no_conflict_unless_the_shopper_changed_it_too(
+    desk: Desk, whose: str
+) -> None:
+    cart = desk.cart()
+    desk.ask("cart_change", cart, {"items": [{"sku": "NW-001", "qty": 5}]})
+    number = desk.ask("cart_to_order", cart)
+    if whose == "the shopper's too":
+        desk.store.shop.checkout.set_coupon(int(cart.removeprefix("us:")), "MINUS5")
+    assert desk.send() == ({"done": 2} if whose == "ours" else {"done": 1, "conflict": 1}), desk.entry(
+        number
+    ).last_error
+    assert len(desk.orders(cart)) == (1 if whose == "ours" else 0)
+
+
 def test_person_is_asked_about_what_the_cart_comes_to_and_again_when_that_changes(desk: Desk) -> None:
     cart = desk.cart({name: value for name, value in WANTED.items() if name not in TERMS})
     asked = desk.ask("cart_to_order", cart, TERMS)

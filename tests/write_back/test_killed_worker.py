@@ -127,6 +127,16 @@ def comments(store: RunningStore, moment: str) -> int:
     return sum(row["comment"] == f"Killed {moment}" for row in store.shop.order(1).history)
 
 
+def addresses(store: RunningStore, moment: str) -> int:
+    customer = store.shop.customer(5)
+    return sum(card["city"] == f"Ware {moment}" for card in customer.addresses) if customer else 0
+
+
+def new_address(moment: str) -> dict[str, Any]:
+    known = {"first_name": "A", "last_name": "B", "street": "1", "country_code": "GB", "telephone": "1"}
+    return {**known, "city": f"Ware {moment}"}
+
+
 def new_customer(moment: str) -> dict[str, Any]:
     return {
         "email": f"{moment.replace(' ', '.')}@b.example",
@@ -149,8 +159,9 @@ def new_customer(moment: str) -> dict[str, Any]:
             comments,
             "change_order",
         ),
+        ("address_create", "us:5", new_address, addresses, "write_address"),
     ],
-    ids=["customer_create", "order_comment"],
+    ids=["customer_create", "order_comment", "address_create"],
 )
 def test_worker_killed_around_the_call_leaves_one_effect(
     crm: Shop,

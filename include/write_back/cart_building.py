@@ -10,7 +10,7 @@ from include.errors import DataError
 from include.magento.cart_changes import CartRef, CreateCart, GiveToCustomer, GiveToGuest
 from include.magento.faults import WriteRefused
 from include.write_back.cart_addresses import seen_texts
-from include.write_back.cart_content import CartContent, content_of, lists_carts, orders_of, ref_of
+from include.write_back.cart_content import CartContent, content_of, orders_of, ref_of
 from include.write_back.cart_steps import Steps
 from include.write_back.cart_wish import CartWish
 from include.write_back.desk import Desk
@@ -47,7 +47,7 @@ def create_cart(desk: Desk, entry: Entry) -> Outcome:
         "written": written,
         "grand_total_amount": total,
     }
-    return Outcome(state="done", result=result, touched=_cart(desk, ref.cart_id))
+    return Outcome(state="done", result=result, touched=("carts", ref.cart_id))
 
 
 def _left_undone(desk: Desk, entry: Entry, ref: CartRef, refusal: DataError) -> Outcome:
@@ -56,7 +56,7 @@ def _left_undone(desk: Desk, entry: Entry, ref: CartRef, refusal: DataError) -> 
         state="rejected",
         error=f"{refusal.summary} Cart {ref.cart_id} was made and has the rest.",
         result={"cart_id": ref.cart_id, "new_key": f"{entry.channel_code}:{ref.cart_id}"},
-        touched=_cart(desk, ref.cart_id),
+        touched=("carts", ref.cart_id),
     )
 
 
@@ -76,7 +76,7 @@ def change_cart(desk: Desk, entry: Entry) -> Outcome:
             desk, entry, merged, _seen(entry), holds.texts(), content_of(desk.door, ref).texts()
         )
     return Outcome(
-        state="done", result={"cart_id": ref.cart_id, "written": written}, touched=_cart(desk, ref.cart_id)
+        state="done", result={"cart_id": ref.cart_id, "written": written}, touched=("carts", ref.cart_id)
     )
 
 
@@ -125,7 +125,3 @@ def _buyer(desk: Desk, entry: Entry, ref: CartRef) -> GiveToCustomer | GiveToGue
 def _refuse_ordered(desk: Desk, cart_id: int) -> None:
     if orders_of(desk.door, cart_id):
         raise WriteRefused("An order came of the cart, so it is not changed any more.")
-
-
-def _cart(desk: Desk, cart_id: int) -> tuple[str, int] | None:
-    return ("carts", cart_id) if lists_carts(desk.door) else None

@@ -7,12 +7,13 @@ again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from include.entities.catalogue import entity as entity_named
 from include.entities.model import Entity
-from include.magento.door import Ids, Unreadable
-from include.sync.by_id import ById
+from include.magento.door import Door, Ids, Page, Reading, Record, Selection, Unreadable
+from include.sync.by_id import ById, Loader
 from include.sync.gone import mark_gone
 from include.sync.window import WindowKind
 
@@ -31,10 +32,47 @@ def read_again(reader: ById, touched: Collection[tuple[str, int]], *, some_rejec
     for name in sorted({name for name, _ in touched}):
         entity, ids = entity_named(name), sorted(number for one, number in touched if one == name)
         if reader.door.delivers(entity.reading[reader.channel.kind]) is not None:
-            continue  # carts of a store without the bridge: an order closes them when it is read
+            _read_by_number(reader, entity, ids)
+            continue
         reader.read(entity, WindowKind.IDS, ids)
         if some_rejected:
             mark_gone(reader, entity, _absent(reader, entity, ids))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByNumber:
+    """Records of an entity that the store does not list, of those whose number is known."""
+
+    door: Door
+    reading: Reading
+
+    def read(
+        self,
+        reading: Reading,
+        selection: Selection,
+        *,
+        page_size: int,
+        keep: Callable[[Record], bool] | None = None,
+    ) -> Iterator[Page]:
+        """As `Source.read`; of the reading, that of numbers is taken."""
+        return self.door.read(self.reading, selection, page_size=page_size, keep=keep)
+
+
+def _read_by_number(reader: ById, entity: Entity, ids: Sequence[int]) -> None:
+    """Load records that no list tells, carts of a store without the bridge; those that cannot be had are left alone."""
+    reading = entity.probe.reading.get(reader.channel.kind) if entity.probe else None
+    if reading is None or reader.door.delivers(reading) is not None:
+        return
+    loader = Loader(
+        engine=reader.engine,
+        door=ByNumber(door=reader.door, reading=reading),
+        channel=reader.channel,
+        mapping=reader.mapping,
+        root=reader.root,
+        run_id=reader.run_id,
+        now=reader.now,
+    )
+    loader.read(entity, WindowKind.IDS, ids)
 
 
 def _absent(reader: ById, entity: Entity, ids: Sequence[int]) -> list[int]:

@@ -12,12 +12,15 @@ from sqlalchemy import text
 
 from include.demo_store.running import RunningStore, running_store
 from include.demo_store.settings import ACCESS_TOKEN
+from include.entities.catalogue import entity as entity_named
+from include.entities.model import Entity
 from include.magento.address import StoreAddress
 from include.magento.rest import open_door as open_rest_door
 from include.magento.rest.address import BearerToken, RestAddress
 from include.magento.soap import open_door
 from include.magento.writing import TwoWayDoor
 from include.sync.window import WindowKind
+from include.write_back.reading_again import ByNumber
 from include.write_back.requests import decide_change, request_change
 from include.write_back.sender import Sender
 from tests.sync.shop import Shop, channel
@@ -79,7 +82,14 @@ class Desk:
     def read(self, entity: str, *ids: int) -> None:
         """Load what the store has under these ids now."""
         kind = WindowKind.IDS if ids else WindowKind.SNAPSHOT
+        self.crm.door = self._door_to(entity_named(entity))
         self.crm.upsert(self.crm.staged(self.crm.planned(entity, kind, **({"ids": ids} if ids else {}))))
+
+    def _door_to(self, entity: Entity) -> Any:
+        """The store, asked by number for what it does not list."""
+        if entity.probe is None or self.door.delivers(entity.reading[self.crm.channel.kind]) is None:
+            return self.door
+        return ByNumber(door=self.door, reading=entity.probe.reading[self.crm.channel.kind])
 
     def ask(self, kind: str, target: str, wanted: dict[str, Any] | None = None, **more: Any) -> int:
         with self.crm.engine.begin() as connection:

@@ -400,6 +400,23 @@ def test_store_without_the_bridge_takes_orders_too_and_the_order_closes_the_cart
     assert desk.crm.one("select status from crm.carts where cart_key = :cart", cart=cart) == "purchased"
 
 
+def test_cart_made_in_a_store_without_the_bridge_is_in_crm_at_once_and_can_be_ordered(desk: Desk) -> None:
+    with running_store(shop=desk.store.shop, bridge=False) as stock:
+        address = StoreAddress(wsdl_url=stock.url, user=stock.user, api_key=stock.key)
+        with open_door(address) as door:
+            there = Desk(desk.crm, stock, door)
+            cart = there.cart({**WANTED, "store_id": 2})
+            held = "select status, store_id, customer_key from crm.carts where cart_key = :cart"
+            assert desk.crm.one(held, cart=cart) == ("open", 2, "us:5")
+            changed = there.ask("cart_change", cart, {"items": [{"sku": "NW-001", "qty": 3}]})
+            ordered = there.ask("cart_to_order", cart, base={"item NW-001": "3"})
+            assert there.send() == {"done": 1, "conflict": 1}, there.entry(changed).last_error
+            there.decide(ordered, "crm")
+            assert there.send() == {"done": 1}, there.entry(ordered).last_error
+    assert len(desk.orders(cart)) == 1
+    assert desk.crm.one("select status from crm.carts where cart_key = :cart", cart=cart) == "purchased"
+
+
 def test_preview_of_carts_tells_what_would_be_written_and_writes_nothing(desk: Desk) -> None:
     cart, other = desk.cart(), desk.cart()
     asked = {

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from include.demo_store.running import running_store
+from include.magento.address import StoreAddress
+from include.magento.cart_changes import CreateCart
 from include.magento.door import Reading
+from include.magento.soap import open_door
 from include.sync.by_id import ById
 from include.write_back.reading_again import read_again
 from tests.sync.records import customer
@@ -10,7 +16,7 @@ from tests.sync.shop import Door, Shop
 from tests.write_back.test_sender import Bench, TwoWayStore
 
 
-def reader(crm: Shop, door: Door) -> ById:
+def reader(crm: Shop, door: Any) -> ById:
     return ById(
         engine=crm.engine, door=door, channel=crm.channel, mapping=crm.mapping, root=crm.root, run_id="run"
     )
@@ -43,3 +49,15 @@ def test_records_that_the_store_cannot_list_are_left_to_the_next_sync(crm: Shop)
     door = DoorWithoutLists()
     read_again(reader(crm, door), {("carts", 5)}, some_rejected=True)
     assert door.asked == []
+
+
+def test_cart_of_a_store_that_lists_none_is_read_by_its_number_and_one_that_is_gone_left_alone(
+    crm: Shop,
+) -> None:
+    with running_store(customers=6, orders=3, bridge=False) as store:
+        address = StoreAddress(wsdl_url=store.url, user=store.user, api_key=store.key)
+        with open_door(address) as door:
+            number = int(door.writer.write(CreateCart(store_id=2)) or 0)
+            touched = {("carts", number), ("carts", 99_999)}
+            read_again(reader(crm, door), touched, some_rejected=True)
+    assert crm.rows("select cart_id, store_id from crm.carts") == [(number, 2)]

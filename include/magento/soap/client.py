@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from include.errors import ConfigError
 from include.magento.batches import batches, everything
-from include.magento.door import Guesses, Page, Reading, Record, Selection, StoreReport, Unreadable
+from include.magento.door import Guesses, Ids, Page, Reading, Record, Selection, StoreReport, Unreadable
 from include.magento.soap.completion import Completion
 from include.magento.soap.dictionaries import read_whole
 from include.magento.soap.offer import Offer
@@ -84,6 +84,8 @@ class SoapDoor:
             yield self._whole(reading)
         elif isinstance(reading, ProbeReading) and isinstance(selection, Guesses):
             yield from self._guessed(reading, selection, page_size, keep or everything)
+        elif isinstance(reading, ProbeReading) and isinstance(selection, Ids):
+            yield from self._named(reading, selection, page_size, keep or everything)
         elif isinstance(reading, SoapReading):
             yield from self._pages(reading, selection, page_size, keep or everything)
 
@@ -158,6 +160,16 @@ class SoapDoor:
         self, reading: ProbeReading, guesses: Guesses, page_size: int, keep: Callable[[Record], bool]
     ) -> Iterator[Page]:
         for page in Probing(self._session, reading, guesses).pages(page_size):
+            yield replace(page, records=[record for record in page.records if keep(record)])
+
+    def _named(
+        self, reading: ProbeReading, selection: Ids, page_size: int, keep: Callable[[Record], bool]
+    ) -> Iterator[Page]:
+        """Records whose numbers are known, in whichever store view they are."""
+        views = tuple(view.store_id for view in self.report().stores)
+        known = tuple((number, views[0]) for number in selection.ids if views)
+        guesses = Guesses(low=0, high=0, known=known, store_views=views, most_calls=len(known) * len(views))
+        for page in Probing(self._session, reading, guesses).pages(page_size, only_known=True):
             yield replace(page, records=[record for record in page.records if keep(record)])
 
     def _whole(self, reading: Dictionary) -> Page:

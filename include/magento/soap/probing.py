@@ -35,12 +35,17 @@ class Probing:
         self._left = self._found = 0
         self._absent: list[int] = []
 
-    def pages(self, page_size: int) -> Iterator[Page]:
-        """What is found, some records at a time; the last page says what is known and no longer there."""
+    def pages(self, page_size: int, *, only_known: bool = False) -> Iterator[Page]:
+        """What is found, some records at a time; the last page says what is known and no longer there.
+
+        Args:
+            page_size: records in a page.
+            only_known: ask for no other numbers.
+        """
         records: list[Record] = []
         unreadable: list[Unreadable] = []
         before = self._session.tally.bytes_received
-        for found in self._all():
+        for found in self._all(only_known=only_known):
             if isinstance(found, Unreadable):
                 unreadable.append(found)
             else:
@@ -56,8 +61,12 @@ class Probing:
         """What is gone, unless all is: then it is rather another store, or one that lost its tables."""
         return tuple(self._absent) if self._found or len(self._absent) < _FEW else ()
 
-    def _all(self) -> Iterator[Record | Unreadable]:
+    def _all(self, *, only_known: bool) -> Iterator[Record | Unreadable]:
         most = self._guesses.most_calls
+        if only_known:
+            self._left = most
+            yield from self._again()
+            return
         self._left = int(most * _FOR_SURE)
         yield from self._sure()
         self._left += int(most * _WITH_NEW) - int(most * _FOR_SURE)

@@ -52,11 +52,11 @@ def all_texts(kind: str, card: Card) -> dict[str, str | None]:
 
 
 def seen_texts(kind: str, base: Mapping[str, Any]) -> dict[str, str | None]:
-    """What a writer saw: field by field, as the warehouse says it, or as an object like the one that is wanted."""
+    """What a writer saw: field by field, as the warehouse shows it, but for what an object like the wanted one says."""
     name = f"{kind}_address"
     shown = base.get(name)
     card = as_texts(shown) if isinstance(shown, Mapping) else {}
-    said = {f: card.get(f) if card else _text(base.get(f"{name}.{f}")) for f in (*TYPED, BOOK)}
+    said = {f: card[f] if f in card else _text(base.get(f"{name}.{f}")) for f in (*TYPED, BOOK)}
     texts = all_texts(kind, said)
     return {**texts, name: shown} if isinstance(shown, str) else texts
 

@@ -180,7 +180,8 @@ class WritingDoor(Protocol):
             TransientError: it surely did not happen; it may later.
             RecordGone: the record to change is not in the store.
             WriteRefused: the store, or its API, does not accept this change; the message says why.
-            ConfigError: a person must act (key, permission, missing extension).
+            CallRefused: the store takes no changes of this kind from us (permission, missing extension).
+            ConfigError: a person must act, whatever is to be changed (key, address).
         """
         ...
 

@@ -137,12 +137,16 @@ _READY_ONES = text(
 _RECOVER = text(
     """
     update crm.outbox set
-        state = case when sent_at is null then 'pending' else 'unknown' end,
+        state = case
+            when attempt_count > :attempts then 'dead' when sent_at is null then 'pending' else 'unknown'
+        end,
+        finished_at = case when attempt_count > :attempts then now() end,
         claimed_at = null,
         last_error = 'The worker that had taken it up is gone.'
     where channel_code = :channel and state = 'sending' and claimed_at < :before
     """
 )
+_WAS_SENT = text("select sent_at is not null from crm.outbox where outbox_id = :outbox_id")
 _SENT = text(
     """
     update crm.outbox set
@@ -211,11 +215,24 @@ class Outbox:
             rows = connection.execute(_READY_ONES, self._ready(now) | {"most": most}).mappings()
             return [Entry(**row) for row in rows]
 
-    def recover(self, before: datetime) -> int:
-        """Give back what workers left behind that took it up before an instant; how many entries."""
+    def recover(self, before: datetime, *, attempts: int) -> int:
+        """Give back what workers left behind that took it up before an instant.
+
+        Args:
+            before: whoever took an entry up since then is at work on it.
+            attempts: one that left workers behind more often than this is dead, else it would go on for ever.
+
+        Returns:
+            How many entries.
+        """
         with self.engine.begin() as connection:
-            values = {"channel": self.channel_code, "before": before}
+            values = {"channel": self.channel_code, "before": before, "attempts": attempts}
             return connection.execute(_RECOVER, values).rowcount
+
+    def may_have_been_sent(self, entry: Entry) -> bool:
+        """Whether this or an earlier attempt has committed that a request goes out."""
+        with self.engine.connect() as connection:
+            return bool(connection.execute(_WAS_SENT, {"outbox_id": entry.outbox_id}).scalar_one())
 
     def sent_within_a_day(self, now: datetime) -> int:
         """How many entries were sent in the last 24 hours."""

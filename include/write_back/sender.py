@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import traceback
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
 from include.channels.model import Channel
 from include.errors import ConfigError, DataError, TransientError
-from include.magento.faults import OutcomeUnknown
+from include.magento.faults import CallRefused, OutcomeUnknown
 from include.magento.writing import TwoWayDoor
 from include.write_back import additions, cart_building, cart_to_order, field_changes, state_changes
 from include.write_back.desk import Desk, left_behind_before
@@ -46,12 +47,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """One worker of one channel, with a door of its own."""
+    """One worker of one channel, with a door of its own.
+
+    Attributes:
+        refused: kinds of changes that the store does not let us make at all, left alone from then on.
+    """
 
     engine: Engine
     channel: Channel
     door: TwoWayDoor
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    refused: dict[str, CallRefused] = field(default_factory=dict)
 
     @property
     def outbox(self) -> Outbox:
@@ -59,7 +65,7 @@ class Sender:
         return Outbox(
             engine=self.engine,
             channel_code=self.channel.code,
-            kinds=tuple(ATTEMPTS),
+            kinds=tuple(kind for kind in ATTEMPTS if kind not in self.refused),
             may_run=self._may_still_run,
         )
 
@@ -75,13 +81,15 @@ class Sender:
             Entries by the state they came to, and the records to be read again.
 
         Raises:
-            ConfigError: a person must act; the entry at hand waits.
+            ConfigError: a person must act; the entry at hand waits. What only concerns one kind of change is raised
+                after the others.
         """
         states, touched = Counter[str](), Touched()
         if not self.channel.two_way.enabled:
             return states, touched
-        self.outbox.recover(left_behind_before(self.channel.two_way, self.now()))
-        ceiling = self.channel.two_way.daily_ceiling
+        two_way = self.channel.two_way
+        self.outbox.recover(left_behind_before(two_way, self.now()), attempts=two_way.attempts)
+        ceiling = two_way.daily_ceiling
         while entry := self.outbox.claim(self.now(), ceiling=ceiling):
             outcome = self._sent(entry)
             states[outcome.state] += 1
@@ -90,6 +98,8 @@ class Sender:
             log.warning(
                 "channel=%s has made its %s changes of a day: others wait", self.channel.code, ceiling
             )
+        for refusal in self.refused.values():
+            raise refusal
         return states, touched
 
     def preview(self, *, most: int = 100) -> list[tuple[Entry, list[str]]]:
@@ -109,6 +119,9 @@ class Sender:
         began_at = self.now()
         try:
             outcome = ATTEMPTS[entry.kind](self.desk, entry)
+        except CallRefused as refusal:  # others of its kind wait for a person, too; the rest goes on
+            self.refused.setdefault(entry.kind, refusal)
+            outcome = Outcome(state="pending", error=refusal.summary, was_not_sent=True)
         except ConfigError as error:
             self._settle(entry, Outcome(state="pending", error=error.summary, was_not_sent=True), began_at)
             raise
@@ -119,9 +132,23 @@ class Sender:
             outcome = self._again(entry, lost)
         except TransientError as trouble:
             outcome = self._again(entry, Outcome(state="pending", error=trouble.summary, was_not_sent=True))
+        except Exception as surprise:  # noqa: BLE001 - nobody foresaw it, and others wait behind
+            outcome = self._again(entry, self._surprised(entry, surprise))
         self._settle(entry, outcome, began_at)
         log.info("outbox entry=%s kind=%s state=%s", entry.outbox_id, entry.kind, outcome.state)
         return outcome
+
+    def _surprised(self, entry: Entry, surprise: Exception) -> Outcome:
+        """What nobody foresaw; its own words stay out, since they may quote values."""
+        frame = traceback.extract_tb(surprise.__traceback__)[-1]
+        name = type(surprise).__name__
+        log.error("outbox entry=%s %s at %s:%s", entry.outbox_id, name, frame.filename, frame.lineno)
+        was_sent = self.outbox.may_have_been_sent(entry)
+        return Outcome(
+            state="unknown" if was_sent else "pending",
+            error=f"Unexpected {name}: the log of write_back_outbox says where.",
+            is_unanswered=was_sent,
+        )
 
     def _again(self, entry: Entry, outcome: Outcome) -> Outcome:
         """The same, or dead when it was tried often enough."""

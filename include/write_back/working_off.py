@@ -52,7 +52,7 @@ def work_off(
         kinds=tuple(ATTEMPTS),
         may_run=timedelta(minutes=channel.two_way.max_execution_minutes),
     )
-    outbox.recover(left_behind_before(channel.two_way, now()))
+    outbox.recover(left_behind_before(channel.two_way, now()), attempts=channel.two_way.attempts)
     workers = len(outbox.ready(now(), most=channel.limits.concurrency))
     if not workers:
         return states, touched

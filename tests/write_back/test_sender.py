@@ -17,7 +17,7 @@ from include.entities.fields import StoreKind
 from include.errors import ConfigError, TransientError
 from include.magento.cart_changes import CartRef
 from include.magento.door import Reading, Record, children
-from include.magento.faults import OutcomeUnknown, WriteRefused
+from include.magento.faults import CallRefused, OutcomeUnknown, WriteRefused
 from include.magento.writing import (
     CancelOrder,
     Change,
@@ -52,6 +52,7 @@ class TwoWayStore(Door):
     """
 
     asleep: Callable[[], None] = lambda: None
+    accepted: Callable[[Change], bool] = lambda change: True
     kind: StoreKind = "magento1"
     before: Callable[[], None] = lambda: None
     after: Callable[[], None] = lambda: None
@@ -68,6 +69,8 @@ class TwoWayStore(Door):
     def write(self, change: Change, *, leaving: Leaving = at_once) -> str | None:
         self.asleep()
         leaving()
+        if not self.accepted(change):
+            raise CallRefused("Not our user.")
         self.before()
         self.written.append(change)
         new = _kept(self.records, change)
@@ -259,6 +262,52 @@ def test_wrong_setting_stops_the_run_and_costs_the_entry_nothing(bench: Bench) -
     assert (bench.entry(number).state, bench.entry(number).sent_at) == ("pending", None)
 
 
+def test_kind_of_change_that_the_store_refuses_us_waits_and_holds_up_no_other(bench: Bench) -> None:
+    bench.crm.load("orders", order(2))
+    bench.store.records += [order(1), order(2)]
+    comments = [bench.ask({"comment_text": "x"}, f"us:{n}", "order_comment") for n in (1, 2)]
+    edit = bench.ask({"first_name": "Augusta"})
+    bench.store.accepted = lambda change: not isinstance(change, CommentOrder)
+    with pytest.raises(CallRefused, match="Not our user"):
+        bench.send()
+    assert bench.entry(edit).state == "done"
+    refused, untouched = (bench.entry(number) for number in comments)
+    assert (refused.state, refused.attempt_count, refused.last_error) == ("pending", 1, "Not our user.")
+    assert (untouched.state, untouched.attempt_count) == ("pending", 0)
+
+
+@pytest.mark.parametrize(("where", "state"), [("before", "unknown"), ("read", "pending")])
+def test_surprise_is_put_off_without_its_words_and_holds_up_nobody(
+    bench: Bench, where: str, state: str
+) -> None:
+    bench.store.records.append(order(1))
+    number, other = bench.ask({"first_name": "Augusta"}), bench.ask({}, "us:1", "order_unhold")
+
+    def breaks(*_: Any, **__: Any) -> Any:
+        raise KeyError("ada@b.example")
+
+    setattr(bench.store, where, breaks)
+    assert bench.send() == {state: 1, "done": 1}
+    assert bench.entry(other).state == "done"
+    assert bench.entry(number).last_error.startswith("Unexpected KeyError: ")
+    for _ in range(2):
+        bench.at += 16 * MINUTE
+        bench.send()
+    assert (bench.entry(number).state, bench.entry(number).attempt_count) == ("dead", 3)
+
+
+def test_entry_that_its_workers_die_of_is_dead_after_one_more_look(bench: Bench) -> None:
+    number = bench.ask({"first_name": "Augusta"})
+    entries, states = bench.sender().outbox, []
+    for _ in range(4):
+        assert entries.claim(bench.at)
+        bench.at += 16 * MINUTE
+        entries.recover(bench.at - 15 * MINUTE, attempts=3)
+        states.append(bench.entry(number).state)
+    assert states == ["pending", "pending", "pending", "dead"]
+    assert bench.entry(number).finished_at is not None
+
+
 def test_customer_gone_from_the_store_is_not_made_again_and_is_read_again(bench: Bench) -> None:
     bench.store.records.clear()
     number = bench.ask({"first_name": "Augusta"})
@@ -342,14 +391,14 @@ def test_killed_worker_leaves_the_entry_to_be_looked_up_or_tried_again(bench: Be
     bench.at += 14 * MINUTE
     assert bench.send() == {}
     bench.at += 2 * MINUTE
-    assert bench.sender().outbox.recover(bench.at - 15 * MINUTE) == 1
+    assert bench.sender().outbox.recover(bench.at - 15 * MINUTE, attempts=3) == 1
     assert bench.entry(sent).state == "unknown"
     assert bench.send() == {"done": 1}
     assert bench.entry(sent).attempt_count == 2
     unsent = bench.ask({"last_name": "B"})
     assert bench.sender().outbox.claim(bench.at)
     bench.at += 16 * MINUTE
-    assert bench.sender().outbox.recover(bench.at - 15 * MINUTE) == 1
+    assert bench.sender().outbox.recover(bench.at - 15 * MINUTE, attempts=3) == 1
     assert bench.entry(unsent).state == "pending"
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 
 from include.errors import ConfigError, TransientError
-from include.magento.faults import CallFailed, UnknownFault, outcome_unknown
+from include.magento.faults import CallFailed, CallRefused, UnknownFault, WriteRefused, outcome_unknown
 from include.magento.passing import Passing, origin
 from include.magento.rest.address import BearerToken, RestAddress
 from include.magento.rest.faults import Refusal, Unaccepted, error_for, message_of
@@ -129,8 +129,9 @@ class Session:
             OutcomeUnknown: it was sent, and nobody knows whether the store did it.
             TransientError: the store surely did not do it.
             Unaccepted: the store does not accept it.
+            WriteRefused: what is in front of the store does not let it through.
             RecordGone: what it is about is not in the store.
-            CallRefused, ConfigError: a person must act.
+            CallRefused: the token may not change this.
         """
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         what, here = f"{verb} {_told(path)}", origin(self.address.url)
@@ -149,6 +150,12 @@ class Session:
             raise Unaccepted(
                 f"The store does not accept the change ({what}).", details=refusal.details
             ) from None
+        except CallRefused:
+            raise
+        except (
+            ConfigError
+        ) as refusal:  # a wall in front of the store, which is about what is in this very request
+            raise WriteRefused(refusal.summary, details=refusal.details) from None
 
         self.changes += 1
         return answer

@@ -20,6 +20,7 @@ import zeep.exceptions
 from lxml import etree
 
 from include.errors import ConfigError
+from include.magento.faults import CallRefused
 from include.magento.soap.http import Http, on_same_server
 
 ENCODING_NAMESPACE = "http://schemas.xmlsoap.org/soap/encoding/"
@@ -77,10 +78,11 @@ class Contract:
         """Body and headers of a call; `filters` is a sequence of conditions, unset filters and pagers mean all rows.
 
         Raises:
-            ConfigError: the store's WSDL does not know the method, or not with these parameters.
+            CallRefused: the store's WSDL does not know the method.
+            ConfigError: it does not know it with these parameters.
         """
         if method not in self.methods:
-            raise ConfigError(f"The store has no call {method}: its version or extensions do not offer it.")
+            raise CallRefused(f"The store has no call {method}: its version or extensions do not offer it.")
         filled = self._filled(self._parameters[method], arguments)
         try:
             envelope, headers = self._binding._create(method, (), filled, client=self._client)

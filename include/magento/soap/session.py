@@ -17,8 +17,10 @@ from include.magento.address import StoreAddress
 from include.magento.door import Record
 from include.magento.faults import (
     CallFailed,
+    CallRefused,
     SessionExpired,
     StoreConfused,
+    WriteRefused,
     error_for,
     fault_code,
     outcome_unknown,
@@ -104,7 +106,9 @@ class Session:
             whatever `leaving` does: nothing was sent.
             OutcomeUnknown: it was sent, and nobody knows whether the store did it.
             TransientError: the store surely did not do it.
-            DataError, ConfigError: as the store's fault means for this call.
+            DataError: as the store's fault means for this call, or as its web server refuses this request.
+            CallRefused: this call cannot be made; others may work.
+            ConfigError: a person must act, whatever is called.
         """
         return self._renewed_once(lambda: self._once(method, arguments, leaving))
 
@@ -161,6 +165,10 @@ class Session:
         except CallFailed:
             # PHP may break after it has saved, while it writes the answer.
             raise outcome_unknown(method, "the store broke while it worked on it") from None
+        except CallRefused:
+            raise
+        except ConfigError as refusal:  # the login went well, so it is about what is in this very request
+            raise WriteRefused(refusal.summary, details=refusal.details) from None
 
     def _logged_in_persistently(self) -> None:
         try:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from include.errors import ConfigError
 from include.magento.cart_changes import Agreement, CartRef, CartTotal, Method
 from include.magento.door import Record
-from include.magento.faults import outcome_unknown
+from include.magento.faults import CallRefused, outcome_unknown
 from include.magento.soap.envelope import Answer
 from include.magento.soap.offer import Offer
 from include.magento.soap.session import Session
@@ -31,7 +30,7 @@ class SoapWriter:
     def write(self, change: Change, *, leaving: Leaving = at_once) -> str | None:
         """Make one change, sent once; what the store calls the new record."""
         if reason := self.accepts(type(change)):
-            raise ConfigError(reason)
+            raise CallRefused(reason)
         spelling = spelling_of(change)
         arguments = spelling.arguments(change)
         refuse_unwritable(arguments)

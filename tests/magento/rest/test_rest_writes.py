@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from include.errors import ConfigError, TransientError
+from include.errors import TransientError
 from include.magento.cart_changes import AddItems, CartItem, CartRef, CreateCart
-from include.magento.faults import OutcomeUnknown, RecordGone, WriteRefused
+from include.magento.faults import CallRefused, OutcomeUnknown, RecordGone, WriteRefused
 from include.magento.rest.client import RestDoor
 from include.magento.writing import (
     CancelOrder,
@@ -187,9 +187,9 @@ JSON_ERROR = {"json": {"message": "Said %1", "parameters": ["ada@b.example"]}}
         (failing(429, text="slow down"), TransientError),
         (failing(400, **JSON_ERROR), WriteRefused),
         (failing(404, **JSON_ERROR), RecordGone),
-        (failing(401, **JSON_ERROR), ConfigError),
-        (failing(404, json={"message": "Request does not match any route."}), ConfigError),
-        (failing(403, text="<html>"), ConfigError),
+        (failing(401, **JSON_ERROR), CallRefused),
+        (failing(404, json={"message": "Request does not match any route."}), CallRefused),
+        (failing(403, text="<html>"), WriteRefused),
     ],
 )
 def test_failure_says_whether_it_may_have_happened_and_nothing_is_sent_twice(

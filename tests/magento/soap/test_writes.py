@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
-from include.errors import ConfigError, TransientError
+from include.errors import TransientError
 from include.magento.address import StoreAddress
 from include.magento.cart_changes import (
     AddItems,
@@ -28,7 +28,7 @@ from include.magento.cart_changes import (
     SetPaymentMethod,
     SetShippingMethod,
 )
-from include.magento.faults import OutcomeUnknown, RecordGone, WriteRefused
+from include.magento.faults import CallRefused, OutcomeUnknown, RecordGone, WriteRefused
 from include.magento.soap.contract import Contract
 from include.magento.soap.envelope import read_answer
 from include.magento.soap.http import Http
@@ -399,8 +399,23 @@ def test_recorded_refusal_becomes_an_error_that_says_why(store, enter, envelopes
 
 def test_call_the_store_has_not_is_said_and_not_sent(writer):
     assert "bridge" in writer.accepts(SetSubscription)
-    with pytest.raises(ConfigError, match="newsletterSubscriberUpdate"):
+    with pytest.raises(CallRefused, match="newsletterSubscriberUpdate"):
         writer.write(SetSubscription(subscriber_id=1, status="1"))
+
+
+@pytest.mark.parametrize("answer", [fault("Client"), fault("Sender"), fault("6"), Raw(b"<html>", 403)])
+def test_request_that_is_not_let_through_is_a_matter_of_that_change_and_not_of_the_store(
+    store, writer, answer
+):
+    store.on("salesOrderHold", answer)
+    with pytest.raises(WriteRefused):
+        writer.write(HOLD)
+
+
+def test_change_that_our_user_may_not_make_is_a_matter_of_its_kind(store, writer):
+    store.on("salesOrderHold", fault("2"))
+    with pytest.raises(CallRefused, match="role"):
+        writer.write(HOLD)
 
 
 def test_control_character_is_refused_before_it_is_sent(store, writer):

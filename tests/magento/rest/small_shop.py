@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from tests.magento.rest.scripted_list import conditions
+from tests.magento.rest.scripted_list import HERE, conditions
 
 Json = dict[str, Any]
 VIEWS = [
@@ -132,6 +132,7 @@ class SmallShop:
     orders: dict[int, Json] = field(default_factory=dict)
     carts: dict[int, Json] = field(default_factory=dict)
     sent: list[tuple[str, str, Any]] = field(default_factory=list)
+    url: str = HERE
     before: Callable[[], None] = lambda: None
     after: Callable[[], None] = lambda: None
 

@@ -147,6 +147,7 @@ NEWSLETTER_SUBSCRIBERS_ENTITY = Entity(
             updated_field=None,
             most_per_page=300,
             resource="Magento_Customer::customer",
+            single="customers/{id}",  # the list takes a subscription under the e-mail on any website for one's own
             found_by={"customer_id": ("entity_id", "id")},
             leaves_out="Guests who subscribed are not told: no call of Magento 2 lists the newsletter.",
         ),

@@ -56,7 +56,11 @@ class RestDoor:
         return self._session.tally
 
     def report(self) -> StoreReport:
-        """Version, modules, websites and stores."""
+        """Version, modules, websites and stores, as they were when this was first asked: four calls tell it."""
+        return self._report
+
+    @cached_property
+    def _report(self) -> StoreReport:
         return report_on(self._session)
 
     def clock(self) -> datetime:

@@ -27,7 +27,7 @@ from include.magento.door import (
     Selection,
     Unreadable,
 )
-from include.magento.faults import CALL_FAILURES
+from include.magento.faults import CALL_FAILURES, RecordGone
 from include.magento.rest.broken_row import first_broken
 from include.magento.rest.criteria import IDS_PER_CALL, Condition, Filter, query
 from include.magento.rest.faults import PageTooLarge
@@ -68,6 +68,8 @@ class Listing:
         match selection:
             case IdRange(low=low, high=high):
                 yield from self._above(low, [self._bound(high)])
+            case Ids(ids=(number,)) if self._reading.single:
+                yield from self._single(self._reading.single, number)
             case Ids(ids=ids):
                 yield from self._by_ids(sorted(set(ids)))
             case ChangedSince(since=since, until=until):
@@ -122,6 +124,15 @@ class Listing:
         remaining = iter(ids)
         while chunk := list(islice(remaining, IDS_PER_CALL)):
             yield from self._above(_NOBODY, [Filter(self._reading.filter_id, Condition.ONE_OF, tuple(chunk))])
+
+    def _single(self, path: str, number: int) -> Iterator[Record | Unreadable]:
+        try:
+            yield record_of(self._session.ask(path.format(id=number), store=self._reading.store))
+        except RecordGone:
+            return
+        except CALL_FAILURES as failure:
+            self.check()
+            yield Unreadable(id=number, reason=failure.summary)
 
     def _changed(self, since: datetime, until: datetime | None) -> Iterator[Record | Unreadable]:
         stamp = self._reading.updated_field

@@ -64,6 +64,7 @@ class RestReading:
         resource: the right that the token needs.
         fields: what is wanted of rows that are large; everything unless given.
         has_ids: whether records are known by their id; else by the number people see, and read by date.
+        single: path of one record by its id, where the list is less exact than that; `{id}` is the id.
         leaves_out: records that this list is known not to tell, in a sentence.
         found_by: names by which records are looked for that the list has others for: that of its filter, and of the
             field in its answer.
@@ -82,6 +83,7 @@ class RestReading:
     resource: str
     fields: str | None = None
     has_ids: bool = True
+    single: str | None = None
     leaves_out: str | None = None
     found_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 

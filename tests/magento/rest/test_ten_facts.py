@@ -15,7 +15,16 @@ from include.entities.carts.cart import CARTS
 from include.entities.catalogue import entity
 from include.errors import ConfigError
 from include.identity.guest_keys import GuestKeys
-from include.magento.door import ChangedSince, Everything, IdRange, Record, Selection, Unreadable, children
+from include.magento.door import (
+    ChangedSince,
+    Everything,
+    IdRange,
+    Ids,
+    Record,
+    Selection,
+    Unreadable,
+    children,
+)
 from include.magento.rest import open_door
 from include.magento.rest.address import BearerToken, RestAddress
 from include.magento.rest.client import RestDoor
@@ -166,6 +175,27 @@ def test_fact_10_newsletter_comes_from_customers(rest_store: RestStore) -> None:
     found = records(opened(rest_store()), "newsletter_subscribers")
     subscribed = [r for r in found if r["extension_attributes"] == {"is_subscribed": "1"}]
     assert (len(found), len(subscribed)) == (60, 20)
+
+
+def test_newsletter_state_of_one_customer_is_that_of_the_own_website() -> None:
+    def customer(*, is_subscribed: bool) -> dict[str, object]:
+        return {"id": 5, "extension_attributes": {"is_subscribed": is_subscribed}}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/customers/6"):
+            return httpx.Response(404, json={"message": "No such entity."})
+        is_list = request.url.path.endswith("search")
+        return (
+            answer_of([customer(is_subscribed=True)], 1)
+            if is_list
+            else httpx.Response(200, json=customer(is_subscribed=False))
+        )
+
+    door, reading = door_to(answer), entity("newsletter_subscribers").reading["magento2"]
+    (told,) = door.rows(reading, Ids(ids=(5,)), page_size=1)
+    assert isinstance(told, dict)
+    assert told["extension_attributes"] == {"is_subscribed": "0"}
+    assert list(door.rows(reading, Ids(ids=(6,)), page_size=1)) == []
 
 
 def test_what_the_token_may_not_read_is_named_by_its_right() -> None:

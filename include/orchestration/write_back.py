@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, TypedDict
+from collections import Counter
+from functools import partial
+from typing import TypedDict
 
 from airflow.sdk import Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
+from sqlalchemy import Engine
 
 from include.channels.loading import get_active_channel
 from include.channels.model import Channel
 from include.entities.catalogue import ENTITY_NAMES
+from include.errors import SyncError
 from include.orchestration import resources
 from include.orchestration.by_id import opened
-from include.orchestration.failures import naming, spoken
+from include.orchestration.failures import fail, naming, spoken
 from include.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -55,30 +59,54 @@ def list_writable() -> list[Writable]:
 @task(map_index_template="{{ target_title }}")
 def send(target: Writable) -> dict[str, int]:
     """Send what is ready, and read again what it was about; entries by the state they came to."""
-    # Imported here: the road to the SOAP client, which a DAG file must not take.
-    from include.write_back.reading_again import read_again
-    from include.write_back.working_off import work_off
-
     code, context = target["channel"], get_current_context()
     context["target_title"] = code  # type: ignore[typeddict-unknown-key]
     with spoken(), naming(code), resources.open_warehouse() as engine:
         channel = _channel(code)
         if context["params"].get("dry_run"):
             return _previewed(channel, engine)
-        states, touched = work_off(engine, channel, lambda: resources.open_store(channel, engine))
+        states = _sent_and_read(channel, engine)
         if not states:
             raise AirflowSkipException(f"Channel {code}: nothing is ready to be sent.")
-        with opened(channel, engine) as reader:
-            read_again(reader, touched, some_rejected=bool(states["rejected"]))
     log.info("write_back channel=%s %s", code, dict(states))
     return dict(states)
+
+
+def _sent_and_read(channel: Channel, engine: Engine) -> Counter[str]:
+    """What was sent, by state; also what an earlier run was too short-lived to read again is read."""
+    # Imported here: the road to the SOAP client, which a DAG file must not take.
+    from include.write_back.working_off import work_off
+
+    states, failures = Counter[str](), list[SyncError]()
+
+    def work() -> None:
+        sent, _ = work_off(engine, channel, lambda: resources.open_store(channel, engine))
+        states.update(sent)
+
+    for step in (partial(_read_again, channel, engine), work, partial(_read_again, channel, engine)):
+        try:
+            with naming(channel.code):
+                step()
+        except SyncError as failure:
+            failures.append(failure)
+    if failures:
+        fail(failures)
+    return states
+
+
+def _read_again(channel: Channel, engine: Engine) -> None:
+    from include.write_back.reading_again import read_again, unread
+
+    if wanted := unread(engine, channel.code):
+        with opened(channel, engine) as reader:
+            read_again(reader, wanted)
 
 
 def _channel(code: str) -> Channel:
     return get_active_channel(Settings.from_environment().channels_dir, code, ENTITY_NAMES)
 
 
-def _previewed(channel: Channel, engine: Any) -> dict[str, int]:
+def _previewed(channel: Channel, engine: Engine) -> dict[str, int]:
     from include.write_back.sender import Sender
 
     with resources.open_store(channel, engine) as door:

@@ -7,7 +7,7 @@ the store is asked. `sent_at` is; an entry left behind with it is looked up, one
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -160,6 +160,7 @@ _SETTLE = text(
     update crm.outbox set
         state = :state, last_error = :error, claimed_at = null, next_attempt_at = :next_at,
         result_json = coalesce(cast(:result as jsonb), result_json),
+        unread_json = coalesce(cast(:unread as jsonb), unread_json),
         finished_at = case when :state = any(:waiting) then null else cast(:now as timestamptz) end,
         sent_at = case when :was_not_sent and sent_at >= :began_at then null else sent_at end,
         unanswered_at = case when :is_unanswered then cast(:now as timestamptz) end
@@ -278,9 +279,25 @@ class Outbox:
             return connection.execute(_SENT, values).rowcount == 1
 
     def settle(
-        self, entry: Entry, outcome: Outcome, *, began_at: datetime, now: datetime, wait: timedelta
+        self,
+        entry: Entry,
+        outcome: Outcome,
+        *,
+        began_at: datetime,
+        now: datetime,
+        wait: timedelta,
+        unread: Collection[tuple[str, int]] = (),
     ) -> None:
-        """Give the entry its next state; nothing where another worker has it by now."""
+        """Give the entry its next state; nothing where another worker has it by now.
+
+        Args:
+            entry: taken up by this worker.
+            outcome: of the attempt.
+            began_at: when it began.
+            now: our clock.
+            wait: before the next attempt.
+            unread: records to be read again, kept until they are; none: those of an attempt before stay.
+        """
         is_waiting = outcome.state in ("pending", "unknown")
         values = {
             "state": outcome.state,
@@ -288,6 +305,7 @@ class Outbox:
             "result": json.dumps(outcome.result) if outcome.result is not None else None,
             "next_at": now + wait if is_waiting else None,
             "waiting": list(WAITING_STATES),
+            "unread": json.dumps(sorted(unread)) if unread else None,
             "was_not_sent": outcome.was_not_sent,
             "is_unanswered": outcome.is_unanswered,
             "began_at": began_at,

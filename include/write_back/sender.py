@@ -158,7 +158,8 @@ class Sender:
 
     def _settle(self, entry: Entry, outcome: Outcome, began_at: datetime) -> None:
         wait = self._may_still_run if outcome.state == "unknown" else pause_after(entry.attempt_count)
-        self.outbox.settle(entry, outcome, began_at=began_at, now=self.now(), wait=wait)
+        unread = Touched() if outcome.was_not_sent else _touched(entry, outcome)
+        self.outbox.settle(entry, outcome, began_at=began_at, now=self.now(), wait=wait, unread=unread)
 
 
 def _touched(entry: Entry, outcome: Outcome) -> Touched:

@@ -118,6 +118,12 @@ OUTBOX = Table(
     Column(
         "finished_at", INSTANT, comment="When it was done, rejected, dead or dropped. NULL: it still waits."
     ),
+    Column(
+        "unread_json",
+        JSONB,
+        comment="Records to be read again since the store was asked, each with entity and id. NULL: crm shows them as "
+        "they are.",
+    ),
     CheckConstraint(f"state in ({_LISTED})", name="outbox_state_check"),
     CheckConstraint(f"(state in ({_FINAL})) = (finished_at is not null)", name="outbox_finished_check"),
     CheckConstraint("(state = 'sending') = (claimed_at is not null)", name="outbox_claimed_check"),
@@ -144,6 +150,7 @@ OUTBOX = Table(
         "unanswered_at",
         postgresql_where=text("unanswered_at is not null"),
     ),
+    Index("outbox_unread_idx", "channel_code", postgresql_where=text("unread_json is not null")),
     # Counted before every attempt, to keep the ceiling of a day.
     Index("outbox_sent_idx", "channel_code", "sent_at", postgresql_where=text("sent_at is not null")),
     schema="crm",

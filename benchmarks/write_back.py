@@ -9,7 +9,7 @@ every decision, commits before it sends, verifies and settles. The store is a pr
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from time import perf_counter
@@ -30,11 +30,13 @@ from include.magento.throttle import Throttle
 from include.magento.writing import TwoWayDoor, UpdateCustomer
 from include.warehouse.engine import open_engine
 from include.warehouse.store_slots import StoreSlots
-from include.write_back.working_off import work_off
+from include.write_back.working_off import connections_for, work_off
 
 BOUND = 1.25
 """80 % of what the cap allows."""
 LATENCY_SECONDS = 0.05
+CAPS = (2, 8)
+"""The default of a channel, and what a store on several machines bears."""
 READING = CUSTOMERS_ENTITY.reading["magento1"]
 _CUSTOMERS = text(
     """
@@ -52,16 +54,28 @@ _CHANNEL = text(
 _ASK = text(
     """
     select count(crm.request_change(
-        'customer_update', customer_key, jsonb_build_object('last_name', 'Ours ' || customer_id)
+        'customer_update', customer_key, jsonb_build_object('last_name', 'Ours ' || :cap || ' ' || customer_id)
     )) from crm.customers
     """
 )
 
 
-def run(*, updates: int = 1000, latency: float = LATENCY_SECONDS) -> Report:
-    """Write so many customers."""
-    two_way = {"enabled": True, "daily_ceiling": 10 * updates}
-    channel = Channel.model_validate(CHANNEL.model_dump() | {"two_way": two_way})
+def run(*, updates: int = 1000, latency: float = LATENCY_SECONDS, caps: Sequence[int] = CAPS) -> Report:
+    """Write so many customers, once for each number of calls that the store bears at once."""
+    reports = [_with_cap(cap, updates, latency) for cap in caps]
+    return Report(
+        "Write back: customers changed in the store, against the same calls alone",
+        [line for report in reports for line in report.lines],
+        [note for report in reports for note in report.notes],
+    )
+
+
+def _with_cap(cap: int, updates: int, latency: float) -> Report:
+    settings = {
+        "two_way": {"enabled": True, "daily_ceiling": 10 * updates},
+        "limits": CHANNEL.limits.model_dump() | {"concurrency": cap},
+    }
+    channel = Channel.model_validate(CHANNEL.model_dump() | settings)
     sizes = ("--customers", str(updates), "--orders", "2")
     slow = ("--slow-every", "1", "--slow-seconds", str(latency))
     with (
@@ -69,7 +83,7 @@ def run(*, updates: int = 1000, latency: float = LATENCY_SECONDS) -> Report:
         running_server() as server,
         fresh_warehouse(server, "bench_write_back") as warehouse,
     ):
-        engine = open_engine(warehouse)
+        engine = open_engine(warehouse, connections=connections_for(channel))
         try:
             return _measured(engine, channel, url, updates, latency)
         finally:
@@ -90,25 +104,25 @@ def _measured(engine: Engine, channel: Channel, url: str, updates: int, latency:
         address = StoreAddress(wsdl_url=url, user=DEFAULT_USER, api_key=DEFAULT_KEY)
         return lambda: closing(open_door(address, throttle=throttle))
 
-    numbers = _ask_for_changes(engine, opened(slots), updates)
+    numbers = _ask_for_changes(engine, opened(slots), updates, cap)
     sample = numbers[: max(len(numbers) // 10, 1)]
     before = _spent(lambda: _bare_calls(opened(slots), sample, cap))
     ours = _spent(lambda: _work_off(engine, channel, opened(counted), len(numbers)))
     after = _spent(lambda: _bare_calls(opened(slots), sample, cap))
     bare, made = (before + after) / 2 * len(numbers) / len(sample), next(calls)
     lines = [
-        Measured(name="the outbox worked off", value=ours, baseline=bare, bound=BOUND),
-        Measured(name="against nothing but waiting", value=ours, baseline=made * latency / cap),
+        Measured(name=f"the outbox worked off, {cap} at once", value=ours, baseline=bare, bound=BOUND),
+        Measured(name=f"against nothing but waiting, {cap} at once", value=ours, baseline=made * latency / cap),
     ]
     notes = [
         f"{len(numbers):,} updates, {made:,} calls of {latency * 1000:.0f} ms, {cap} at once.",
-        f"{100 * bare / ours:.0f} % of what the cap allows.",
+        f"{100 * bare / ours:.0f} % of what a cap of {cap} allows.",
     ]
     return Report("Write back: customers changed in the store, against the same calls alone", lines, notes)
 
 
 def _ask_for_changes(
-    engine: Engine, open_one: Callable[[], AbstractContextManager[TwoWayDoor]], updates: int
+    engine: Engine, open_one: Callable[[], AbstractContextManager[TwoWayDoor]], updates: int, cap: int
 ) -> list[int]:
     """Know the customers of the store and ask for a change of each; their ids."""
     with open_one() as door:
@@ -122,7 +136,7 @@ def _ask_for_changes(
     with engine.begin() as connection:
         connection.execute(_CHANNEL, {"channel": CHANNEL.code})
         connection.execute(_CUSTOMERS, rows)
-        connection.execute(_ASK)
+        connection.execute(_ASK, {"cap": str(cap)})
     return numbers
 
 

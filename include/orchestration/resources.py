@@ -30,13 +30,18 @@ WAREHOUSE = "crm_warehouse"
 
 
 @contextmanager
-def open_warehouse() -> Iterator[Engine]:
-    """The warehouse: connection `crm_warehouse` where there is one, else the embedded server."""
-    from include.warehouse.engine import open_engine, warehouse_url
+def open_warehouse(*, connections: int | None = None) -> Iterator[Engine]:
+    """The warehouse: connection `crm_warehouse` where there is one, else the embedded server.
+
+    Args:
+        connections: most of them at once; None: few, for who does one thing at a time.
+    """
+    from include.warehouse.engine import FEW_CONNECTIONS, open_engine, warehouse_url
     from include.warehouse.migrate import assure_current
 
     found = find_connection(WAREHOUSE)
-    engine = open_engine(warehouse_url(found.get_uri() if found else None, Settings.from_environment()))
+    url = warehouse_url(found.get_uri() if found else None, Settings.from_environment())
+    engine = open_engine(url, connections=connections or FEW_CONNECTIONS)
     try:
         assure_current(engine)
         yield engine

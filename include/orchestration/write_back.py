@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import TypedDict
 
@@ -61,8 +62,7 @@ def send(target: Writable) -> dict[str, int]:
     """Send what is ready, and read again what it was about; entries by the state they came to."""
     code, context = target["channel"], get_current_context()
     context["target_title"] = code  # type: ignore[typeddict-unknown-key]
-    with spoken(), naming(code), resources.open_warehouse() as engine:
-        channel = _channel(code)
+    with spoken(), naming(code), _warehouse_for(channel := _channel(code)) as engine:
         if context["params"].get("dry_run"):
             return _previewed(channel, engine)
         states = _sent_and_read(channel, engine)
@@ -70,6 +70,12 @@ def send(target: Writable) -> dict[str, int]:
             raise AirflowSkipException(f"Channel {code}: nothing is ready to be sent.")
     log.info("write_back channel=%s %s", code, dict(states))
     return dict(states)
+
+
+def _warehouse_for(channel: Channel) -> AbstractContextManager[Engine]:
+    from include.write_back.working_off import connections_for
+
+    return resources.open_warehouse(connections=connections_for(channel))
 
 
 def _sent_and_read(channel: Channel, engine: Engine) -> Counter[str]:

@@ -23,6 +23,9 @@ from include.warehouse.server import WAREHOUSE_DATABASE, embedded_server
 OLDEST_VERSION = 15
 APPLICATION_NAME = "crm"
 CONNECT_SECONDS = 10
+FEW_CONNECTIONS = 5
+"""What one task at a time needs."""
+_KEPT_OPEN = 2
 
 _CONNECTION = "crm_warehouse"
 _DRIVER = "postgresql+psycopg"
@@ -75,10 +78,14 @@ def warehouse_url(connection_uri: str | None, settings: Settings) -> sqlalchemy.
     return server.url(WAREHOUSE_DATABASE)
 
 
-def open_engine(url: sqlalchemy.URL) -> sqlalchemy.Engine:
+def open_engine(url: sqlalchemy.URL, *, connections: int = FEW_CONNECTIONS) -> sqlalchemy.Engine:
     """Open an engine on the warehouse and make sure that a supported server answers.
 
     Sessions are in UTC. The pool holds few connections, since many tasks share the server. The caller disposes of it.
+
+    Args:
+        url: where it is.
+        connections: most of them at once, for who works in several threads.
 
     Raises:
         ConfigError: the server refuses us or is older than PostgreSQL 15.
@@ -87,8 +94,8 @@ def open_engine(url: sqlalchemy.URL) -> sqlalchemy.Engine:
     engine = sqlalchemy.create_engine(
         url,
         connect_args=_connect_arguments(url.query),
-        pool_size=2,
-        max_overflow=3,
+        pool_size=_KEPT_OPEN,
+        max_overflow=max(connections - _KEPT_OPEN, 0),
         pool_pre_ping=True,  # a task may pause for minutes, and firewalls and restarts cut idle connections
     )
     try:

@@ -44,26 +44,38 @@ class StoreSlots:
         Raises:
             TransientError: every slot stayed taken for ten minutes.
         """
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            slot = self._taken(connection)
-            try:
-                yield
-            finally:
-                _give_back(connection, slot)
+        connection, slot = self._taken()
+        try:
+            yield
+        finally:
+            _give_back(connection, slot)
+            connection.close()
 
-    def _taken(self, connection: Connection) -> str:
+    def _taken(self) -> tuple[Connection, str]:
+        """A connection with a slot; whoever waits keeps none, so that those at work get theirs."""
         began = self.clock()
-        names = [f"store:{self.store}:{number}" for number in range(1, self.slots + 1)]
         while True:
-            for name in names:
-                if connection.execute(_TAKE, {"slot": name}).scalar_one():
-                    return name
+            if found := self._tried():
+                return found
             if self.clock() - began > LONGEST_WAIT_SECONDS:
                 raise TransientError(
                     f"All {self.slots} places at the store {self.store} stayed taken for ten minutes: run again later, "
                     "or raise limits.concurrency in the channel file if the store can bear it."
                 )
             self.sleep(PAUSE_SECONDS)
+
+    def _tried(self) -> tuple[Connection, str] | None:
+        connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            for number in range(1, self.slots + 1):
+                slot = f"store:{self.store}:{number}"
+                if connection.execute(_TAKE, {"slot": slot}).scalar_one():
+                    return connection, slot
+        except BaseException:
+            connection.close()
+            raise
+        connection.close()
+        return None
 
 
 def _give_back(connection: Connection, slot: str) -> None:

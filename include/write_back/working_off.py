@@ -22,6 +22,11 @@ from include.write_back.sender import ATTEMPTS, Sender, Touched
 OpenDoor = Callable[[], AbstractContextManager[TwoWayDoor]]
 
 
+def connections_for(channel: Channel) -> int:
+    """How many connections to the warehouse its workers want at once: one for the slot of a call, one beside it."""
+    return 2 * channel.limits.concurrency + 2
+
+
 def work_off(
     engine: Engine,
     channel: Channel,
@@ -32,7 +37,7 @@ def work_off(
     """Send what is ready, until nothing is.
 
     Args:
-        engine: the warehouse.
+        engine: the warehouse, with as many connections as `connections_for` says.
         channel: nothing is written where its two_way is off.
         open_door: opens one more session with the store.
         now: our clock.

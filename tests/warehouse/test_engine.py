@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -99,6 +100,14 @@ def test_session_is_in_utc_whatever_the_database_says(any_warehouse_url: sqlalch
     with engine.connect() as connection:
         assert connection.execute(text("show timezone")).scalar_one() == "UTC"
         assert connection.execute(text("show application_name")).scalar_one() == "crm"
+    engine.dispose()
+
+
+def test_as_many_connections_as_were_asked_for_can_be_had_at_once(any_warehouse_url: sqlalchemy.URL) -> None:
+    engine = open_engine(any_warehouse_url, connections=7)
+    with ExitStack() as all_of_them:
+        for _ in range(7):
+            all_of_them.enter_context(engine.connect())
     engine.dispose()
 
 

@@ -58,6 +58,19 @@ def test_slot_is_given_back_after_a_failure(database: Engine) -> None:
     assert taken(database) == 0
 
 
+def test_who_waits_for_a_slot_keeps_no_connection(warehouse_url: sqlalchemy.URL) -> None:
+    engine, seen = sqlalchemy.create_engine(warehouse_url, pool_size=2, max_overflow=0), list[int]()
+    pool = engine.pool
+    assert isinstance(pool, sqlalchemy.QueuePool)
+    with slots(engine, slots=1)():
+        clock = Clock(meanwhile=lambda: seen.append(pool.checkedout()))
+        with pytest.raises(TransientError), slots(engine, clock, slots=1)():
+            pass
+    assert set(seen) == {1}
+    assert pool.checkedout() == 0
+    engine.dispose()
+
+
 def test_never_more_holders_than_slots(warehouse_url: sqlalchemy.URL) -> None:
     engine = sqlalchemy.create_engine(warehouse_url, pool_size=14)
     guard, inside, most = Lock(), 0, 0

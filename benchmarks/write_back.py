@@ -112,7 +112,9 @@ def _measured(engine: Engine, channel: Channel, url: str, updates: int, latency:
     bare, made = (before + after) / 2 * len(numbers) / len(sample), next(calls)
     lines = [
         Measured(name=f"the outbox worked off, {cap} at once", value=ours, baseline=bare, bound=BOUND),
-        Measured(name=f"against nothing but waiting, {cap} at once", value=ours, baseline=made * latency / cap),
+        Measured(
+            name=f"against nothing but waiting, {cap} at once", value=ours, baseline=made * latency / cap
+        ),
     ]
     notes = [
         f"{len(numbers):,} updates, {made:,} calls of {latency * 1000:.0f} ms, {cap} at once.",

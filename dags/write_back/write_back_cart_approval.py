@@ -2,7 +2,8 @@
 
 Where a channel says `two_way.ask_before_order`, a cart that shall become an order is shown to a person first, under
 *Required Actions* in Airflow: its products, the totals as the store works them out, and how it is shipped and paid.
-*Approve* orders it, as long as it comes to the same sum then; *Reject* drops the request and leaves the cart as it is.
+*Approve* orders it, as long as it comes to the same sum then; *Reject* drops the request; methods that it
+asked for are set in the cart by then, and stay.
 Without an answer within an hour the request goes on waiting in `crm.waiting_changes`, where `write_back_decide` decides
 it as well: crm for yes, drop for no. Nobody is named in the question.
 

@@ -58,7 +58,7 @@ class AskWhetherToOrder(ApprovalOperator):
         self.subject = f"May cart {self.question['cart_key']} be ordered?"
         self.body = (
             f"{self.question['words']}\n\n**Approve** places the order, as long as the cart comes to the same sum "
-            "then. **Reject** drops the request; the cart stays as it is."
+            "then. **Reject** drops the request; the cart keeps what is told here, its methods too."
         )
         return super().execute(context)
 

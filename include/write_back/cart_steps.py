@@ -8,10 +8,10 @@ hold takes away the one there was, which is put back.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from include.errors import DataError
 from include.magento.cart_changes import (
@@ -33,12 +33,13 @@ from include.magento.cart_changes import (
 from include.magento.faults import WriteRefused
 from include.magento.writing import Change
 from include.write_back import cart_addresses
-from include.write_back.cart_content import CartContent, content_of, with_options
+from include.write_back.cart_content import SEEN, CartContent, content_of, with_options
 from include.write_back.cart_wish import CartWish, key_of
 from include.write_back.desk import Desk, looking_back
 from include.write_back.outbox import Entry, Json
 
-HAS_WRITTEN = "has_written"
+COMES_TO = "comes_to"
+"""Under this name an entry keeps what the cart came to after our own last step."""
 Step: TypeAlias = Callable[[CartContent], list[Change]]
 
 
@@ -49,6 +50,7 @@ class Steps:
     desk: Desk
     entry: Entry
     ref: CartRef
+    kept: dict[str, Any] = field(default_factory=dict)
 
     def bring_about(self, wish: CartWish, buyer: GiveToCustomer | GiveToGuest | None = None) -> list[str]:
         """Write what is wished and not there yet; the names of what was written.
@@ -57,14 +59,24 @@ class Steps:
             WriteRefused: the store does not accept one of it; what came before stays.
             DataError: the store took it, and holds something else.
         """
-        written = []
+        written: list[str] = []
         for name, step in self._wished(wish, buyer):
-            changes = step(content_of(self.desk.door, self.ref))
+            holds = content_of(self.desk.door, self.ref)
+            if written:
+                self._keep_sum(holds)
+            changes = step(holds)
             for change in changes:
                 self._write(change)
             written += [name] if changes else []
-        self._verify(wish)
+        holds = self._verified(wish)
+        if written:
+            self._keep_sum(holds)
         return written
+
+    def _keep_sum(self, holds: CartContent) -> None:
+        """Commit what our own steps made of the sum: what it comes to otherwise is somebody else's doing."""
+        self.kept[COMES_TO] = holds.held(SEEN)
+        self.desk.remember(self.entry, self._memo)
 
     def _wished(self, wish: CartWish, buyer: GiveToCustomer | GiveToGuest | None) -> list[tuple[str, Step]]:
         """The steps that were asked for, in the order in which one needs the other."""
@@ -83,8 +95,8 @@ class Steps:
 
     @property
     def _memo(self) -> Json:
-        """For an attempt that follows: which cart, and that it comes to something else by our own hand."""
-        return {**(self.entry.result_json or {}), "cart_id": self.ref.cart_id, HAS_WRITTEN: True}
+        """For an attempt that follows: which cart, and what it came to when we left it."""
+        return {**(self.entry.result_json or {}), "cart_id": self.ref.cart_id, **self.kept}
 
     def _buyer(self, buyer: GiveToCustomer | GiveToGuest | None, holds: CartContent) -> list[Change]:
         match buyer:
@@ -149,7 +161,8 @@ class Steps:
         check_offered(code, lambda: self.desk.door.writer.payment_methods(self.ref), "paid")
         return [SetPaymentMethod(cart=self.ref, code=code, purchase_order_number=wish.purchase_order_number)]
 
-    def _verify(self, wish: CartWish) -> None:
+    def _verified(self, wish: CartWish) -> CartContent:
+        """What the cart holds now; raises DataError where that is not what is wished."""
         with looking_back():
             holds = content_of(self.desk.door, self.ref)
         wrong = [key_of(item) for item in wish.items if _held(item, holds) != (item.qty or 0)]
@@ -158,6 +171,7 @@ class Steps:
             wrong += cart_addresses.differing(kind, card, cart_addresses.told(holds.address(kind)))
         if wrong:
             raise DataError(f"The store took the change and holds something else in {', '.join(wrong)}.")
+        return holds
 
 
 def check_offered(code: str, offered: Callable[[], list[Method]], verb: str) -> None:

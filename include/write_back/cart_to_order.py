@@ -24,12 +24,12 @@ from include.write_back.cart_content import (
     orders_of,
     ref_of,
 )
-from include.write_back.cart_steps import HAS_WRITTEN, Steps, check_offered
+from include.write_back.cart_steps import COMES_TO, Steps, check_offered
 from include.write_back.cart_wish import CartWish
 from include.write_back.desk import Desk, looking_back
 from include.write_back.merge import Decision, Merge, Why
 from include.write_back.order_question import TOTAL, is_approved, question
-from include.write_back.outbox import Entry, Outcome
+from include.write_back.outbox import Entry, Json, Outcome
 from include.write_back.own_writes import own_writes
 from include.write_back.store_values import as_kept
 
@@ -48,12 +48,14 @@ def place_order(desk: Desk, entry: Entry) -> Outcome:
         desk.outbox.note(entry, changed)
         names = ", ".join(decision.field for decision in changed.decisions)
         return Outcome(state="conflict", error=f"The cart is not what it was when it was looked at: {names}.")
-    written = Steps(desk=desk, entry=entry, ref=ref).bring_about(CartWish.of(entry.wanted_json))
+    wish = CartWish.of(entry.wanted_json)
+    _refuse_incomplete(desk, entry, ref, holds, wish)
+    steps = Steps(desk=desk, entry=entry, ref=ref)
+    steps.bring_about(wish)
     holds = content_of(desk.door, ref)
-    _refuse_incomplete(desk, entry, ref, holds)
     totals = desk.door.writer.totals(ref)
     if desk.settings.ask_before_order and not is_approved(entry, holds):
-        return _asked(desk, entry, holds, totals, has_written=bool(written) or _has_written(entry))
+        return _asked(desk, entry, holds, totals, {**(entry.result_json or {}), **steps.kept})
     return _ordered(desk, entry, ref, totals)
 
 
@@ -72,7 +74,7 @@ ATTEMPTS = {"cart_to_order": place_order}
 
 def _changed(desk: Desk, entry: Entry, holds: CartContent) -> Merge | None:
     """What somebody else changed since the writer looked; None: nothing, but for earlier changes of the CRM."""
-    seen = {**_seen_content(entry), **_seen_addresses(entry)}
+    seen = {**_seen_content(entry, holds), **_seen_addresses(entry)}
     names = {*seen, *(name for name in holds.lines if _is_content(name))}
     decisions = [
         Decision(
@@ -95,10 +97,11 @@ def _changed(desk: Desk, entry: Entry, holds: CartContent) -> Merge | None:
     return Merge(decisions=tuple(theirs)) if theirs else None
 
 
-def _seen_content(entry: Entry) -> dict[str, str | None]:
+def _seen_content(entry: Entry, holds: CartContent) -> dict[str, str | None]:
     seen = {name: _text(value) for name, value in (entry.base_json or {}).items() if _is_content(name)}
-    if _has_written(entry):  # methods that we set change what it comes to
-        seen.pop(SEEN, None)
+    ours = (entry.result_json or {}).get(COMES_TO)
+    if ours is not None and _is_same(ours, holds.held(SEEN)):
+        seen[SEEN] = ours  # methods that we set change what it comes to
     return seen
 
 
@@ -112,10 +115,6 @@ def _seen_addresses(entry: Entry) -> dict[str, str | None]:
 
 def _is_same_text(seen: str | None, holds: str | None) -> bool:
     return as_kept(seen) == as_kept(holds)
-
-
-def _has_written(entry: Entry) -> bool:
-    return bool((entry.result_json or {}).get(HAS_WRITTEN))
 
 
 def _is_content(name: str) -> bool:
@@ -135,9 +134,11 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _refuse_incomplete(desk: Desk, entry: Entry, ref: CartRef, holds: CartContent) -> None:
-    """Raise WriteRefused for what the store would refuse, in words that say what to do."""
+def _refuse_incomplete(desk: Desk, entry: Entry, ref: CartRef, holds: CartContent, wish: CartWish) -> None:
+    """Raise WriteRefused for what the store would refuse, in words that say what to do, before anything is written."""
     writer = desk.door.writer
+    shipped_by = wish.fields.get("shipping_method") or holds.shipping_method
+    paid_by = wish.fields.get("payment_method") or holds.payment_method
     if not holds.names:
         raise WriteRefused("The cart is empty.")
     if holds.email is None:
@@ -145,23 +146,21 @@ def _refuse_incomplete(desk: Desk, entry: Entry, ref: CartRef, holds: CartConten
     if not holds.billing.get("street") or not (holds.is_virtual or holds.shipping.get("street")):
         raise WriteRefused("The cart has no complete address yet: ask for a cart_change with both addresses.")
     if not holds.is_virtual:
-        if holds.shipping_method is None:
+        if shipped_by is None:
             offered = ", ".join(method.code for method in writer.shipping_methods(ref)) or "nothing"
             raise WriteRefused(
                 f"No shipping method is chosen: ask again with one; the store offers {offered}."
             )
-        check_offered(holds.shipping_method, lambda: writer.shipping_methods(ref), "shipped")
-    if holds.payment_method is None:
+        check_offered(shipped_by, lambda: writer.shipping_methods(ref), "shipped")
+    if paid_by is None:
         offered = ", ".join(method.code for method in writer.payment_methods(ref)) or "nothing"
         raise WriteRefused(f"No payment method is chosen: ask again with one; the store offers {offered}.")
-    check_offered(holds.payment_method, lambda: writer.payment_methods(ref), "paid")
+    check_offered(paid_by, lambda: writer.payment_methods(ref), "paid")
     if writer.agreements(ref) and not entry.wanted_json.get("agrees_to_terms"):
         raise WriteRefused("The shop has terms that have to be agreed to: ask again with agrees_to_terms.")
 
 
-def _asked(
-    desk: Desk, entry: Entry, holds: CartContent, totals: list[CartTotal], *, has_written: bool
-) -> Outcome:
+def _asked(desk: Desk, entry: Entry, holds: CartContent, totals: list[CartTotal], kept: Json) -> Outcome:
     """Wait for a person; what they are shown is kept with the entry."""
     shown = as_number(holds.grand_total)
     decision = Decision(
@@ -172,7 +171,7 @@ def _asked(
     return Outcome(
         state="conflict",
         error="A person has to say whether this cart may be ordered: decide crm for yes, drop for no.",
-        result={"question": shown_to_people, HAS_WRITTEN: has_written},
+        result={**kept, "question": shown_to_people},
     )
 
 

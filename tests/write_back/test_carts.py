@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from include.demo_store.generate import totals
 from include.demo_store.running import running_store
 from include.magento.address import StoreAddress
 from include.magento.soap import open_door
+from include.write_back.cart_steps import COMES_TO
 from include.write_back.order_question import waiting
 from include.write_back.requests import RequestRefused
 from include.write_back.sender import Sender
@@ -387,6 +390,40 @@ def test_order_that_broke_in_the_store_is_placed_after_its_time_though_the_metho
     desk.at += timedelta(minutes=16)
     assert desk.send() == {"done": 1}, desk.entry(number).last_error
     assert len(desk.orders(cart)) == 1
+
+
+def test_cart_that_comes_to_something_else_after_our_own_methods_waits_for_a_person(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cart = desk.cart({name: value for name, value in WANTED.items() if name not in TERMS})
+    number = desk.ask("cart_to_order", cart, TERMS)
+    monkeypatch.setattr(desk.store.shop.checkout, "order", lambda cart_id: 1 / 0)
+    assert desk.send() == {"unknown": 1}
+    monkeypatch.undo()
+    ours = desk.entry(number).result_json[COMES_TO]
+    flat = totals.Delivery.of.__func__  # type: ignore[attr-defined]
+
+    def dearer(cls: type, basket: Any) -> Any:
+        found = flat(cls, basket)
+        return replace(found, amount=found.amount + 500_0000)
+
+    monkeypatch.setattr(totals.Delivery, "of", classmethod(dearer))
+    desk.at += timedelta(minutes=16)
+    assert desk.send() == {"conflict": 1}
+    assert desk.entry(number).last_error.endswith("looked at: grand_total_amount.")
+    assert desk.orders(cart) == []
+    log = "select remote_value from ops.write_back_log where field_name = 'grand_total_amount'"
+    assert Decimal(desk.crm.one(log)) > Decimal(ours)
+    desk.decide(number, "crm")
+    assert desk.send() == {"done": 1}, desk.entry(number).last_error
+
+
+def test_cart_that_cannot_be_ordered_is_left_as_its_shopper_has_it(desk: Desk) -> None:
+    cart = desk.cart({name: value for name, value in WANTED.items() if name not in TERMS})
+    for wanted in ({"shipping_method": "flatrate_flatrate"}, {**TERMS, "payment_method": "gold"}):
+        desk.ask("cart_to_order", cart, wanted)
+        assert desk.send() == {"rejected": 1}
+    assert not desk.store.shop.cart(int(cart.removeprefix("us:"))).shipping_address.get("shipping_method")
 
 
 def test_store_without_the_bridge_takes_orders_too_and_the_order_closes_the_cart(desk: Desk) -> None:

@@ -13,9 +13,7 @@ down_revision = "20261123_0341"
 branch_labels = None
 depends_on = None
 
-_COMMENT = (
-    "Records to be read again since the store was asked, each with entity and id. NULL: crm shows them as they are."
-)
+_COMMENT = "Records to be read again since the store was asked, each with entity and id. NULL: crm shows them as they are."
 
 
 def upgrade() -> None:

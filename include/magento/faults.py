@@ -163,7 +163,6 @@ _REFUSED: dict[tuple[str, str], str] = {
     ): "The order cannot be cancelled in its present state: it is invoiced, shipped, "
     "cancelled or closed already, or on hold.",
     ("*", "1001"): "The store view is not in the store.",
-    ("*", "1003"): "The store did not make a cart: look at its exception log.",
     ("*", "1005"): "Terms of the shop have to be agreed to before an order is placed.",
     ("*", "1006"): "The cart goes to several addresses, which this API cannot order: the customer has to.",
     ("*", "1007"): "The store takes no orders of guests for this cart: give it to a registered customer.",
@@ -178,14 +177,10 @@ _REFUSED: dict[tuple[str, str], str] = {
         "1022",
     ): "The store does not put a product into the cart: it is gone, out of stock, or its options are "
     "not chosen.",
-    ("*", "1023"): "The store could not save the cart with its new products.",
     ("*", "1024"): "The store does not change a product in the cart: it is not in it, or not in stock.",
-    ("*", "1025"): "The store could not save the cart with its changed products.",
     ("*", "1026"): "The store does not take a product out of the cart: it is not in it.",
-    ("*", "1027"): "The store could not save the cart without these products.",
     ("*", "1041"): "The cart has no customer yet.",
     ("*", "1042"): "The customer for the cart is not in the store.",
-    ("*", "1043"): "The store could not make the customer of the cart.",
     (
         "*",
         "1044",
@@ -195,19 +190,15 @@ _REFUSED: dict[tuple[str, str], str] = {
     ("*", "1051"): "The addresses of the cart are empty.",
     ("*", "1052"): "The store refuses an address of the cart: a required field is empty.",
     ("*", "1053"): "An address for the cart is not in the store.",
-    ("*", "1054"): "The store could not save the addresses of the cart.",
     ("*", "1055"): "An address for the cart is another customer's.",
     ("*", "1061"): "The cart has no shipping address yet, so there is no way to ship it.",
     ("*", "1062"): "The shipping method is not available for this cart.",
-    ("*", "1063"): "The store could not set the shipping method.",
     ("*", "1064"): "The store cannot say by which methods it would ship the cart.",
     ("*", "1071"): "The payment method is not named.",
     ("*", "1072"): "The cart has no billing address yet, so there is no way to pay it.",
     ("*", "1073"): "The cart has no shipping address yet, so there is no way to pay it.",
     ("*", "1074"): "The payment method is not available for this cart.",
-    ("*", "1075"): "The store could not set the payment method.",
     ("*", "1081"): "A coupon cannot be used on an empty cart.",
-    ("*", "1082"): "The store could not use the coupon.",
     ("*", "1083"): "The coupon does not hold for this cart; the store has taken out the one it had.",
 }
 """Changes that the store does not accept, as Magento's API lists their codes."""
@@ -227,6 +218,22 @@ _GONE: dict[tuple[str, str], Meaning] = {
     ),
     **{(f"salesOrder{verb}", "100"): _ORDER_GONE for verb in ("AddComment", "Hold", "Unhold", "Cancel")},
     ("*", "1002"): Meaning(RecordGone, "The cart asked for is not in this store view."),
+}
+_UNSAVED = {
+    "1003": "The store did not make a cart",
+    "1023": "The store could not save the cart with its new products",
+    "1025": "The store could not save the cart with its changed products",
+    "1027": "The store could not save the cart without these products",
+    "1043": "The store could not make the customer of the cart",
+    "1054": "The store could not save the addresses of the cart",
+    "1063": "The store could not set the shipping method",
+    "1075": "The store could not set the payment method",
+    "1082": "The store could not use the coupon",
+}
+"""Whatever went wrong while it saved, often a lock that somebody else held: it may pass, and part of it may be done."""
+FAULTS |= {
+    ("*", code): Meaning(CallFailed, f"{what}: it is tried again, and its exception log says why.")
+    for code, what in _UNSAVED.items()
 }
 FAULTS |= _GONE | {key: Meaning(WriteRefused, sentence) for key, sentence in _REFUSED.items()}
 

@@ -412,6 +412,13 @@ def test_request_that_is_not_let_through_is_a_matter_of_that_change_and_not_of_t
         writer.write(HOLD)
 
 
+@pytest.mark.parametrize("code", ["1023", "1054", "1082"])
+def test_cart_that_the_store_could_not_save_may_be_saved_later_and_is_looked_at_first(store, writer, code):
+    store.on("salesOrderHold", fault(code))
+    with pytest.raises(OutcomeUnknown):
+        writer.write(HOLD)
+
+
 def test_change_that_our_user_may_not_make_is_a_matter_of_its_kind(store, writer):
     store.on("salesOrderHold", fault("2"))
     with pytest.raises(CallRefused, match="role"):

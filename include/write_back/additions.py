@@ -8,6 +8,7 @@ wire has no id, so it is its text that is counted.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from include.entities.catalogue import entity as entity_named
@@ -18,9 +19,10 @@ from include.entities.newsletter_subscribers import NEWSLETTER_SUBSCRIBERS, STAT
 from include.entities.orders.comments import ORDER_COMMENTS
 from include.errors import DataError
 from include.magento.door import Record
-from include.magento.faults import RecordGone
+from include.magento.faults import RecordGone, WriteRefused
 from include.magento.writing import (
     SUBSCRIBED,
+    UNSUBSCRIBED,
     CommentOrder,
     CreateAddress,
     CreateCustomer,
@@ -63,24 +65,60 @@ def create_address(desk: Desk, entry: Entry) -> Outcome:
 
 
 def create_customer(desk: Desk, entry: Entry) -> Outcome:
-    """A new customer, unless an earlier attempt has made it; an e-mail that is taken otherwise is refused."""
+    """A new customer, unless an earlier attempt has made it; an e-mail that is taken otherwise is refused.
+
+    Whoever has the e-mail after an attempt whose answer was lost is ours only with all that was asked for: somebody may
+    have registered meanwhile.
+    """
     wanted = as_texts(entry.wanted_json)
     email, website = str(wanted["email"]), wanted["website_id"]
     holder = holder_in(desk.door, email, website) if entry.was_sent else None
-    if holder is None:
-        refuse_taken(desk.door, email, website)
-        number = desk.write(entry, CreateCustomer(fields=as_wire(CUSTOMERS, wanted))) or ""
-    else:
-        number = str(holder)
+    if holder is not None:
+        if other := _told_otherwise(desk, entry, holder, wanted):
+            raise WriteRefused(
+                f"Another customer of the store ({holder}) has the e-mail address by now, who differs in "
+                f"{', '.join(other)}: ask for a change of that one."
+            )
+        return _made(entry, str(holder), touched=("customers", holder))
+    refuse_taken(desk.door, email, website)
+    try:
+        number = int(desk.write(entry, CreateCustomer(fields=as_wire(CUSTOMERS, wanted))) or 0)
+    except WriteRefused as refusal:  # so nobody who has the e-mail later is ours
+        return Outcome(state="rejected", error=refusal.summary, was_not_sent=True)
     with looking_back():
-        is_listed = holder_in(desk.door, email, website) is not None
-    if not is_listed:
-        raise DataError("The store took the customer and does not list the e-mail address.")
-    return _made(entry, number, touched=("customers", int(number)))
+        other = _told_otherwise(desk, entry, number, wanted)
+    made = _made(entry, str(number), touched=("customers", number))
+    if not other:
+        return made
+    doubt = (
+        f"The store made customer {number} and holds something else in {', '.join(other)}: look at it there."
+    )
+    return replace(
+        made,
+        error=doubt,
+        result={**(made.result or {}), "written": sorted(wanted.keys() - other), "differs": other},
+    )
+
+
+def _told_otherwise(desk: Desk, entry: Entry, number: int, wanted: Mapping[str, str | None]) -> list[str]:
+    """Fields in which a customer is not what was wished; stores without the bridge do not tell the gender."""
+    customer = replace(entry, record_key=f"{entry.channel_code}:{number}")
+    (row,) = rows_of(CUSTOMERS, desk.whole(reading_of(desk.door), customer), desk.door.kind)
+    told = [name for name in wanted if name != "gender" or "gender" in row]
+    holds = held(CUSTOMERS, row, told, desk.door.kind)
+    return sorted(name for name in told if _folded(wanted[name]) != _folded(holds[name]))
+
+
+def _folded(value: str | None) -> str:
+    """E-mail addresses are kept in lower case by some stores."""
+    return (as_kept(value) or "").casefold()
 
 
 def subscribe_customer(desk: Desk, entry: Entry) -> Outcome:
-    """A newsletter entry for a customer; one that is there, whoever made it, is subscribed instead."""
+    """A newsletter entry for a customer; one that waits to be confirmed is subscribed instead.
+
+    One that is unsubscribed is a no that the customer has said meanwhile, which only who knows of it may override.
+    """
     kind, customer = desk.door.kind, desk.row(reading_of(desk.door), entry)
     reading = entity_named("newsletter_subscribers").reading[kind]
 
@@ -89,6 +127,11 @@ def subscribe_customer(desk: Desk, entry: Entry) -> Outcome:
         return [row for record in found for row in rows_of(NEWSLETTER_SUBSCRIBERS, record, kind)]
 
     known = entries()
+    if any(one["status"] == STATUSES[UNSUBSCRIBED] for one in known):
+        raise WriteRefused(
+            "The customer has unsubscribed from the newsletter: sync the newsletter list and ask for the state of that "
+            "entry, if they want it after all."
+        )
     if not any(one["status"] == STATUSES[SUBSCRIBED] for one in known):
         numbers = [int(number_of(NEWSLETTER_SUBSCRIBERS, one, kind)) for one in known]
         desk.write(entry, _subscription(entry, customer, numbers))

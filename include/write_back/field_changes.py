@@ -47,6 +47,7 @@ def address_in(record: Record, entry: Entry, kind: StoreKind) -> Row:
     raise RecordGone("The address is no longer in the store, and is not made again.")
 
 
+_DEFAULTS = ("is_default_billing", "is_default_shipping")
 KINDS = {
     "customer_update": _Kind(
         CUSTOMERS,
@@ -77,10 +78,13 @@ def attempt(desk: Desk, entry: Entry) -> Outcome:
         both = ", ".join(decision.field for decision in merged.decisions if decision.is_open)
         return Outcome(state="conflict", error=f"Store and CRM both changed {both}: somebody has to decide.")
     if merged.to_write:
+        _refuse_lost_default(desk.door.kind, merged.to_write)
         refuse_taken(desk.door, merged.to_write.get("email"), record.get("website_id"), unless=entry.number)
         desk.write(entry, kind.change(entry, as_wire(kind.table, merged.to_write)))
         after = kind.part(desk.read_back(desk.whole, reading, entry), entry, desk.door.kind)
-        verify(merged.to_write, held(kind.table, after, merged.to_write, desk.door.kind))
+        other = differing(merged.to_write, held(kind.table, after, merged.to_write, desk.door.kind))
+        if other:
+            return _kept_otherwise(sorted(merged.to_write.keys() - other), other)
     return Outcome(state="done", result={"written": sorted(merged.to_write)})
 
 
@@ -96,9 +100,34 @@ def _merged(desk: Desk, entry: Entry, record: Record) -> Merge:
     return merged_with_ours(desk, entry, as_texts(entry.base_json or {}), wanted, remote)
 
 
+def _kept_otherwise(written: list[str], other: list[str]) -> Outcome:
+    """Rejected, which does not mean that nothing happened."""
+    rest = f"; {', '.join(written)} is written" if written else ""
+    return Outcome(
+        state="rejected",
+        error=f"The store took the change and holds something else in {', '.join(other)}{rest}.",
+        result={"written": written, "differs": other},
+    )
+
+
+def _refuse_lost_default(kind: StoreKind, values: Mapping[str, str | None]) -> None:
+    """Raise WriteRefused for what Magento 1 would take and not do."""
+    lost = [name for name in _DEFAULTS if values.get(name) == "0"]
+    if lost and kind == "magento1":
+        raise WriteRefused(
+            f"Over its API the store does not take an address out of its default role ({', '.join(lost)}): "
+            "make another address the default."
+        )
+
+
+def differing(values: Mapping[str, str | None], holds: Mapping[str, str | None]) -> list[str]:
+    """Fields in which the store holds something else than was written."""
+    return sorted(name for name, value in values.items() if (value or None) != holds[name])
+
+
 def verify(values: Mapping[str, str | None], holds: Mapping[str, str | None]) -> None:
     """Raise DataError where the store holds something else than was written."""
-    other = sorted(name for name, value in values.items() if (value or None) != holds[name])
+    other = differing(values, holds)
     if other:
         raise DataError(f"The store took the change and holds something else in {', '.join(other)}.")
 

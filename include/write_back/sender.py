@@ -40,6 +40,8 @@ PREVIEWS: dict[str, Callable[[Desk, Entry], list[str]]] = {
     **dict.fromkeys(field_changes.KINDS, field_changes.preview),
     **dict.fromkeys(state_changes.STATES, state_changes.preview),
 }
+TIME_BUDGET = timedelta(minutes=20)
+"""So long an outbox is worked off in one go: other channels, and who has just filled in a form, wait for its end."""
 Touched = set[tuple[str, int]]
 """Entities and ids of records to be read again."""
 log = logging.getLogger(__name__)
@@ -75,7 +77,7 @@ class Sender:
         return Desk(outbox=self.outbox, door=self.door, settings=self.channel.two_way, now=self.now)
 
     def work_off(self) -> tuple[Counter[str], Touched]:
-        """Send until nothing is ready or the day's ceiling is reached.
+        """Send until nothing is ready, or the day's ceiling or the time budget is reached.
 
         Returns:
             Entries by the state they came to, and the records to be read again.
@@ -90,7 +92,8 @@ class Sender:
         two_way = self.channel.two_way
         self.outbox.recover(left_behind_before(two_way, self.now()), attempts=two_way.attempts)
         ceiling = two_way.daily_ceiling
-        while entry := self.outbox.claim(self.now(), ceiling=ceiling):
+        until = self.now() + TIME_BUDGET
+        while self.now() < until and (entry := self.outbox.claim(self.now(), ceiling=ceiling)):
             outcome = self._sent(entry)
             states[outcome.state] += 1
             touched |= _touched(entry, outcome)

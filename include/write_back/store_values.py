@@ -83,7 +83,8 @@ def _held(field: Field, value: object) -> str | None:
 def _text(value: object) -> str | None:
     if isinstance(value, bool):
         return "1" if value else "0"
-    return None if value is None else str(value)
+    # Windows and browsers end lines with two characters, of which stores keep one.
+    return None if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _Nowhere:

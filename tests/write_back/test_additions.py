@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from include.magento.door import children
+from include.magento.faults import OutcomeUnknown, WriteRefused
 from include.magento.writing import CommentOrder, CreateAddress, DeleteAddress, UpdateAddress
 from tests.sync.records import customer, order
 from tests.sync.shop import Shop
@@ -113,6 +115,61 @@ def test_new_customer_is_read_again_and_a_taken_address_is_refused(bench: Bench)
     bench.ask(NEW, "us", "customer_create")
     assert bench.send() == {"rejected": 1}
     assert len(bench.store.written) == 1
+
+
+def test_somebody_who_took_the_address_meanwhile_is_not_taken_for_the_customer_that_was_asked_for(
+    bench: Bench,
+) -> None:
+    def registers(error: Exception) -> Callable[[], None]:
+        def does() -> None:
+            bench.store.records.append(customer(6, email="new@b.example", firstname="Somebody", lastname="B"))
+            raise error
+
+        return does
+
+    for error, first in ((WriteRefused("It is taken."), "rejected"), (OutcomeUnknown("Lost."), "unknown")):
+        bench.store.before = registers(error)
+        number = bench.ask(NEW, "us", "customer_create")
+        assert bench.send() == {first: 1}
+        assert (bench.entry(number).sent_at is None) == (first == "rejected")
+        bench.store.before = lambda: None
+        if first == "rejected":
+            bench.crm.execute("select crm.decide_change(:n, 'retry')", n=number)
+        bench.at += 16 * MINUTE
+        assert bench.send() == {"rejected": 1}
+        assert "Another customer of the store (6)" in bench.entry(number).last_error
+        bench.store.records.pop()
+
+
+def test_new_customer_whom_the_store_kept_otherwise_is_told_of(bench: Bench) -> None:
+    bench.store.after = lambda: bench.store.records[-1].update(website_id="2")
+    number = bench.ask(NEW, "us", "customer_create")
+    assert bench.send() == {"done": 1}
+    assert "something else in website_id" in bench.entry(number).last_error
+    assert bench.entry(number).result_json["differs"] == ["website_id"]
+
+
+def test_customer_who_unsubscribed_meanwhile_is_not_subscribed_over_their_no(bench: Bench) -> None:
+    bench.ask({}, "us:5", "newsletter_create")
+    bench.store.records.append({"subscriber_id": "8", "customer_id": "5", "subscriber_status": "3"})
+    assert bench.send() == {"rejected": 1}
+    assert bench.store.written == []
+
+
+def test_change_that_the_store_made_in_part_says_which_part(bench: Bench) -> None:
+    number = bench.ask({"city": "Rome", "street": "Row 2\r\nBack"}, "us:50", "address_update")
+    bench.store.after = lambda: children(bench.store.records[0], "addresses")[0].update(city="????")
+    assert bench.send() == {"rejected": 1}
+    assert bench.entry(number).result_json == {"written": ["street"], "differs": ["city"]}
+    assert bench.entry(number).last_error.endswith("something else in city; street is written.")
+
+
+def test_address_that_shall_lose_its_default_role_is_refused_before_anything_is_written(bench: Bench) -> None:
+    children(bench.store.records[0], "addresses")[0]["is_default_billing"] = "true"
+    bench.ask({"city": "Rome", "is_default_billing": False}, "us:50", "address_update",
+              base={"city": "Ware", "is_default_billing": True})  # fmt: skip
+    assert bench.send() == {"rejected": 1}
+    assert bench.store.written == []
 
 
 def test_customer_is_subscribed_with_an_entry_that_is_there_or_a_new_one(bench: Bench) -> None:

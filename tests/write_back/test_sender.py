@@ -36,7 +36,7 @@ from include.magento.writing import (
 from include.write_back import outbox
 from include.write_back.requests import request_change
 from include.write_back.sender import Sender
-from include.write_back.working_off import work_off
+from include.write_back.working_off import warehouse_clock, work_off
 from tests.sync.records import customer, order
 from tests.sync.shop import Door, Shop, channel
 
@@ -464,6 +464,25 @@ def test_slow_worker_does_not_undo_what_another_has_settled(bench: Bench) -> Non
     assert bench.send() == {"done": 1}
     assert not bench.sender().outbox.mark_sent(slow, bench.at)
     assert bench.entry(number).state == "done"
+
+
+def test_outbox_is_worked_off_for_twenty_minutes_and_goes_on_in_the_next_run(bench: Bench) -> None:
+    bench.crm.load("orders", order(2))
+    bench.store.records[:] = [order(1, state="processing"), order(2, state="processing")]
+    for target in ("us:1", "us:2"):
+        bench.ask({}, target, kind="order_hold")
+
+    def is_slow() -> None:
+        bench.at += 21 * MINUTE
+
+    bench.store.after = is_slow
+    bench.send()
+    assert bench.states()[1] == "pending"
+
+
+def test_clock_is_the_warehouses_whatever_the_machines_says(bench: Bench) -> None:
+    ahead = warehouse_clock(bench.crm.engine, local=lambda: datetime.now(UTC) + timedelta(hours=3))
+    assert abs(ahead() - bench.crm.one("select clock_timestamp()")) < timedelta(minutes=1)
 
 
 def test_workers_share_the_outbox_and_open_the_store_only_for_what_is_ready(bench: Bench) -> None:

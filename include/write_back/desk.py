@@ -64,20 +64,20 @@ class Desk:
         def leaving() -> None:
             nonlocal sent_at
             while self.now() - sent_at > LEAVES_WITHIN:
-                sent_at = self._mark_sent(entry, memo)
+                sent_at = self._mark_sent(entry, memo, requests=0)
 
         return self.door.writer.write(change, leaving=leaving)
 
-    def _mark_sent(self, entry: Entry, memo: Json | None) -> datetime:
+    def _mark_sent(self, entry: Entry, memo: Json | None, *, requests: int = 1) -> datetime:
         """Commit that a request is about to go out; the instant of it."""
         at = self.now()
-        if not self.outbox.mark_sent(entry, at, memo):
+        if not self.outbox.mark_sent(entry, at, memo, requests=requests):
             raise TransientError("Another worker has taken the entry up: nothing was sent.")
         return at
 
     def remember(self, entry: Entry, memo: Json) -> None:
         """Commit what an attempt that follows has to know, as soon as the store has said it."""
-        if not self.outbox.mark_sent(entry, self.now(), memo):
+        if not self.outbox.mark_sent(entry, self.now(), memo, requests=0):
             raise OutcomeUnknown("Another worker has taken the entry up meanwhile.")
 
     def read_back(self, read: Callable[[Reading, Entry], Record], reading: Reading, entry: Entry) -> Record:

@@ -110,12 +110,12 @@ _ONE_BY_ONE = text(
 # What other workers have at hand may be sent as well, so it takes up room until it is settled.
 _HAS_ROOM = """
     cast(:ceiling as bigint) is null or :ceiling > (
-        select count(*) from crm.outbox as made
-        where made.channel_code = :channel and made.sent_at >= :since
+        select coalesce(sum(made.request_count), 0) from crm.outbox as made
+        where made.channel_code = :channel and made.last_sent_at >= :since
     ) + (
         select count(*) from crm.outbox as made
         where made.channel_code = :channel and made.state = 'sending'
-            and (made.sent_at is null or made.sent_at < :since)
+            and (made.last_sent_at is null or made.last_sent_at < :since)
     )
 """
 _CLAIM = text(
@@ -150,22 +150,27 @@ _WAS_SENT = text("select sent_at is not null from crm.outbox where outbox_id = :
 _SENT = text(
     """
     update crm.outbox set
-        sent_at = coalesce(sent_at, :now), unanswered_at = :now, claimed_at = :now,
+        sent_at = coalesce(sent_at, :now), last_sent_at = :now, request_count = request_count + :requests,
+        unanswered_at = :now, claimed_at = :now,
         result_json = coalesce(cast(:memo as jsonb), result_json)
     where outbox_id = :outbox_id and state = 'sending' and attempt_count = :attempt
     """
 )
+# Only where this attempt sent nothing before: of several requests the first ones were answered.
+_NEVER_LEFT = ":was_not_sent and sent_at >= :began_at and request_count <= 1"
 _SETTLE = text(
-    """
+    f"""
     update crm.outbox set
         state = :state, last_error = :error, claimed_at = null, next_attempt_at = :next_at,
         result_json = coalesce(cast(:result as jsonb), result_json),
         unread_json = coalesce(cast(:unread as jsonb), unread_json),
         finished_at = case when :state = any(:waiting) then null else cast(:now as timestamptz) end,
-        sent_at = case when :was_not_sent and sent_at >= :began_at then null else sent_at end,
+        sent_at = case when {_NEVER_LEFT} then null else sent_at end,
+        last_sent_at = case when {_NEVER_LEFT} then null else last_sent_at end,
+        request_count = case when {_NEVER_LEFT} then 0 else request_count end,
         unanswered_at = case when :is_unanswered then cast(:now as timestamptz) end
     where outbox_id = :outbox_id and state = 'sending' and attempt_count = :attempt
-    """
+    """  # noqa: S608 - our own texts
 )
 _NOTE = text(
     """
@@ -174,7 +179,9 @@ _NOTE = text(
     ) values (:outbox_id, :channel, :attempt, :field, :base, :local, :remote, :taken, :reason)
     """
 )
-_SENT_SINCE = text("select count(*) from crm.outbox where channel_code = :channel and sent_at >= :since")
+_SENT_SINCE = text(
+    "select coalesce(sum(request_count), 0) from crm.outbox where channel_code = :channel and last_sent_at >= :since"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +206,7 @@ class Outbox:
 
         Args:
             now: our clock.
-            ceiling: how many entries may be sent in a day; None: any number.
+            ceiling: how many requests may be sent in a day; None: any number.
 
         Returns:
             None: there is none, or no room for it.
@@ -236,7 +243,7 @@ class Outbox:
             return bool(connection.execute(_WAS_SENT, {"outbox_id": entry.outbox_id}).scalar_one())
 
     def sent_within_a_day(self, now: datetime) -> int:
-        """How many entries were sent in the last 24 hours."""
+        """How many requests the entries came to that were sent in the last 24 hours."""
         with self.engine.connect() as connection:
             values = {"channel": self.channel_code, "since": now - _DAY}
             return int(connection.execute(_SENT_SINCE, values).scalar_one())
@@ -261,16 +268,18 @@ class Outbox:
             with self.engine.begin() as connection:
                 connection.execute(_NOTE, rows)
 
-    def mark_sent(self, entry: Entry, now: datetime, memo: Json | None = None) -> bool:
+    def mark_sent(self, entry: Entry, now: datetime, memo: Json | None = None, *, requests: int = 1) -> bool:
         """Commit that a request is about to go out; False: the entry is not this worker's any more.
 
         Args:
             entry: taken up by this worker.
             now: our clock.
             memo: what an attempt that follows has to know of the time before; kept as the result until there is one.
+            requests: how many more go out.
         """
         values = {
             "now": now,
+            "requests": requests,
             "memo": json.dumps(memo) if memo is not None else None,
             "outbox_id": entry.outbox_id,
             "attempt": entry.attempt_count,

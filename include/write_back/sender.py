@@ -99,7 +99,7 @@ class Sender:
             touched |= _touched(entry, outcome)
         if self.outbox.sent_within_a_day(self.now()) >= ceiling:
             log.warning(
-                "channel=%s has made its %s changes of a day: others wait", self.channel.code, ceiling
+                "channel=%s has sent its %s requests of a day: others wait", self.channel.code, ceiling
             )
         for refusal in self.refused.values():
             raise refusal

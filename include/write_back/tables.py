@@ -119,6 +119,18 @@ OUTBOX = Table(
         "finished_at", INSTANT, comment="When it was done, rejected, dead or dropped. NULL: it still waits."
     ),
     Column(
+        "last_sent_at",
+        INSTANT,
+        comment="When a request for it may have reached the store for the last time. NULL: it surely never did.",
+    ),
+    Column(
+        "request_count",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="How many requests went out for it, counted against the ceiling of a day.",
+    ),
+    Column(
         "unread_json",
         JSONB,
         comment="Records to be read again since the store was asked, each with entity and id. NULL: crm shows them as "
@@ -152,7 +164,12 @@ OUTBOX = Table(
     ),
     Index("outbox_unread_idx", "channel_code", postgresql_where=text("unread_json is not null")),
     # Counted before every attempt, to keep the ceiling of a day.
-    Index("outbox_sent_idx", "channel_code", "sent_at", postgresql_where=text("sent_at is not null")),
+    Index(
+        "outbox_last_sent_idx",
+        "channel_code",
+        "last_sent_at",
+        postgresql_where=text("last_sent_at is not null"),
+    ),
     schema="crm",
     comment="One row per change that somebody asked for, to be made in a store: made by crm.request_change only.",
 )

@@ -34,6 +34,7 @@ from include.magento.writing import (
     at_once,
 )
 from include.write_back import outbox
+from include.write_back.outbox import Outcome
 from include.write_back.requests import request_change
 from include.write_back.sender import Sender
 from include.write_back.working_off import warehouse_clock, work_off
@@ -351,6 +352,33 @@ def test_ceiling_of_a_day_leaves_the_rest_waiting(bench: Bench) -> None:
     assert [c.fields for c in bench.store.written if isinstance(c, UpdateCustomer)] == [
         {"lastname": name} for name in "ABC"
     ]  # in the order of asking
+
+
+def test_ceiling_counts_every_request_on_the_day_it_goes_out(bench: Bench) -> None:
+    bench.store.before = times_out
+    bench.ask({"first_name": "A"})
+    bench.send()
+    bench.store.before = lambda: None
+    bench.at += timedelta(days=1, minutes=1)
+    assert bench.send() == {"done": 1}
+    assert (
+        bench.sender().outbox.sent_within_a_day(bench.at) == 2
+    )  # the one that was lost came to be one of today's
+    bench.ask({"last_name": "B"})
+    assert bench.send(daily_ceiling=2) == {}
+    assert bench.send(daily_ceiling=3) == {"done": 1}
+
+
+def test_change_of_several_requests_is_not_called_unsent_for_the_last_of_them(bench: Bench) -> None:
+    number = bench.ask({"first_name": "A"})
+    entries = bench.sender().outbox
+    entry = entries.claim(bench.at)
+    assert entry is not None
+    for _ in range(2):
+        assert entries.mark_sent(entry, bench.at)
+    closed = Outcome(state="pending", was_not_sent=True)
+    entries.settle(entry, closed, began_at=bench.at, now=bench.at, wait=MINUTE)
+    assert (bench.entry(number).sent_at, bench.entry(number).request_count) == (NOON, 2)
 
 
 def test_ceiling_counts_what_other_workers_have_at_hand(bench: Bench) -> None:

@@ -10,9 +10,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from include.errors import ConfigError
 from include.magento.batches import batches, everything
 from include.magento.door import Guesses, Ids, Page, Reading, Record, Selection, StoreReport, Unreadable
+from include.magento.faults import CallRefused
 from include.magento.soap.completion import Completion
 from include.magento.soap.dictionaries import read_whole
 from include.magento.soap.offer import Offer
@@ -136,7 +136,7 @@ class SoapDoor:
 
     def _refuse_undeliverable(self, reading: Reading) -> None:
         if reason := self.delivers(reading):
-            raise ConfigError(reason)
+            raise CallRefused(reason)
 
     def _pages(
         self, reading: SoapReading, selection: Selection, page_size: int, keep: Callable[[Record], bool]

@@ -22,7 +22,7 @@ begin
     end if;
     update crm.tasks as tasks set
         state = 'closed', outcome = result, note = nullif(btrim(said), ''), closed_at = now(),
-        closed_by = coalesce(nullif(btrim(made_by), ''), session_user)
+        closed_by = crm.person_named(made_by, 'made_by')
     where tasks.task_id = asked and tasks.state = 'open';
     if not found then
         raise exception 'task_id: no open task has this number' using errcode = refused, column = 'task_id';

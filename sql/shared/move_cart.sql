@@ -20,7 +20,7 @@ declare
     cart record;
     channel text;
     target text;
-    who text := coalesce(nullif(btrim(made_by), ''), session_user);
+    who text := crm.person_named(made_by, 'made_by');
     is_sold boolean := step = 'convert_to_opportunity';
     refused constant text := 'CRM01';
     step_id bigint;

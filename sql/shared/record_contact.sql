@@ -18,7 +18,7 @@ declare
     result alias for outcome;
     spoken_at alias for contacted_at;
     channel text;
-    who text := coalesce(nullif(btrim(made_by), ''), session_user);
+    who text := crm.person_named(made_by, 'made_by');
     refused constant text := 'CRM01';
     contact_id bigint;
 begin

@@ -9,7 +9,7 @@ import pytest
 from include.write_back.requests import RequestRefused, request_change
 from tests.privacy.people import EMAIL, traces, zelda
 from tests.privacy.test_erase import erase
-from tests.sync.records import customer, subscriber
+from tests.sync.records import customer, dictionaries, subscriber
 from tests.sync.shop import Shop
 
 
@@ -23,6 +23,7 @@ def test_person_is_forgotten_in_what_was_asked_and_what_waits_is_not_sent(shop: 
         "insert into ops.channels (channel_code, channel_name, kind, timezone, reporting_currency_code, is_active,"
         " updated_at) values ('us', 'US', 'magento1', 'UTC', 'EUR', true, now()) on conflict do nothing"
     )
+    shop.load("stores", dictionaries())
     shop.load("customers", zelda(), customer(6))
     shop.load("newsletter_subscribers", subscriber(5))
     waiting = ask(shop, "customer_update", "us:5", {"first_name": "Zeldina"})

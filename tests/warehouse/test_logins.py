@@ -287,6 +287,11 @@ def test_editor_asks_for_changes_through_the_function_only_and_an_analyst_does_n
         "insert into ops.channels (channel_code, channel_name, kind, timezone, reporting_currency_code, is_active,"
         " updated_at) values ('us', 'US', 'magento1', 'UTC', 'EUR', true, now())"
     )
+    for table, key in (("websites", "website"), ("stores", "store")):
+        shop.execute(
+            f"insert into crm.{table} ({key}_key, {key}_id, channel_code, first_seen_at, changed_at)"  # noqa: S608 - ours
+            " values ('us:1', 1, 'us', now(), now())"
+        )
     ask = (
         'select crm.request_change(\'customer_create\', \'us\', \'{"email": "a@b.example", "first_name": "A",'
         ' "last_name": "B", "website_id": 1, "store_id": 1}\')'

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.sync.migrated_warehouse import migrated_template
-from tests.sync.records import customer, order, subscriber
+from tests.sync.records import customer, dictionaries, order, subscriber
 from tests.sync.shop import Shop, shop
 
 __all__ = ["migrated_template", "shop"]
@@ -17,6 +17,7 @@ def crm(shop: Shop) -> Shop:
         " updated_at) values ('us', 'US', 'magento1', 'UTC', 'EUR', true, now()) on conflict do nothing"
     )
     book = [{"customer_address_id": "50", "country_id": "GB", "firstname": "Ada", "city": "Ware"}]
+    shop.load("stores", dictionaries())
     shop.load("customers", customer(5, firstname="Ada", lastname="Byron", addresses=book))
     shop.load("orders", order(1))
     shop.load("newsletter_subscribers", subscriber(7))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import exc, text
 
+from include.warehouse.refusals import call
 from include.write_back.requests import RequestRefused, request_change
+from tests.sync.records import directory
 from tests.sync.shop import Shop
 
 Ask = Callable[..., int]
@@ -63,6 +66,7 @@ def test_new_record_is_asked_of_the_channel(crm: Shop, ask: Ask) -> None:
     assert (stored.target_key, stored.record_key, stored.base_json) == (None, None, None)
 
 
+NEW = {"email": "a@b.example", "first_name": "A", "last_name": "B", "website_id": 1, "store_id": 1}
 BAD: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("customer_rename", "us:5", {}, "kind", "no such kind"),
     ("customer_update", "us:99", {"first_name": "A"}, "target", "no customers has this key"),
@@ -86,16 +90,66 @@ BAD: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("order_comment", "us:1", {}, "comment_text", "required"),
     ("order_comment", "us:1", {"comment_text": "A", "is_visible_on_front": True}, "is_visible_on_front", "Magento 1"),
     ("order_hold", "us:1", {"status": "x"}, "status", "no such field"),
+    ("customer_create", "us", {**NEW, "website_id": 99}, "website_id", "no such website"),
+    ("customer_create", "us", {**NEW, "store_id": 99}, "store_id", "no such store view"),
+    ("customer_create", "us", {**NEW, "website_id": 2}, "store_id", "of another website"),
+    ("customer_update", "us:5", {"customer_group_id": 77}, "customer_group_id", "no such group"),
+    ("address_update", "us:50", {"country_code": "ZZ"}, "country_code", "does not know this country"),
+    ("address_update", "us:50", {"region_id": 12}, "region_id", "no such region"),
 ]  # fmt: skip
 
 
 def test_bad_request_is_refused_with_field_and_reason_and_never_the_value(crm: Shop, ask: Ask) -> None:
+    crm.load("regions", directory())
     for kind, target, wanted, field, reason in BAD:
         with pytest.raises(RequestRefused, match=reason) as caught:
             ask(kind, target, wanted)
         assert caught.value.field == field
         assert "ecret" not in str(caught.value)
     assert crm.one("select count(*) from crm.outbox") == 0
+
+
+def test_website_that_the_channel_does_not_read_gets_no_customers(crm: Shop, ask: Ask) -> None:
+    crm.execute("""
+        insert into ops.frontiers (channel_code, entity, settings_json) values ('us', 'customers', '{"websites": [2]}')
+        on conflict (channel_code, entity) do update set settings_json = excluded.settings_json
+    """)
+    with pytest.raises(RequestRefused, match="none of those that the channel reads"):
+        ask("customer_create", "us", NEW)
+
+
+BAD_BASES: list[tuple[str, Any, str]] = [
+    ("customer_update", [], "JSON object"),
+    ("customer_update", {"shoe_size": "44"}, "shoe_size is no field"),
+    ("customer_update", {"first_name": ["Ada"]}, "first_name has to be a plain value"),
+    ("cart_to_order", "x", "JSON object"),
+    ("cart_to_order", {"order_total": "57.30"}, "order_total is nothing that is held against the cart"),
+    ("cart_to_order", {"grand_total_amount": "secret"}, "grand_total_amount has to be a number"),
+    ("cart_to_order", {"item NW-001": True}, "item NW-001 has to be a number"),
+    ("cart_change", {"billing_address": {"city": {}}}, "holds a field that is no plain value"),
+]  # fmt: skip
+
+
+def test_what_the_writer_saw_is_checked_too(crm: Shop) -> None:
+    query = text("select crm.request_change(:kind, :target, base => cast(:base as jsonb))")
+    for kind, base, reason in BAD_BASES:
+        target = "us:5" if kind == "customer_update" else "us:77"
+        with crm.engine.begin() as connection, pytest.raises(RequestRefused, match=reason) as caught:
+            call(connection, query, {"kind": kind, "target": target, "base": json.dumps(base)})
+        assert caught.value.field == "base"
+        assert "secret" not in str(caught.value)
+
+
+def test_taking_back_a_change_that_has_not_left_yet_is_a_change(crm: Shop, ask: Ask) -> None:
+    ask("customer_update", "us:5", {"first_name": "Agusta"})
+    back = ask("customer_update", "us:5", {"first_name": "Ada", "last_name": "King"})
+    assert entry(crm, back).base_json == {"first_name": "Agusta", "last_name": "Byron"}
+
+
+def test_nobody_goes_by_the_name_of_the_rules(ask: Ask) -> None:
+    with pytest.raises(RequestRefused, match="rules of tasks") as caught:
+        ask("order_hold", "us:1", requested_by=" Rules ")
+    assert caught.value.field == "requested_by"
 
 
 def test_guest_is_never_written_as_a_customer(crm: Shop, ask: Ask) -> None:
@@ -117,6 +171,22 @@ def test_asked_again_under_one_key_it_is_one_entry(crm: Shop, ask: Ask) -> None:
     with pytest.raises(RequestRefused, match="another change"):
         ask("order_cancel", "us:1", idempotency_key="click-1")
     assert ask("order_hold", "us:1") != ask("order_hold", "us:1")
+
+
+def test_asked_again_when_it_was_done_or_the_guest_has_another_name_it_is_still_the_same(
+    crm: Shop, ask: Ask
+) -> None:
+    gone = ask("address_delete", "us:50", idempotency_key="gone")
+    crm.execute("update crm.customer_addresses set deleted_at = now() where customer_address_key = 'us:50'")
+    assert ask("address_delete", "us:50", idempotency_key="gone") == gone
+    guest = crm.one("select customer_key from crm.customers where is_guest limit 1")
+    crm.execute("update crm.customers set first_name = 'G', last_name = 'H' where is_guest")
+    wanted = {"store_id": 1, "items": [{"sku": "NW-001", "qty": 1}]}
+    cart = ask("cart_create", guest, wanted, idempotency_key="cart")
+    crm.execute("update crm.customers set last_name = 'Other' where is_guest")
+    assert ask("cart_create", guest, wanted, idempotency_key="cart") == cart
+    with pytest.raises(RequestRefused, match="another change"):
+        ask("cart_create", guest, wanted | {"coupon_code": "X"}, idempotency_key="cart")
 
 
 def test_refusal_leaves_the_callers_transaction_alive(crm: Shop) -> None:

@@ -36,7 +36,8 @@ class Refused(Exception):
 
 def _of_catalogue(path: list[str], asked: dict[tuple[str, str], str]) -> Any:
     if path[0] == "store":
-        return VIEWS if path[1] == "storeViews" else [{"id": 1, "code": "base", "name": "Base"}]
+        websites = [{"id": number, "code": f"w{number}", "name": f"Website {number}"} for number in (1, 2)]
+        return VIEWS if path[1] == "storeViews" else websites
     if path[0] == "modules":
         return []
     if path[0] == "customerGroups":

@@ -148,7 +148,8 @@ declare
     named text;
 begin
     foreach named in array array[
-        'crm.request_change(text, text, jsonb, jsonb, text, text)', 'crm.decide_change(bigint, text)',
+        'crm.request_change(text, text, jsonb, jsonb, text, text)',
+        'crm.decide_change(bigint, text, text[], text, bigint)',
         'crm.abandon_cart(text, text, text)', 'crm.reopen_cart(text, text, text)',
         'crm.convert_cart_to_opportunity(text, text, text, text, text)',
         'crm.record_contact(text, text, text, text, timestamptz, text)',

@@ -68,7 +68,7 @@ class AskWhetherToOrder(ApprovalOperator):
         if "error" in event:
             return self.process_trigger_event_error(event)
         is_approved = event["chosen_options"] == [self.APPROVE]
-        self._decide("crm" if is_approved else "drop")
+        self._decide("crm" if is_approved else "drop", event.get("responded_by_user"))
         return super().execute_complete(context, event)
 
     def process_trigger_event_error(self, event: dict[str, Any]) -> None:
@@ -78,11 +78,17 @@ class AskWhetherToOrder(ApprovalOperator):
             "this again to ask again, or decide it in write_back_decide."
         )
 
-    def _decide(self, decision: str) -> None:
+    def _decide(self, decision: str, user: Any) -> None:
         from include.write_back.requests import decide_change
 
         with spoken(), resources.open_warehouse() as engine, engine.begin() as connection:
-            decide_change(connection, self.question["outbox_id"], decision)
+            decide_change(
+                connection,
+                self.question["outbox_id"],
+                decision,
+                decided_by=user["name"] if user else None,
+                shown_entry_id=self.question["shown_entry_id"],
+            )
         log.info("outbox entry=%s decision=%s", self.question["outbox_id"], decision)
 
 

@@ -19,6 +19,7 @@ _ALL_OF = text(
     """
     select outbox_id from crm.waiting_changes
     where state = :state and (channel_code = :channel or cast(:channel as text) is null)
+        and (:decision <> 'retry' or crm.overtaken_by(outbox_id) is null)
     order by outbox_id
     """
 )
@@ -55,8 +56,15 @@ def decide_params() -> dict[str, Param]:
             type=["null", "string"],
             enum=[None, "retry", "drop", "crm", "store"],
             title="Decision",
-            description="retry: what was rejected or is dead. drop: take it back. Of a conflict: crm writes what was "
-            "asked for, store leaves the store as it is.",
+            description="retry: what was rejected or is dead, unless a later change would be undone. drop: take it "
+            "back. Of a conflict: crm writes what was asked for, store leaves the store as it is.",
+        ),
+        "fields": Param(
+            None,
+            type=["null", "string"],
+            title="Fields",
+            description="Only with crm or store: fields of the conflict that are meant, parted by semicolons, as in "
+            "conflicts_json; empty: all of them.",
         ),
     }
 
@@ -71,7 +79,14 @@ def decide() -> dict[str, int]:
         numbers, decision = _meant(connection, params), params.get("decision")
         if not decision:
             raise ConfigError(_UNSAID)
-        return dict(Counter(decide_change(connection, number, decision) for number in numbers))
+        names = [name.strip() for name in str(params.get("fields") or "").split(";") if name.strip()]
+        who = get_current_context()["dag_run"].triggering_user_name
+        return dict(
+            Counter(
+                decide_change(connection, number, decision, fields=names or None, decided_by=who)
+                for number in numbers
+            )
+        )
 
 
 def _meant(connection: Connection, params: Any) -> list[int]:
@@ -83,5 +98,9 @@ def _meant(connection: Connection, params: Any) -> list[int]:
     words, state = str(params.get("entries") or "").replace(",", " ").split(), params.get("state")
     if bool(words) == bool(state) or not all(word.isascii() and word.isdecimal() for word in words):
         raise ConfigError(_UNSAID)
-    values = {"state": state, "channel": params.get("channel") or None}
+    values = {
+        "state": state,
+        "channel": params.get("channel") or None,
+        "decision": params.get("decision") or "",
+    }
     return [int(word) for word in words] or list(connection.execute(_ALL_OF, values).scalars())

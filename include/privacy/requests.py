@@ -18,13 +18,14 @@ from crm.outbox as entries inner join ops.erased_records as erased
 where erased.erasure_id = :erasure and entries.wanted_json is not null
 """
 _NAMING = """
-select outbox_id, concat_ws(' ', wanted_json::text, base_json::text) as content from crm.outbox
+select outbox_id, concat_ws(' ', wanted_json::text, base_json::text, left_json::text) as content from crm.outbox
 where wanted_json::text like '%@%' or base_json::text like '%@%'
 """
 _FORGET = """
 update crm.outbox set
     wanted_json = null,
     base_json = null,
+    left_json = null,
     state = case when finished_at is null then 'dropped' else state end,
     claimed_at = null,
     finished_at = coalesce(finished_at, now()),

@@ -41,6 +41,10 @@ RULES = (
         "ops.write_back_log",
         "not exists (select from crm.outbox where outbox.outbox_id = old.outbox_id)",
     ),
+    Rule(
+        "ops.write_back_decisions",
+        "not exists (select from crm.outbox where outbox.outbox_id = old.outbox_id)",
+    ),
     Rule("crm.tasks", "old.closed_at < :tasks"),
     Rule("ops.notices", "coalesce(old.resolved_at, old.last_told_at) < :ledger"),
     Rule("ops.refresh_checks", "old.checked_at < :checks and to_regclass(old.table_name) is null"),

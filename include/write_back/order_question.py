@@ -23,7 +23,9 @@ TOTAL = "order_total"
 
 _WAITING = text(
     """
-    select outbox_id, target_key, result_json ->> 'question' as words
+    select outbox_id, target_key, result_json ->> 'question' as words,
+        (select max(decided.entry_id) from ops.write_back_log as decided
+            where decided.outbox_id = outbox.outbox_id) as shown_entry_id
     from crm.outbox
     where state = 'conflict' and kind = 'cart_to_order' and result_json ? 'question'
         and (select decided.field_name from ops.write_back_log as decided
@@ -37,11 +39,18 @@ _WAITING = text(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderQuestion:
-    """A cart that waits for a yes; `words` tell it without naming anybody."""
+    """A cart that waits for a yes.
+
+    Attributes:
+        outbox_id, cart_key: its entry and key.
+        words: the cart, without naming anybody.
+        shown_entry_id: row of ops.write_back_log with what they tell; an answer is to this and nothing later.
+    """
 
     outbox_id: int
     cart_key: str
     words: str
+    shown_entry_id: int
 
 
 def is_approved(entry: Entry, holds: CartContent) -> bool:
@@ -64,4 +73,12 @@ def question(entry: Entry, holds: CartContent, totals: Sequence[CartTotal]) -> s
 def waiting(connection: Connection, *, since: datetime | None = None) -> list[OrderQuestion]:
     """The carts that somebody has to be asked about, in the order of asking; only those come upon since then."""
     rows = connection.execute(_WAITING, {"total": TOTAL, "since": since})
-    return [OrderQuestion(outbox_id=row.outbox_id, cart_key=row.target_key, words=row.words) for row in rows]
+    return [
+        OrderQuestion(
+            outbox_id=row.outbox_id,
+            cart_key=row.target_key,
+            words=row.words,
+            shown_entry_id=row.shown_entry_id,
+        )
+        for row in rows
+    ]

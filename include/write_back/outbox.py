@@ -78,7 +78,9 @@ class Outcome:
     also: tuple[tuple[str, int], ...] = ()
 
 
-_COLUMNS = ", ".join(field.name for field in fields(Entry))
+_COLUMNS = ", ".join(field.name for field in fields(Entry)).replace(
+    "wanted_json", "crm.still_wanted(wanted_json, left_json) as wanted_json"
+)
 _WAITING = ", ".join(repr(state) for state in WAITING_STATES)
 _READY = f"""
     entries.channel_code = :channel and entries.kind = any(:kinds)

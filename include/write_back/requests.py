@@ -7,7 +7,7 @@ shows now; whoever showed somebody a form has to say what stood in it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, text
@@ -26,7 +26,7 @@ _REQUEST = text(
     )
     """
 )
-_DECIDE = text("select crm.decide_change(:n, :decision)")
+_DECIDE = text("select crm.decide_change(:n, :decision, :fields, :decided_by, :shown)")
 
 
 def request_change(
@@ -67,15 +67,33 @@ def request_change(
     return int(call(connection, _REQUEST, values))
 
 
-def decide_change(connection: Connection, outbox_id: int, decision: str) -> str:
+def decide_change(
+    connection: Connection,
+    outbox_id: int,
+    decision: str,
+    *,
+    fields: Sequence[str] | None = None,
+    decided_by: str | None = None,
+    shown_entry_id: int | None = None,
+) -> str:
     """Decide about an entry that cannot go on by itself, in the caller's transaction; its new state.
 
     Args:
         connection: to the warehouse.
         outbox_id: of the entry.
         decision: retry, drop, and of a conflict crm or store.
+        fields: those in conflict that it is about; None: all of them.
+        decided_by: who decides; None: the login of the database.
+        shown_entry_id: the last row of ops.write_back_log that they were shown; None: whatever it waits for now.
 
     Raises:
-        RequestRefused: there is no such entry, or the decision does not fit its state.
+        RequestRefused: there is no such entry, the decision does not fit its state, or it has gone on since.
     """
-    return str(call(connection, _DECIDE, {"n": outbox_id, "decision": decision}))
+    values = {
+        "n": outbox_id,
+        "decision": decision,
+        "fields": None if fields is None else list(fields),
+        "decided_by": decided_by,
+        "shown": shown_entry_id,
+    }
+    return str(call(connection, _DECIDE, values))

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from include.warehouse.schema import INSTANT, KEY, PERSONAL, metadata
 
@@ -62,6 +62,13 @@ OUTBOX = Table(
         "base_json",
         JSONB,
         comment="What the writer saw in these fields. NULL: there was nothing to see, or its person was erased.",
+        info={PERSONAL: True},
+    ),
+    Column(
+        "left_json",
+        JSONB,
+        comment="The fields that a person left as the store had them, with what it held: these are not written. NULL: "
+        "none, or its person was erased.",
         info={PERSONAL: True},
     ),
     Column(
@@ -154,6 +161,8 @@ OUTBOX = Table(
         "outbox_id",
         postgresql_where=text("state in ('pending', 'unknown')"),
     ),
+    # What became of the record's earlier changes, and of later ones.
+    Index("outbox_record_idx", "channel_code", "record_key"),
     # Looked at before every attempt: whether the record is at rest.
     Index(
         "outbox_unanswered_idx",
@@ -215,4 +224,31 @@ WRITE_BACK_LOG = Table(
     Index("write_back_log_outbox_idx", "outbox_id"),
     schema="ops",
     comment="One row per field decided in an attempt to change a store: what was seen, wanted, found and taken.",
+)
+
+WRITE_BACK_DECISIONS = Table(
+    "write_back_decisions",
+    metadata,
+    Column(
+        "decision_id", BigInteger, Identity(always=True), primary_key=True, comment="Number of the decision."
+    ),
+    Column("outbox_id", BigInteger, nullable=False, comment="The entry of crm.outbox."),
+    Column("channel_code", Text, nullable=False, comment="The channel whose store it is about."),
+    Column("decision", Text, nullable=False, comment="retry, drop, crm or store."),
+    Column(
+        "field_names",
+        ARRAY(Text),
+        comment="Fields it was taken about; what each held is in ops.write_back_log. NULL: the whole entry.",
+    ),
+    Column("state_before", Text, nullable=False, comment="State of the entry before."),
+    Column("state_after", Text, nullable=False, comment="State of the entry after."),
+    Column("error_before", Text, comment="What had kept the entry from being done. NULL: nothing."),
+    Column("decided_by", Text, nullable=False, comment="Who decided, as they were named."),
+    Column("decided_login", Text, nullable=False, comment="The database login that decided."),
+    Column(
+        "decided_at", INSTANT, nullable=False, server_default=text("now()"), comment="When it was decided."
+    ),
+    Index("write_back_decisions_outbox_idx", "outbox_id"),
+    schema="ops",
+    comment="One row per decision of a person about a change of a store: made by crm.decide_change only.",
 )

@@ -14,7 +14,10 @@ select
         when 'sending' then 'Nothing: it is being sent.'
         when 'unknown' then 'Nothing: it is looked up in the store by itself.'
         when 'conflict' then 'Say whose value it shall be: crm, store or drop.'
-        else 'Mend the reason, then retry; or drop.'
+        else case
+            when overtaken.outbox_id is null then 'Mend the reason, then retry; or drop.'
+            else format('Drop it: change %s of the same came later and would be undone.', overtaken.outbox_id)
+        end
     end as next_step,
     entries.requested_by,
     entries.requested_at,
@@ -47,12 +50,16 @@ left join lateral (
         entries.state = 'conflict'
         and decided.outbox_id = entries.outbox_id
         and decided.reason = 'both changed it, somebody has to decide'
-        and decided.attempt_number = (
-            select max(latest.attempt_number)
+        -- What an attempt came upon last was noted in one transaction.
+        and decided.decided_at = (
+            select max(latest.decided_at)
             from ops.write_back_log as latest
             where latest.outbox_id = entries.outbox_id
         )
 ) as conflicts on true
+left join lateral crm.overtaken_by(
+    case when entries.state in ('rejected', 'dead') then entries.outbox_id end
+) as overtaken (outbox_id) on true
 where
     entries.state in ('pending', 'sending', 'unknown', 'conflict', 'rejected', 'dead')
     and entries.wanted_json is not null;

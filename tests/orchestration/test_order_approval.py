@@ -66,7 +66,10 @@ def test_no_answer_leaves_the_entry_waiting_and_says_so(house: House) -> None:
     cart_that_waits(house, "us:1")
     with house.engine.connect() as connection:
         (question,) = waiting(connection)
-    assert question == OrderQuestion(outbox_id=question.outbox_id, cart_key="us:1", words="Two shirts.")
+    shown = house.rows("select max(entry_id) from ops.write_back_log")[0][0]
+    assert question == OrderQuestion(
+        outbox_id=question.outbox_id, cart_key="us:1", words="Two shirts.", shown_entry_id=shown
+    )
     ask = AskWhetherToOrder(task_id="check_with_a_person", question=asdict(question))
     with pytest.raises(SaidFailure, match="so it waits on"):
         ask.execute_complete(cast("Any", {}), {"error": "too late", "error_type": "timeout"})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from include.magento.faults import WriteRefused
@@ -16,9 +19,9 @@ def bench(crm: Shop) -> Bench:
     return Bench(crm, TwoWayStore(records=[customer(5, firstname="Adele", lastname="Byron")]))
 
 
-def decide(bench: Bench, number: int, decision: str) -> str:
+def decide(bench: Bench, number: int, decision: str, **more: Any) -> str:
     with bench.crm.engine.begin() as connection:
-        return decide_change(connection, number, decision)
+        return decide_change(connection, number, decision, **more)
 
 
 def test_conflict_is_decided_for_either_side_and_asked_again_when_the_store_changed_again(
@@ -35,6 +38,101 @@ def test_conflict_is_decided_for_either_side_and_asked_again_when_the_store_chan
     assert decide(bench, numbers[1], "store") == "dropped"
     assert bench.send(priority="ask") == {}
     assert bench.states() == ["done", "dropped"]
+
+
+def test_field_left_to_the_store_takes_no_other_with_it(bench: Bench) -> None:
+    number = bench.ask({"first_name": "Augusta", "last_name": "King"}, base={"first_name": "Ada"})
+    assert bench.send(priority="ask") == {"conflict": 1}
+    assert decide(bench, number, "store") == "pending"
+    bench.store.records[0]["firstname"] = "Adelaide"  # the store's own matter from now on
+    assert bench.send(priority="ask") == {"done": 1}
+    assert [bench.store.records[0][name] for name in ("firstname", "lastname")] == ["Adelaide", "King"]
+
+
+def test_fields_in_conflict_are_answered_one_by_one(bench: Bench) -> None:
+    number = bench.ask(
+        {"first_name": "Augusta", "last_name": "King"}, base={"first_name": "Ada", "last_name": "Gordon"}
+    )
+    assert bench.send(priority="ask") == {"conflict": 1}
+    with pytest.raises(RequestRefused, match="only fields in conflict") as caught:
+        decide(bench, number, "crm", fields=["email"])
+    assert caught.value.field == "fields"
+    decide(bench, number, "store", fields=["first_name"])
+    assert bench.send(priority="ask") == {"conflict": 1}
+    assert bench.crm.one("select conflicts_json from crm.waiting_changes").keys() == {"last_name"}
+    decide(bench, number, "crm", fields=["last_name"])
+    assert bench.send(priority="ask") == {"done": 1}
+    assert [bench.store.records[0][name] for name in ("firstname", "lastname")] == ["Adele", "King"]
+
+
+def test_what_is_left_of_a_cart_goes_on_with_the_stores_values_in_its_place(bench: Bench) -> None:
+    wanted = {
+        "coupon_code": "A",
+        "items": [{"sku": "X", "qty": 1}, {"product_id": 3, "qty": 2}],
+        "billing_address": {"city": "Ware", "street": "Row 1", "region": "Herts"},
+    }
+    left = {
+        "coupon_code": None,
+        "item X": "4",
+        "billing_address.city": "Rome",
+        "billing_address.region": None,
+    }
+    query = "select crm.still_wanted(cast(:wanted as jsonb), cast(:given as jsonb))"
+    found = bench.crm.one(query, wanted=json.dumps(wanted), given=json.dumps(left))
+    assert found == {
+        "items": [{"product_id": 3, "qty": 2}],
+        "billing_address": {"city": "Rome", "street": "Row 1"},
+    }
+
+
+def test_every_decision_is_kept_with_who_took_it_and_what_there_was_before(bench: Bench) -> None:
+    number = bench.ask({"first_name": "Augusta"}, base={"first_name": "Ada"})
+    bench.send(priority="ask")
+    decide(bench, number, "crm", decided_by="Charles")
+    decide(bench, number, "drop")
+    with pytest.raises(RequestRefused, match="rules of tasks"):
+        decide(bench, number, "drop", decided_by="rules")
+    kept = bench.crm.rows(
+        "select decision, field_names, state_before, state_after, decided_by, decided_login = session_user"
+        " from ops.write_back_decisions order by decision_id"
+    )
+    login = bench.crm.one("select session_user::text")
+    assert kept == [
+        ("crm", ["first_name"], "conflict", "pending", "Charles", True),
+        ("drop", None, "pending", "dropped", login, True),
+    ]
+    assert "both changed first_name" in bench.crm.one(
+        "select error_before from ops.write_back_decisions order by decision_id limit 1"
+    )
+
+
+def test_answer_is_to_what_was_shown_and_to_nothing_that_came_later(bench: Bench) -> None:
+    number = bench.ask({"first_name": "Augusta"}, base={"first_name": "Ada"})
+    bench.send(priority="ask")
+    shown = bench.crm.one("select max(entry_id) from ops.write_back_log")
+    decide(bench, number, "crm")
+    bench.store.records[0]["firstname"] = "Adelaide"
+    bench.send(priority="ask")
+    with pytest.raises(RequestRefused, match="has gone on since") as caught:
+        decide(bench, number, "crm", shown_entry_id=shown)
+    assert caught.value.field == "shown_entry_id"
+    assert decide(bench, number, "crm", shown_entry_id=shown + 1) == "pending"
+
+
+def test_what_would_undo_a_later_change_is_not_tried_again(bench: Bench) -> None:
+    bench.store.records[0]["firstname"] = "Ada"
+    bench.store.before = fail(WriteRefused("No."))
+    old = bench.ask({"first_name": "Old"})
+    other = bench.ask({"last_name": "King"})
+    bench.send()
+    bench.store.before = lambda: None
+    later = bench.ask({"first_name": "Newest"})
+    bench.send()
+    with pytest.raises(RequestRefused, match=f"change {later} of the same came later"):
+        decide(bench, old, "retry")
+    shown = bench.crm.rows("select next_step from crm.waiting_changes order by outbox_id")
+    assert [step.split(maxsplit=1)[0] for step in shown] == ["Drop", "Mend"]
+    assert decide(bench, other, "retry") == "unknown"
 
 
 def test_decision_for_the_crm_leaves_alone_what_only_the_store_changed(bench: Bench) -> None:

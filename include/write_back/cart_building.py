@@ -13,6 +13,7 @@ from include.write_back.cart_addresses import seen_texts
 from include.write_back.cart_content import CartContent, content_of, orders_of, ref_of
 from include.write_back.cart_steps import Steps
 from include.write_back.cart_wish import CartWish
+from include.write_back.decided_carts import refuse_decided
 from include.write_back.desk import Desk
 from include.write_back.lost_cart import ASKED_AT, find_lost_cart
 from include.write_back.merge import Merge
@@ -64,6 +65,7 @@ def change_cart(desk: Desk, entry: Entry) -> Outcome:
     """Merge what was asked for with what the cart holds now, and write what is left of it."""
     ref, wish = ref_of(entry), CartWish.of(entry.wanted_json)
     _refuse_ordered(desk, ref.cart_id)
+    refuse_decided(desk, entry)
     holds = content_of(desk.door, ref)
     merged = _merged(desk, entry, holds)
     desk.outbox.note(entry, merged)

@@ -26,6 +26,7 @@ from include.write_back.cart_content import (
 )
 from include.write_back.cart_steps import COMES_TO, Steps, check_offered
 from include.write_back.cart_wish import CartWish
+from include.write_back.decided_carts import refuse_decided
 from include.write_back.desk import Desk, looking_back
 from include.write_back.merge import Decision, Merge, Why
 from include.write_back.order_question import TOTAL, is_approved, question
@@ -43,6 +44,7 @@ def place_order(desk: Desk, entry: Entry) -> Outcome:
     ref = ref_of(entry)
     if found := orders_of(desk.door, ref.cart_id):
         return _done(desk, entry, found, written=["order"] if entry.was_sent else [])
+    refuse_decided(desk, entry)
     holds = content_of(desk.door, ref)
     if changed := _changed(desk, entry, holds):
         desk.outbox.note(entry, changed)

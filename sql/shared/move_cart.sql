@@ -23,6 +23,7 @@ declare
     who text := crm.person_named(made_by, 'made_by');
     is_sold boolean := step = 'convert_to_opportunity';
     refused constant text := 'CRM01';
+    waiting_id bigint;
     step_id bigint;
 begin
     target := case step when 'abandon' then 'lost' when 'reopen' then 'open' else 'converted_to_opportunity' end;
@@ -35,11 +36,22 @@ begin
         raise exception 'cart_key: no cart has this key' using errcode = refused, column = 'cart_key';
     end if;
     perform pg_advisory_xact_lock(hashtextextended(format('sync:%s:carts', channel), 0));
+    -- As crm.request_change does: nobody asks for the cart to be ordered while it is given up.
+    perform pg_advisory_xact_lock(hashtextextended(format('outbox:carts:%s', asked), 0));
     select carts.* into cart from crm.carts as carts where carts.cart_key = asked for update;
     if cart.status is null or not cart.status = any(
         case step when 'reopen' then array['lost', 'converted_to_opportunity'] else array['open'] end
     ) then
         raise exception 'cart_key: a cart that is % cannot be made %', coalesce(cart.status, 'not known yet'), target
+        using errcode = refused, column = 'cart_key';
+    end if;
+    select min(waiting.outbox_id) into waiting_id
+    from crm.outbox as waiting
+    where waiting.channel_code = channel and waiting.record_key = asked and waiting.entity = 'carts'
+        and waiting.state in ('pending', 'sending', 'unknown', 'conflict');
+    if waiting_id is not null then
+        raise exception 'cart_key: change % of the cart in the store waits or is at work: drop it, or wait for it',
+            waiting_id
         using errcode = refused, column = 'cart_key';
     end if;
     if exists (

@@ -58,6 +58,19 @@ def test_step_that_does_not_fit_the_cart_is_refused_and_changes_nothing(
     assert people.rows("select cart_key, status, changed_at from crm.carts order by 1") == before
 
 
+def test_cart_is_not_given_up_while_a_change_of_it_in_the_store_waits(people: Shop) -> None:
+    waits = (
+        "insert into crm.outbox (channel_code, kind, target_key, entity, record_key, wanted_json, idempotency_key,"
+        " requested_by, requested_login) values ('us', 'cart_to_order', 'us:1', 'carts', 'us:1', '{}', 'x', 'x', 'x')"
+    )
+    people.execute(waits)
+    field, reason = refusal(people, "abandon_cart('us:1')")
+    assert (field, "waits or is at work: drop it" in reason) == ("cart_key", True)
+    people.execute("update crm.outbox set state = 'dropped', finished_at = now()")
+    do(people, "abandon_cart('us:1')")
+    assert status(people) == "lost"
+
+
 def test_step_stays_when_the_cart_is_read_again_until_the_store_sells_it(people: Shop) -> None:
     do(people, "abandon_cart('us:1')")
     people.load("carts", cart(1, base_grand_total="170.0000", updated_at="2026-03-09 09:00:00"))

@@ -95,7 +95,6 @@ STOCK_SOURCES = Table(
         flag("is_in_stock", "Whether it can be ordered from there, as the shop has set it.", "status"),
     ),
     rows={"magento1": _by_source, "magento2": _by_source},
-    touches=(Touch(subject="product", column="product_key"),),
     ignored=frozenset({"sku", "extension_attributes"}),
 )
 

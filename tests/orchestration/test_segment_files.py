@@ -141,7 +141,7 @@ def test_destination_that_fails_is_tried_again_with_the_files_that_are_there(
     assert failed.titles["segment[0]"] == "everybody"
     assert "Connection tool" in " ".join(failed.sentences)
     in_the_way.unlink()
-    again = shop.run("segment_files", again=failed)
+    again = shop.run("segment_files")
     assert (again.state, again.states["segment[0]"]) == ("success", "success"), again.sentences
     assert in_tool(shop)
     # Written once, and everywhere now.

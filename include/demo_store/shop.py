@@ -125,6 +125,16 @@ class Shop:
         """All customers as of now, by id."""
         return (customer for number in self.customer_ids() if (customer := self.customer(number)))
 
+    def has_other_customer(self, customer_id: int, email: str, website_id: str | None) -> bool:
+        """Whether somebody else in the website has the address; 0: whoever has it is somebody else."""
+        wanted = email.strip().lower()
+        return any(
+            (other.row["email"] or "").strip().lower() == wanted
+            and other.row["website_id"] == website_id
+            and other.row["customer_id"] != str(customer_id)
+            for other in self.customers()
+        )
+
     def order_ids(self) -> Sequence[int]:
         """Ids of the orders that exist, ascending."""
         gone = self.population.orders.deleted

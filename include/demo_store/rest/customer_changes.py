@@ -59,7 +59,7 @@ class CustomerChanges:
         website = stored.get("website_id") or str(asked.store.website.website_id)
         if "@" not in str(given.get("email") or ""):
             raise ApiProblem(400, '"%1" is not a valid email address.', ["email"])
-        if self._has_other(0, str(given["email"]), website):
+        if self._shop.has_other_customer(0, str(given["email"]), website):
             raise ApiProblem(400, _TAKEN)
         view = STORE_BY_ID.get(int(stored.get("store_id") or 0))
         if view is None:
@@ -74,7 +74,7 @@ class CustomerChanges:
         number, given = asked.number, _customer_in(asked.body)
         customer = self._customer(number)
         email = given.get("email")
-        if email and self._has_other(number, str(email), customer.row["website_id"]):
+        if email and self._shop.has_other_customer(number, str(email), customer.row["website_id"]):
             raise ApiProblem(400, _TAKEN)
         self._shop.hand.update_customer(number, _as_stored(given))
         self._follow(number, given)
@@ -133,15 +133,6 @@ class CustomerChanges:
                 "store_id": row["store_id"], "customer_id": str(number), "subscriber_email": row["email"],
             }  # fmt: skip
             self._shop.api.create_subscriber(fields, SUBSCRIBED)
-
-    def _has_other(self, number: int, email: str, website_id: str | None) -> bool:
-        wanted = email.strip().lower()
-        return any(
-            (other.row["email"] or "").strip().lower() == wanted
-            and other.row["website_id"] == website_id
-            and other.row["customer_id"] != str(number)
-            for other in self._shop.customers()
-        )
 
 
 def _customer_in(body: Json) -> Json:

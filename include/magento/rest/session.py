@@ -19,13 +19,14 @@ from typing import Any
 import httpx
 
 from include.errors import ConfigError, TransientError
-from include.magento.faults import CallFailed, CallRefused, UnknownFault, WriteRefused, outcome_unknown
+from include.magento.faults import CallFailed, UnknownFault
 from include.magento.passing import Passing, origin
 from include.magento.rest.address import BearerToken, RestAddress
 from include.magento.rest.faults import Refusal, Unaccepted, error_for, message_of
 from include.magento.rest.http import Http, Reply
 from include.magento.rest.records import as_written, parsed
 from include.magento.retrying import retrying
+from include.magento.sent_once import sent_once
 from include.magento.tally import Tally
 from include.magento.throttle import Throttle, unlimited
 from include.magento.writing import Leaving, at_once
@@ -134,29 +135,14 @@ class Session:
             CallRefused: the token may not change this.
         """
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        what, here = f"{verb} {_told(path)}", origin(self.address.url)
-        try:
-            answer = self._once(_Request(path, store, verb=verb, body=content), parsed)
-        except Passing as failure:
-            if not failure.may_have_acted:
-                raise TransientError(
-                    f"The store at {here} {failure.what}, so {what} was not done: it is tried again later.",
-                    details=what,
+        what = f"{verb} {_told(path)}"
+        with sent_once(what, origin(self.address.url), broken="its answer cannot be read"):
+            try:
+                answer = self._once(_Request(path, store, verb=verb, body=content), parsed)
+            except UnknownFault as refusal:
+                raise Unaccepted(
+                    f"The store does not accept the change ({what}).", details=refusal.details
                 ) from None
-            raise outcome_unknown(what, f"the store at {here} {failure.what}") from None
-        except CallFailed:  # what came of it was too long to be read
-            raise outcome_unknown(what, "its answer cannot be read") from None
-        except UnknownFault as refusal:
-            raise Unaccepted(
-                f"The store does not accept the change ({what}).", details=refusal.details
-            ) from None
-        except CallRefused:
-            raise
-        except (
-            ConfigError
-        ) as refusal:  # a wall in front of the store, which is about what is in this very request
-            raise WriteRefused(refusal.summary, details=refusal.details) from None
-
         self.changes += 1
         return answer
 

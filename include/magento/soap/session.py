@@ -17,16 +17,14 @@ from include.magento.address import StoreAddress
 from include.magento.door import Record
 from include.magento.faults import (
     CallFailed,
-    CallRefused,
     SessionExpired,
     StoreConfused,
-    WriteRefused,
     error_for,
     fault_code,
-    outcome_unknown,
 )
 from include.magento.passing import Passing, origin
 from include.magento.retrying import retrying
+from include.magento.sent_once import sent_once
 from include.magento.soap.contract import Contract, NotWsdl
 from include.magento.soap.envelope import Answer, NotSoap, SoapFault, read_answer
 from include.magento.soap.http import Http, Reply
@@ -152,23 +150,10 @@ class Session:
 
     def _once(self, method: str, arguments: Mapping[str, object], leaving: Callable[[], None]) -> Answer:
         self._logged_in_persistently()
-        try:
+        # PHP may break after it has saved, while it writes the answer.
+        broken = "the store broke while it worked on it"
+        with sent_once(method, origin(self._address.wsdl_url), broken=broken):
             return self._ask(method, {"sessionId": self._logged_in(), **arguments}, leaving)
-        except Passing as failure:
-            where = origin(self._address.wsdl_url)
-            if not failure.may_have_acted:
-                raise TransientError(
-                    f"The store at {where} {failure.what}, so {method} was not done: it is tried again later.",
-                    details=method,
-                ) from None
-            raise outcome_unknown(method, f"the store at {where} {failure.what}") from None
-        except CallFailed:
-            # PHP may break after it has saved, while it writes the answer.
-            raise outcome_unknown(method, "the store broke while it worked on it") from None
-        except CallRefused:
-            raise
-        except ConfigError as refusal:  # the login went well, so it is about what is in this very request
-            raise WriteRefused(refusal.summary, details=refusal.details) from None
 
     def _logged_in_persistently(self) -> None:
         try:

@@ -53,7 +53,7 @@ class CustomerChanges:
     def _create(self, call: Call) -> list[bytes]:
         """Nothing is checked but that the address is free: one without @ passes, and so does an empty name."""
         given = {name: text for name, text in call.records.get("customerData", {}).items() if name in _TAKEN}
-        if self._has_other(0, given.get("email", ""), given.get("website_id", "0")):
+        if self._shop.has_other_customer(0, given.get("email", ""), given.get("website_id", "0")):
             raise envelope.CUSTOMER_EMAIL_EXISTS
         stored = _as_stored(given)
         if store := STORE_BY_ID.get(int(given.get("store_id") or 0)):
@@ -66,7 +66,9 @@ class CustomerChanges:
         if customer is None:
             raise envelope.CUSTOMER_NOT_EXISTS
         given = {name: text for name, text in call.records.get("customerData", {}).items() if name in _TAKEN}
-        if given.get("email") and self._has_other(number, given["email"], customer.row["website_id"]):
+        if given.get("email") and self._shop.has_other_customer(
+            number, given["email"], customer.row["website_id"]
+        ):
             raise envelope.CUSTOMER_EMAIL_EXISTS
         self._shop.hand.update_customer(number, _as_stored(given))
         return envelope.YES
@@ -101,15 +103,6 @@ class CustomerChanges:
             if card["customer_address_id"] == str(number):
                 return owner, card
         raise envelope.ADDRESS_NOT_EXISTS
-
-    def _has_other(self, number: int, email: str, website_id: str | None) -> bool:
-        wanted = email.strip().lower()
-        return any(
-            (other.row["email"] or "").strip().lower() == wanted
-            and other.row["website_id"] == website_id
-            and other.row["customer_id"] != str(number)
-            for other in self._shop.customers()
-        )
 
 
 def address_fields(given: Value | None) -> Row:

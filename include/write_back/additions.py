@@ -31,8 +31,8 @@ from include.magento.writing import (
     SetSubscription,
 )
 from include.write_back.desk import Desk, looking_back
+from include.write_back.entry import Entry, Outcome
 from include.write_back.field_changes import address_in, holder_in, reading_of, refuse_taken, verify
-from include.write_back.outbox import Entry, Outcome
 from include.write_back.store_values import as_kept, as_texts, as_wire, held, number_of, rows_of, value_of
 
 

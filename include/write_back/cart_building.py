@@ -15,9 +15,9 @@ from include.write_back.cart_steps import Steps
 from include.write_back.cart_wish import CartWish
 from include.write_back.decided_carts import refuse_decided
 from include.write_back.desk import Desk
+from include.write_back.entry import Entry, Outcome
 from include.write_back.lost_cart import ASKED_AT, find_lost_cart
 from include.write_back.merge import Merge
-from include.write_back.outbox import Entry, Outcome
 from include.write_back.own_writes import merged_with_ours, note_what_follows
 from include.write_back.store_values import as_texts
 

@@ -18,7 +18,7 @@ from include.magento.door import Record, children
 from include.magento.faults import RecordGone, WriteRefused
 from include.magento.writing import TwoWayDoor
 from include.write_back.cart_addresses import KINDS, all_texts, told
-from include.write_back.outbox import Entry
+from include.write_back.entry import Entry
 
 SEEN = "grand_total_amount"
 """The field that says what a cart came to when somebody looked at it."""

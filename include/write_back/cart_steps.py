@@ -36,7 +36,7 @@ from include.write_back import cart_addresses
 from include.write_back.cart_content import SEEN, CartContent, content_of, with_options
 from include.write_back.cart_wish import CartWish, key_of
 from include.write_back.desk import Desk, looking_back
-from include.write_back.outbox import Entry, Json
+from include.write_back.entry import Entry, Json
 
 COMES_TO = "comes_to"
 """Under this name an entry keeps what the cart came to after our own last step."""

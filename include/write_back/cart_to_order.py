@@ -28,9 +28,9 @@ from include.write_back.cart_steps import COMES_TO, Steps, check_offered
 from include.write_back.cart_wish import CartWish
 from include.write_back.decided_carts import refuse_decided
 from include.write_back.desk import Desk, looking_back
+from include.write_back.entry import Entry, Json, Outcome
 from include.write_back.merge import Decision, Merge, Why
 from include.write_back.order_question import TOTAL, is_approved, question
-from include.write_back.outbox import Entry, Json, Outcome
 from include.write_back.own_writes import own_writes
 from include.write_back.store_values import as_kept
 

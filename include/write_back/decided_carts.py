@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from include.magento.faults import WriteRefused
 from include.write_back.desk import Desk
-from include.write_back.outbox import Entry
+from include.write_back.entry import Entry
 
 _STATUS = text("select status from crm.carts where cart_key = :cart")
 _DECIDED = {"lost": "was given up", "converted_to_opportunity": "was made an opportunity"}

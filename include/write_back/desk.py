@@ -13,7 +13,8 @@ from include.magento.door import Ids as IdsOf
 from include.magento.door import Reading, Record, Unreadable
 from include.magento.faults import OutcomeUnknown, RecordGone
 from include.magento.writing import Change, TwoWayDoor
-from include.write_back.outbox import Entry, Json, Outbox
+from include.write_back.entry import Entry, Json
+from include.write_back.outbox import Outbox
 
 LEAVES_WITHIN = timedelta(seconds=5)
 """A request leaves at most so long after it is committed that it goes out; else that is committed anew."""

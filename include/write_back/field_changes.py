@@ -18,8 +18,8 @@ from include.magento.door import Reading, Record
 from include.magento.faults import RecordGone, WriteRefused
 from include.magento.writing import Change, Fields, TwoWayDoor, UpdateAddress, UpdateCustomer
 from include.write_back.desk import Desk
+from include.write_back.entry import Entry, Outcome
 from include.write_back.merge import Merge
-from include.write_back.outbox import Entry, Outcome
 from include.write_back.own_writes import merged_with_ours
 from include.write_back.store_values import as_texts, as_wire, held, number_of, rows_of
 from include.write_back.unique_email import holder_of_email

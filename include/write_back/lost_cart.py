@@ -20,7 +20,7 @@ from include.entities.fields import StoreKind
 from include.magento.door import Created, Record, children
 from include.write_back.cart_content import lists_carts
 from include.write_back.desk import Desk
-from include.write_back.outbox import Entry
+from include.write_back.entry import Entry
 from include.write_back.store_values import rows_of
 
 ASKED_AT = "cart_asked_at"

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from include.magento.cart_changes import CartTotal
 from include.write_back.cart_content import CartContent, as_number
-from include.write_back.outbox import Entry
+from include.write_back.entry import Entry
 
 TOTAL = "order_total"
 """Under this name the sum that a person is asked about stands in the log, and what they said yes to in the entry."""

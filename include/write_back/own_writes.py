@@ -10,8 +10,8 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from include.write_back.desk import Desk
+from include.write_back.entry import Entry
 from include.write_back.merge import Decision, Merge, OwnWrite, Values, Why, merge
-from include.write_back.outbox import Entry
 
 _CARTS = ("cart_change", "cart_to_order")
 # The keys of records are those of their table, which the kind says.

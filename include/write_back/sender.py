@@ -23,7 +23,8 @@ from include.magento.faults import CallRefused, OutcomeUnknown
 from include.magento.writing import TwoWayDoor
 from include.write_back import additions, cart_building, cart_to_order, field_changes, state_changes
 from include.write_back.desk import Desk, left_behind_before
-from include.write_back.outbox import Entry, Outbox, Outcome, pause_after
+from include.write_back.entry import Entry, Outcome
+from include.write_back.outbox import Outbox, pause_after
 
 ATTEMPTS: dict[str, Callable[[Desk, Entry], Outcome]] = {
     **additions.ATTEMPTS,

@@ -24,7 +24,7 @@ from include.magento.writing import (
     UnholdOrder,
 )
 from include.write_back.desk import Desk
-from include.write_back.outbox import Entry, Outcome
+from include.write_back.entry import Entry, Outcome
 from include.write_back.store_values import rows_of
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import create_engine
 
 from include.magento.cart_changes import CreateCart, PlaceOrder
 from include.magento.writing import Change
-from include.write_back.outbox import Entry, Json
+from include.write_back.entry import Entry, Json
 from include.write_back.sender import Sender
 from tests.sync.shop import channel
 from tests.write_back.cart_desk import BOTH_KINDS, WANTED, Desk, desk, kind_of, opened, served

@@ -34,7 +34,7 @@ from include.magento.writing import (
     at_once,
 )
 from include.write_back import outbox
-from include.write_back.outbox import Outcome
+from include.write_back.entry import Outcome
 from include.write_back.requests import request_change
 from include.write_back.sender import Sender
 from include.write_back.working_off import warehouse_clock, work_off

@@ -149,9 +149,9 @@ def _finish_initial_load(engine: Engine, door: Door) -> None:
         connection.execute(
             text(
                 "insert into ops.frontiers (channel_code, entity, initial_started_at, initial_greatest_id, "
-                "initial_reached_id, initial_done_at, frontier_at) values (:channel, 'orders', :at, 1, 0, :at, :at)"
+                "initial_reached_id, initial_done_at, frontier_at) values (:channel, 'orders', :at, 1, 0, :now, :at)"
             ),
-            {"channel": CHANNEL.code, "at": door.clock()},
+            {"channel": CHANNEL.code, "at": door.clock(), "now": datetime.now(UTC)},
         )
 
 

@@ -7,7 +7,7 @@ nothing happens to it by itself, and the order it would have become never comes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from include.demo_store.clock import sql_time
 from include.demo_store.generate import written_carts
@@ -21,7 +21,9 @@ from include.demo_store.generate.orders import Buyer, OrderHead, quote_id
 from include.demo_store.generate.totals import Delivery
 from include.demo_store.generate.written_carts import FLAT_RATE, Put, Sale, WrittenCart
 from include.demo_store.registers.all import Changes
-from include.demo_store.stores import STORE_BY_ID, StoreView
+from include.demo_store.stores import StoreView
+from include.demo_store.taken_over import taken_over
+from include.demo_store.wanted import Wanted, not_addable, put_in
 
 if TYPE_CHECKING:
     from include.demo_store.shop import Shop
@@ -38,19 +40,6 @@ class Refusal(Exception):
     def __init__(self, code: int, text: str) -> None:
         super().__init__(text)
         self.code = code
-
-
-class Wanted(NamedTuple):
-    """What is to be put into a cart."""
-
-    product: Product | None
-    """None where there is no such product."""
-    qty: int
-    """In ten-thousandths."""
-    is_chosen: bool
-    """Whether its options are chosen."""
-    choice: int | None = None
-    """Place of the variant, of an API that can choose one."""
 
 
 class Checkout:
@@ -77,9 +66,13 @@ class Checkout:
         """An empty cart; the id."""
         now = self._shop.population.now
         number = self._shop.registers.carts.make(now)
-        first = FIRST_LINE + len(self._written) * _LINES_PER_CART
         self._written[number] = WrittenCart(
-            cart_id=number, store=store, created=now, updated=now, next_line=first, is_active=is_active
+            cart_id=number,
+            store=store,
+            created=now,
+            updated=now,
+            next_line=self._next_line,
+            is_active=is_active,
         )
         self._saved(self._written[number])
         return number
@@ -87,7 +80,7 @@ class Checkout:
     def opened(self, cart_id: int) -> WrittenCart:
         """A cart to write into, which has to be there."""
         if cart_id not in self._written:
-            self._written[cart_id] = self._taken_over(cart_id)
+            self._written[cart_id] = taken_over(self._shop, cart_id, self._next_line)
             self._shop.population.never.add(order_of(cart_id))
         return self._written[cart_id]
 
@@ -99,10 +92,10 @@ class Checkout:
         for one in wanted:
             if one.product is None:
                 problems.append("Product does not exist.")
-            elif reason := _not_addable(one.product, one):
+            elif reason := not_addable(one.product, one):
                 problems.append(reason)
             else:
-                _put_in(puts, one.product, one.qty, one.choice or 0)
+                put_in(puts, one.product, one.qty, one.choice or 0)
         before, written.puts = written.puts, puts
         problems += [] if problems else self._missing(written)
         if problems:
@@ -260,6 +253,11 @@ class Checkout:
         self._shop.tell(Changes(orders=set(range(first, number + 1))))
         return written.order_numbers[-1]
 
+    @property
+    def _next_line(self) -> int:
+        """Id of the first line of the next cart that is written into."""
+        return FIRST_LINE + len(self._written) * _LINES_PER_CART
+
     def _check(self, written: WrittenCart) -> None:
         basket, _ = written.basket()
         is_virtual = bool(basket.lines) and Delivery.of(basket).is_virtual
@@ -313,61 +311,6 @@ class Checkout:
             was_customer_id=0, customer_created=0, guest=0,
             standing=standing([Step(written.created, "placed")], written.created), updated=sql_time(written.updated),
         )  # fmt: skip
-
-    def _taken_over(self, cart_id: int) -> WrittenCart:
-        """A shopper's cart as it stands."""
-        cart, draft = self._shop.cart(cart_id), self._shop.cart_draft(cart_id)
-        if cart is None:
-            raise ValueError("There is no such cart in the shop: look up an id that its list shows.")
-        row, register = cart.row, self._shop.registers.carts
-        names = ("checkout_method", "password_hash")
-        shipping = dict(cart.shipping_address)
-        return WrittenCart(
-            cart_id=cart_id, store=STORE_BY_ID[int(row["store_id"] or 0)], created=register.created[cart_id - 1],
-            updated=register.updated[cart_id - 1], next_line=FIRST_LINE + len(self._written) * _LINES_PER_CART,
-            is_active=row["is_active"] == "1", coupon=draft.coupon,
-            puts=_puts(draft.basket.lines, [int(item["item_id"] or 0) for item in cart.items]),
-            buyer={name: value for name, value in row.items() if name.startswith("customer_") or name in names},
-            billing=_card(cart.billing_address), shipping=_card(shipping), method=shipping.get("shipping_method"),
-            payment={name: cart.payment.get(name) for name in ("method", "po_number") if cart.payment.get(name)},
-            order_numbers=[row["reserved_order_id"]] if row["reserved_order_id"] else [],
-        )  # fmt: skip
-
-
-def _puts(lines: list[Line], ids: list[int]) -> list[Put]:
-    """Products of lines that were laid out by somebody else, with the ids these have."""
-    found: list[Put] = []
-    for line, number in zip(lines, ids, strict=True):
-        if line.parent is not None:
-            found[-1].line_ids.append(number)
-            continue
-        skus = [part.sku for part in line.product.parts]
-        found.append(Put(line.product, line.qty, skus.index(line.sku) if line.sku in skus else 0, [number]))
-    return found
-
-
-def _card(address: Row) -> Row:
-    """An address without what is the cart's own; empty where nobody typed one."""
-    ours = ("firstname", "lastname", "middlename", "prefix", "suffix", "company", "street", "city", "region",
-            "region_id", "postcode", "country_id", "telephone", "fax", "customer_address_id")  # fmt: skip
-    return {name: address.get(name) for name in ours} if address.get("street") else {}
-
-
-def _put_in(puts: list[Put], product: Product, qty: int, choice: int) -> None:
-    for put in puts:
-        if (put.product.product_id, put.choice) == (product.product_id, choice):
-            put.qty += qty
-            return
-    puts.append(Put(product, qty, choice))
-
-
-def _not_addable(product: Product, wanted: Wanted) -> str | None:
-    is_open = product.kind == "configurable" and wanted.choice is None
-    if is_open or product.kind == "grouped" or (product.kind == "bundle" and not wanted.is_chosen):
-        return "Please specify the product's option(s)."
-    if product.custom_options and not wanted.is_chosen:
-        return "Please specify the product's required option(s)."
-    return None
 
 
 def _named(product_id: int, lines: list[Line]) -> str:

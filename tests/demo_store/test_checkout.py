@@ -11,9 +11,10 @@ import pytest
 from lxml import etree
 
 from include.demo_store import RunningStore, Shop, running_store
-from include.demo_store.checkout import Refusal, Wanted
+from include.demo_store.checkout import Refusal
 from include.demo_store.generate.catalogue import SIMPLE
 from include.demo_store.stores import STORE_BY_ID
+from include.demo_store.wanted import Wanted
 
 RECORDED = (
     "1-shoppingCartCreate",

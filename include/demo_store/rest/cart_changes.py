@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from include.demo_store.checkout import Checkout, Refusal, Wanted
+from include.demo_store.checkout import Checkout, Refusal
 from include.demo_store.generate import products
 from include.demo_store.generate.carts import Cart
 from include.demo_store.generate.catalogue import SIZES, Product
@@ -25,6 +25,7 @@ from include.demo_store.rest.reading import Reading
 from include.demo_store.rest.routing import Asked, Route, route
 from include.demo_store.rest.shapes import Json, number
 from include.demo_store.shop import Shop
+from include.demo_store.wanted import Wanted
 from include.demo_store.wire.answers.customer_changes import address_fields, missing_in
 
 _MANAGE = "Magento_Cart::manage"

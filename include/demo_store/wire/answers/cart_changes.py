@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from include.demo_store.checkout import Checkout, Refusal, Wanted
+from include.demo_store.checkout import Checkout, Refusal
 from include.demo_store.generate import oddities, products
 from include.demo_store.generate.catalogue import Product
 from include.demo_store.generate.customers import Row
 from include.demo_store.generate.money import ONE, sql_amount, text
 from include.demo_store.shop import Shop
 from include.demo_store.stores import STORE_BY_ID
+from include.demo_store.wanted import Wanted
 from include.demo_store.wire import envelope, render
 from include.demo_store.wire.answers.customer_changes import address_fields, missing_in
 from include.demo_store.wire.envelope import SoapFault

@@ -83,13 +83,19 @@ class _Fetched(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> Flow:
         is_fresh = self._token is None
         if is_fresh:
-            self._token = self._read((yield self._token_request()))
+            self._token = self._read((yield self._login_for(request)))
         self._show(request)
         response = yield request
         if response.status_code == httpx.codes.UNAUTHORIZED and not is_fresh:
-            self._token = self._read((yield self._token_request()))
+            self._token = self._read((yield self._login_for(request)))
             self._show(request)
             yield request
+
+    def _login_for(self, request: httpx.Request) -> httpx.Request:
+        """Within the time limits of the request it is made for: httpx gives one made by hand none at all."""
+        login = self._token_request()
+        login.extensions = request.extensions
+        return login
 
     def _show(self, request: httpx.Request) -> None:
         request.headers["Authorization"] = f"Bearer {self._token}"
@@ -133,7 +139,14 @@ class _AdminToken(_Fetched):
         return token if isinstance(token, str) else None
 
     def _refused(self, response: httpx.Response) -> ConfigError:
-        if "2FA" in (message_of(response.content) or ""):
+        message = message_of(response.content)
+        if message is None:
+            return ConfigError(
+                f"Magento's login is not at the address of the connection ({origin(self._url)} answers HTTP "
+                f"{response.status_code}): check its path, and that the web server or firewall in front of it lets "
+                "this machine through."
+            )
+        if "2FA" in message:
             return ConfigError(
                 "The store wants a second factor of the admin user, which no program has: make an integration in its "
                 "admin (System > Integrations) and give the connection its four keys."

@@ -13,7 +13,7 @@ import pytest
 from include.errors import ConfigError
 from include.magento.door import IdRange
 from include.magento.rest import open_door
-from include.magento.rest.address import AdminLogin, ImsClient, RestAddress
+from include.magento.rest.address import AdminLogin, Credentials, ImsClient, RestAddress
 from include.magento.rest.client import RestDoor
 from tests.magento.rest.scripted_list import HERE, ORDERS, answer_of, door_to
 
@@ -90,6 +90,22 @@ def test_login_that_is_refused_says_what_to_do(status: int, message: str, says: 
     store = Login(answer=httpx.Response(status, json={"message": message}))
     with pytest.raises(ConfigError, match=says):
         read(door_to(store, ADMIN))
+
+
+@pytest.mark.parametrize("status", [302, 401, 403, 404])
+def test_page_in_place_of_the_login_is_no_refusal_of_it(status: int) -> None:
+    store = Login(answer=httpx.Response(status, text="<html>Stop</html>"))
+    with pytest.raises(ConfigError, match=f"HTTP {status}.*check its path") as refusal:
+        read(door_to(store, ADMIN))
+    assert "login and password" not in refusal.value.summary
+
+
+@pytest.mark.parametrize("credentials", [ADMIN, IMS])
+def test_login_has_the_time_limits_of_every_call(credentials: Credentials) -> None:
+    store = ImsLogin() if isinstance(credentials, ImsClient) else Login()
+    read(door_to(store, credentials))
+    login, asked = store.seen
+    assert login.extensions["timeout"] == asked.extensions["timeout"] != {}
 
 
 def test_cloud_service_has_its_own_headers_and_no_store_in_the_address() -> None:

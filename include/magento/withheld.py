@@ -15,7 +15,7 @@ _WITHHELD = re.compile(
     | protect_code | subscriber_confirm_code # open a guest's order, confirm a subscription
     | cc_(?!(last4|type|types)$).*           # number, security code, expiry, owner, 3-D secure
     | echeck_.*
-    | additional_(information|data)          # payment modules serialise whatever they like into these
+    | (payment_)?additional_(info|information|data)  # payment modules serialise whatever they like into these
     """,
     re.VERBOSE | re.IGNORECASE,
 )

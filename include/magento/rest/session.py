@@ -8,6 +8,7 @@ none of that holds for a change, which is sent once, and may have happened whate
 from __future__ import annotations
 
 import json
+import logging
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -37,6 +38,9 @@ DEFAULT_VIEW = ""
 """No code in the address: the default store view, whatever it is called."""
 _VERSION = re.compile(r"Magento/([\d.]+(?: \(\w+\))?)")
 _COUPON = re.compile("/coupons/.+")
+# They would log each address with its query: e-mails that are looked for, and the keys where these go in it.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,12 @@ def test_null_and_blank_are_nothing() -> None:
 def test_secrets_never_leave_the_door() -> None:
     body = b"""{"protect_code": "x", "payment": {"cc_number_enc": "x", "cc_last4": "1111", "additional_information":
     ["x"]}, "custom_attributes": [{"attribute_code": "rp_token", "value": "x"}, {"attribute_code": "erp", "value":
-    "E"}], "confirmation": "x"}"""
+    "E"}], "confirmation": "x", "extension_attributes": {"payment_additional_info": [{"key": "card", "value": "x"}]}}"""
     assert record_of(parsed(body)) == {
         "payment": {"cc_last4": "1111"},
         "custom_attributes": [{"attribute_code": "erp", "value": "E"}],
         "confirmation": "1",
+        "extension_attributes": {},
     }
 
 

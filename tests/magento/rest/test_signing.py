@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import logging
 import re
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -12,11 +13,12 @@ import httpx
 import pytest
 from oauthlib.oauth1.rfc5849 import signature
 
+from include.magento.rest import open_door
 from include.magento.rest.address import OAuthKeys
 from include.magento.rest.authentication import authentication_of
 from include.magento.rest.oauth import Signer
 from tests.magento.rest.conftest import KEYS
-from tests.magento.rest.scripted_list import HERE, RestAddressWithBasic, door_to
+from tests.magento.rest.scripted_list import HERE, ORDERS, RestAddressWithBasic, answer_of, door_to
 
 ASKED = f"{HERE}/V1/orders?a=1&filter%5B0%5D%5Bvalue%5D=r%20b%2Cc"
 
@@ -69,6 +71,22 @@ def test_behind_basic_auth_login_and_signature_share_the_header_and_the_query_ha
     assert given["a"] == "1"
     assert {name: value for name, value in given.items() if name.startswith("oauth_")} == told
     assert told.pop("oauth_signature") == expected(told, b"cs&ts")
+
+
+def test_what_is_looked_for_and_the_keys_are_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return answer_of([], 0)
+
+    door = open_door(RestAddressWithBasic, sleep=lambda _: None, transport=httpx.MockTransport(answer))
+    door.find(ORDERS, "customer_email", ["ada@b.example"])
+    assert "oauth_token=tk" in asked[0]
+    assert "ada" in asked[0]
+    assert "oauth" not in caplog.text
+    assert "ada" not in caplog.text
 
 
 def in_header(header: str) -> dict[str, str]:

@@ -88,25 +88,35 @@ def of_values(
     Raises:
         DataError: a single value has more rows than a page holds.
     """
-    whole = [value for value in values if "," not in value]
-    for value in (value for value in values if "," in value):  # in a list it would be two
-        yield from _rows(session, path, Filter(field, Condition.EQUAL, value), size, fields)
-    if not whole:
-        return
+    listed = [value for value in values if "," not in value]
+    alone = [[value] for value in values if "," in value]  # in a list it would be two
+    for some in (listed, *alone):
+        if some:
+            yield from _of_some(session, path, field, some, size, fields)
+
+
+def _of_some(
+    session: Session, path: str, field: str, values: Sequence[str], size: int, fields: str | None
+) -> Iterator[Record]:
+    wanted = (
+        Filter(field, Condition.EQUAL, values[0])
+        if len(values) == 1
+        else Filter(field, Condition.ONE_OF, values)
+    )
     try:
-        yield from _rows(session, path, Filter(field, Condition.ONE_OF, whole), size, fields)
+        yield from _rows(session, path, wanted, size, fields)
     except PageTooLarge as limit:
         if limit.most >= size:
             raise
-        yield from of_values(session, path, field, whole, size=limit.most, fields=fields)
+        yield from _of_some(session, path, field, values, limit.most, fields)
     except _TooMany:
-        middle = len(whole) // 2
+        middle = len(values) // 2
         if not middle:
             raise DataError(
                 f"The store has more rows of {path} for one {field} than fit on a page."
             ) from None
-        for half in (whole[:middle], whole[middle:]):
-            yield from of_values(session, path, field, half, size=size, fields=fields)
+        for half in (values[:middle], values[middle:]):
+            yield from _of_some(session, path, field, half, size, fields)
 
 
 def _rows(session: Session, path: str, wanted: Filter, size: int, fields: str | None) -> list[Record]:

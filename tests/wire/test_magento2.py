@@ -1,7 +1,4 @@
-"""The chain on the recorded Magento 2 store: every count and sum of its database, whatever the store does meanwhile.
-
-Each of the options alone is met by the door in `tests/magento/rest/test_ten_facts.py`.
-"""
+"""The chain on the recorded Magento 2 store: every count and sum of its database, whatever the store does meanwhile."""
 
 from __future__ import annotations
 
@@ -28,7 +25,8 @@ from tests.magento.rest.conftest import BEARER, KEYS, serving_rest
 from tests.wire.chain import SECRET, Chain, changed, channel
 from tests.wire.conftest import Fresh
 
-OPTIONS = ("--last-page-repeats", "--page-cap", "20", "--fail-every", "15")
+ODDITIES = (("--no-bearer",), ("--last-page-repeats",), ("--page-cap", "20"), ("--fail-every", "15"))
+MET = ((), *ODDITIES, tuple(option for oddity in ODDITIES for option in oddity))
 MAGENTO2 = channel(
     code="m2", name="Magento 2", kind="magento2", timezone="America/Chicago", reporting_currency="USD"
 )
@@ -56,7 +54,7 @@ COUNTS = {
 WITHOUT_ADMIN = {"websites", "stores"}
 
 
-@pytest.fixture(scope="module", params=[(), ("--no-bearer", *OPTIONS)], ids=" ".join)
+@pytest.fixture(scope="module", params=MET, ids=" ".join)
 def address(request: pytest.FixtureRequest, shared_dir: Path) -> Iterator[RestAddress]:
     """The store as it may be met."""
     options: tuple[str, ...] = request.param

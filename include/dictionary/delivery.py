@@ -35,7 +35,7 @@ def _row(entity: Entity) -> tuple[str, ...]:
 
 
 def _of_rest(entity: Entity) -> str:
-    """The paths of its REST API, and the right that the token needs for them."""
+    """The paths of its REST API, and the rights that the token needs for them."""
     reading = entity.reading.get("magento2")
     if isinstance(reading, RestReading):
         calls = [

@@ -124,7 +124,7 @@ STOCK_ENTITY = Entity(
             },
             fields={"products": "items[id,sku],total_count"},
             required=frozenset({"products", "source_items"}),
-            resource="Magento_InventoryApi::source",
+            resource="Magento_Catalog::products, Magento_InventoryApi::source",
         ),
     },
     is_snapshot=True,

@@ -137,7 +137,7 @@ STORES_ENTITY = Entity(
             },
             order_by={"customer_groups": ("id", "id")},
             required=frozenset({"websites", "stores", "customer_groups"}),
-            resource="Magento_Backend::store",
+            resource="Magento_Backend::store, Magento_Customer::group",
         ),
     },
     derived=("guests_of_stores", "accounts_of_guests", "lifetimes"),

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from include.demo_store.rest.access import OPEN
+from include.demo_store.rest.reading import DICTIONARIES, RIGHTS
 from include.entities.catalogue import ENTITIES
 from include.entities.model import Entity, Table
 from include.identity.guest_keys import GuestKeys
-from include.magento.door import Record
+from include.magento.door import Reading, Record
+from include.magento.rest.reading import RestReading, RestSnapshot
 from include.magento.rest.records import parsed, record_of
 from include.sync.mapping import mapping_of
 from tests.sync.shop import REPORT, channel
@@ -99,6 +102,23 @@ def places(table: Table) -> dict[str, str]:
         for field in table.fields
         if (field.magento1 or field.magento2) and (source := field.source("magento2"))
     }
+
+
+def paths(reading: Reading) -> list[str]:
+    """All lists that an entity is read from."""
+    if isinstance(reading, RestSnapshot):
+        return list(reading.lists.values())
+    assert isinstance(reading, RestReading)
+    return [reading.path, *(one.path for one in reading.look_ups)]
+
+
+@pytest.mark.parametrize("entity", ENTITIES, ids=lambda one: one.name)
+def test_every_right_that_the_store_asks_for_is_named(entity: Entity) -> None:
+    reading = entity.reading["magento2"]
+    assert isinstance(reading, RestReading | RestSnapshot)
+    asked = RIGHTS | {path: right for path, (right, _) in DICTIONARIES.items() if right != OPEN}
+    needed = {asked[path] for path in paths(reading) if path in asked}
+    assert needed - {right.strip() for right in reading.resource.split(",")} == set()
 
 
 @pytest.mark.parametrize("entity", ENTITIES, ids=lambda one: one.name)

@@ -61,7 +61,7 @@ CARTS_ENTITY = Entity(
                     fields="items[id,sku],total_count",
                 ),
             ),
-            resource="Magento_Cart::manage",
+            resource="Magento_Cart::manage, Magento_Catalog::products",
         ),
     },
     probe=Probe(

@@ -61,7 +61,7 @@ class RestReading:
         most_per_page: records in one call at most; what costs the store more is asked for in smaller pages.
         details: calls that complete a record.
         look_ups: what their lines name.
-        resource: the right that the token needs.
+        resource: the rights that the token needs, joined by commas.
         fields: what is wanted of rows that are large; everything unless given.
         has_ids: whether records are known by their id; else by the number people see, and read by date.
         single: path of one record by its id, where the list is less exact than that; `{id}` is the id.
@@ -111,7 +111,7 @@ class RestSnapshot:
         per_value: those that are asked for by the values of another; they come behind it.
         fields: what is wanted of a list whose rows are large.
         required: those without which there is nothing to read; others are left out where the store has none.
-        resource: the right that the token needs.
+        resource: the rights that the token needs, joined by commas.
     """
 
     lists: Mapping[str, str]

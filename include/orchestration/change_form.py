@@ -72,7 +72,8 @@ class Form:
         Raises:
             RequestRefused: one that is spelled in its own way cannot be read.
         """
-        filled = {name: params.get(name) for name in self.fields if params.get(name) not in (None, "", False)}
+        # A zero is a number that was filled in, and equal to False.
+        filled = {n: v for n in self.fields if (v := params.get(n)) not in (None, "") and v is not False}
         filled |= {
             name: read(name, str(filled[name])) for name, read in self.spelled.items() if name in filled
         }

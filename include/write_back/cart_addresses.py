@@ -52,13 +52,10 @@ def all_texts(kind: str, card: Card) -> dict[str, str | None]:
 
 
 def seen_texts(kind: str, base: Mapping[str, Any]) -> dict[str, str | None]:
-    """What a writer saw: field by field, as the warehouse shows it, but for what an object like the wanted one says."""
+    """What a writer saw, field by field, and as one text, which a decision may have told otherwise."""
     name = f"{kind}_address"
-    shown = base.get(name)
-    card = as_texts(shown) if isinstance(shown, Mapping) else {}
-    said = {f: card[f] if f in card else _text(base.get(f"{name}.{f}")) for f in (*TYPED, BOOK)}
-    texts = all_texts(kind, said)
-    return {**texts, name: shown} if isinstance(shown, str) else texts
+    texts = all_texts(kind, {field: _text(base.get(f"{name}.{field}")) for field in (*TYPED, BOOK)})
+    return {**texts, name: shown} if isinstance(shown := base.get(name), str) else texts
 
 
 def whole(card: Card) -> str | None:

@@ -31,6 +31,9 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
                         when btrim(address ->> names.name) = '' then 'is blank'
                         when length(address ->> names.name) > 255 then 'is longer than 255 characters'
                         when translate(address ->> names.name, E'\n\r\t', '') ~ '[[:cntrl:]]' then 'holds a control character'
+                        when names.name = 'street'
+                            and regexp_count(btrim(address ->> 'street', E'\n\r'), E'\r\n|\n|\r') > 3
+                            then 'has more than four lines'
                         when names.name = 'country_code' and address ->> 'country_code' !~ '^[A-Z]{2}$'
                             then 'has to be two capital letters'
                     end as problem

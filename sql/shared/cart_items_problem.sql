@@ -35,10 +35,19 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
                         when exists (
                             select from jsonb_each(listed.item) as parts (name, chosen)
                             where parts.name in ('options', 'bundle_options', 'bundle_qtys')
-                                and jsonb_typeof(parts.chosen) <> 'object'
-                        ) then 'options have to be objects of option id and value'
-                        when listed.item ? 'links' and jsonb_typeof(listed.item -> 'links') <> 'array'
-                            then 'links has to be a list'
+                                and (jsonb_typeof(parts.chosen) <> 'object' or exists (
+                                    select from jsonb_each(parts.chosen) as option
+                                    where jsonb_typeof(option.value) not in ('string', 'number')
+                                ))
+                        ) then 'options have to be objects of option id and a text or number'
+                        when listed.item ? 'links' and (jsonb_typeof(listed.item -> 'links') <> 'array' or exists (
+                            select from jsonb_array_elements(listed.item -> 'links') as link
+                            where jsonb_typeof(link) not in ('string', 'number')
+                        )) then 'links has to be a list of ids'
+                        when exists (
+                            select from jsonb_array_elements(items) with ordinality as other (item, place)
+                            where other.place < listed.place and other.item - 'qty' = listed.item - 'qty'
+                        ) then 'it is listed before: once, with all its pieces'
                     end as problem
                 from jsonb_array_elements(items) with ordinality as listed (item, place)
             ) as entries

@@ -129,7 +129,7 @@ from
             'Company.'
         ),
         (
-            'address_create', 'street', 'text', true, false, 255, null,
+            'address_create', 'street', 'street', true, false, 255, null,
             'Street; up to four lines, parted by line breaks.'
         ),
         (
@@ -193,7 +193,7 @@ from
             'Company.'
         ),
         (
-            'address_update', 'street', 'text', false, false, 255, null,
+            'address_update', 'street', 'street', false, false, 255, null,
             'Street; up to four lines, parted by line breaks.'
         ),
         (
@@ -373,8 +373,8 @@ comment on view crm.changeable_fields is
 comment on column crm.changeable_fields.kind is 'The kind, as in crm.change_kinds.';
 comment on column crm.changeable_fields.field_name is 'The field, by its column in the crm table.';
 comment on column crm.changeable_fields.value_type is
-'text, email, date (YYYY-MM-DD), country (two letters) or choice: a JSON string; integer; flag: a
-boolean; items: a list of objects; address: an object.';
+'text, street (up to four lines), email, date (YYYY-MM-DD), country (two letters) or choice: a JSON
+string; integer; flag: a boolean; items: a list of objects; address: an object.';
 comment on column crm.changeable_fields.is_required is 'Whether a request without it is refused.';
 comment on column crm.changeable_fields.may_be_empty is 'Whether null empties it in the store.';
 comment on column crm.changeable_fields.longest is 'Characters that fit. NULL: no text.';

@@ -21,6 +21,8 @@ begin
         when jsonb_typeof(field_value) <> 'string' then 'it has to be a text'
         when btrim(said) = '' then 'it is blank; null empties it'
         when length(said) > longest then format('it is longer than %s characters', longest)
+        when value_type = 'street' and regexp_count(btrim(said, E'\n\r'), E'\r\n|\n|\r') > 3
+            then 'it has more than four lines'
         when translate(said, E'\n\r\t', '') ~ '[[:cntrl:]]' then 'it holds a control character'
         when value_type = 'email' and said !~ '^[^@[:space:]]+@[^@[:space:]]+\.[^@[:space:]]+$'
             then 'it is no e-mail address'

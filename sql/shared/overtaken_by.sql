@@ -14,8 +14,10 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
         and later.state in ('pending', 'sending', 'unknown', 'conflict', 'done')
         and case
             when old.kind like '%\_update' or old.kind = 'cart_change' then later.kind = old.kind
-                and later.wanted_json ?| array(
-                    select jsonb_object_keys(crm.still_wanted(old.wanted_json, old.left_json))
+                and crm.wanted_values(later.kind, later.wanted_json) ?| array(
+                    select jsonb_object_keys(
+                        crm.wanted_values(old.kind, crm.still_wanted(old.wanted_json, old.left_json))
+                    )
                 )
             when old.kind like 'newsletter\_%'
                 then later.kind in ('newsletter_subscribe', 'newsletter_unsubscribe')

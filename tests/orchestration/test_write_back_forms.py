@@ -30,6 +30,7 @@ def test_what_is_left_alone_is_not_asked_for_and_what_is_to_be_emptied_is() -> N
 
     params = {"email": None, "first_name": "", "last_name": "King", "empty": ["tax_number"]}
     assert FORMS["customer"].wanted(params) == {"last_name": "King", "tax_number": None}
+    assert FORMS["customer"].wanted({"customer_group_id": 0}) == {"customer_group_id": 0}
     assert FORMS["address"].wanted({"is_default_billing": False, "is_default_shipping": True}) == {
         "is_default_shipping": True
     }

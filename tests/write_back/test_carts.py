@@ -96,6 +96,31 @@ def test_change_is_merged_with_what_the_store_did_and_a_bad_coupon_leaves_the_ol
     assert desk.store.shop.cart(number).row["coupon_code"] == "WELCOME10"
 
 
+def test_change_of_a_cart_that_has_not_left_yet_is_taken_back(desk: Desk) -> None:
+    cart = desk.cart()
+    for qty, city in ((5, "Rome"), (2, "Ware")):
+        wanted = {"items": [{"sku": "NW-001", "qty": qty}], "billing_address": {**ADDRESS, "city": city}}
+        desk.ask("cart_change", cart, wanted)
+    assert desk.send() == {"done": 2}
+    lines = "select item_qty from crm.cart_items where cart_key = :cart and sku = 'NW-001'"
+    assert (desk.crm.rows(lines, cart=cart), billing(desk, cart)[1]) == ([2], "Ware")
+
+
+def test_conflict_with_an_address_that_the_writer_told_as_an_object_is_decided_once(desk: Desk) -> None:
+    cart = desk.cart()
+    in_the_store(desk, cart, city="Rome")
+    number = desk.ask(
+        "cart_change",
+        cart,
+        {"billing_address": {**ADDRESS, "city": "Hertford"}},
+        base={"billing_address": {"city": "Ware"}},
+    )
+    assert desk.send(priority="ask") == {"conflict": 1}
+    desk.decide(number, "crm")
+    assert desk.send(priority="ask") == {"done": 1}
+    assert billing(desk, cart)[1] == "Hertford"
+
+
 def in_the_store(desk: Desk, cart: str, **fields: str | None) -> None:
     """Somebody at the shop changes both addresses of a cart, under the store's names."""
     checkout, number = desk.store.shop.checkout, int(cart.removeprefix("us:"))
@@ -366,6 +391,11 @@ BAD: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("cart_create", "us:5", {**WANTED, "billing_address": {**ADDRESS, "city": " "}}, "billing_address", "blank"),
     ("cart_create", "us:5", {**WANTED, "billing_address": {"city": "W"}}, "billing_address", "is required"),
     ("cart_create", "us:5", {**WANTED, "billing_address": {"customer_address_id": 9}}, "billing_address", "nobody's"),
+    ("cart_create", "us:5", {**WANTED, "items": [{"sku": "S", "qty": 1, "options": {"1": [2]}}]}, "items", "or number"),
+    ("cart_create", "us:5", {**WANTED, "items": [{"sku": "S", "qty": 1, "links": [{}]}]}, "items", "a list of ids"),
+    ("cart_create", "us:5", {**WANTED, "items": [{"sku": "S", "qty": n} for n in (1, 2)]}, "items", "entry 2: it is"),
+    ("cart_create", "us:5", {**WANTED, "billing_address": {**ADDRESS, "street": "1\n2\n3\n4\n5"}}, "billing_address",
+     "more than four lines"),
     ("cart_create_for_guest", "us", WANTED, "email", "required"),
     ("cart_change", "us:999", {"coupon_code": "X"}, "target", "no carts has this key"),
 ]  # fmt: skip

@@ -96,11 +96,14 @@ BAD: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("customer_update", "us:5", {"customer_group_id": 77}, "customer_group_id", "no such group"),
     ("address_update", "us:50", {"country_code": "ZZ"}, "country_code", "does not know this country"),
     ("address_update", "us:50", {"region_id": 12}, "region_id", "no such region"),
+    ("address_update", "us:50", {"street": "1\r\n2\n3\r4\n5"}, "street", "more than four lines"),
+    ("address_update", "us:50", {"is_default_billing": False}, "is_default_billing", "out of its default role"),
 ]  # fmt: skip
 
 
 def test_bad_request_is_refused_with_field_and_reason_and_never_the_value(crm: Shop, ask: Ask) -> None:
     crm.load("regions", directory())
+    crm.execute("update crm.customer_addresses set is_default_billing = true")
     for kind, target, wanted, field, reason in BAD:
         with pytest.raises(RequestRefused, match=reason) as caught:
             ask(kind, target, wanted)
@@ -144,6 +147,27 @@ def test_taking_back_a_change_that_has_not_left_yet_is_a_change(crm: Shop, ask: 
     ask("customer_update", "us:5", {"first_name": "Agusta"})
     back = ask("customer_update", "us:5", {"first_name": "Ada", "last_name": "King"})
     assert entry(crm, back).base_json == {"first_name": "Agusta", "last_name": "Byron"}
+
+
+def test_taking_back_a_change_that_was_made_and_not_read_again_yet_is_a_change(crm: Shop, ask: Ask) -> None:
+    first = ask("customer_update", "us:5", {"first_name": "Agusta", "last_name": "King"})
+    crm.execute(
+        "update crm.outbox set state = 'done', finished_at = now(), unread_json = '[[\"customers\", 5]]'"
+        " where outbox_id = :n",
+        n=first,
+    )
+    crm.execute(
+        "insert into ops.write_back_log (outbox_id, channel_code, attempt_number, field_name, base_value, local_value,"
+        " remote_value, taken_value, reason) values (:n, 'us', 1, 'first_name', 'Ada', 'Agusta', 'Ada', 'Agusta', ''),"
+        " (:n, 'us', 1, 'last_name', 'Byron', 'King', 'Lovelace', 'Lovelace', '')",
+        n=first,
+    )
+    back = ask("customer_update", "us:5", {"first_name": "Ada", "last_name": "Byron"})
+    assert entry(crm, back).base_json == {"first_name": "Agusta", "last_name": "Byron"}
+    crm.execute("update crm.outbox set unread_json = null, state = 'done', finished_at = now()")
+    assert entry(crm, ask("customer_update", "us:5", {"first_name": "Ada"})).base_json == {
+        "first_name": "Ada"
+    }
 
 
 def test_nobody_goes_by_the_name_of_the_rules(ask: Ask) -> None:

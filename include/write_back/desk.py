@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from include.channels.parts import TwoWay
@@ -20,14 +20,25 @@ LEAVES_WITHIN = timedelta(seconds=5)
 """A request leaves at most so long after it is committed that it goes out; else that is committed anew."""
 
 
+class TriedOftenEnoughError(TransientError):
+    """A last look found that a change has not happened, and it is not sent any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """One worker's."""
+    """One worker's, for one attempt.
+
+    Attributes:
+        only_looks: it was tried often enough: what has not happened by now is not sent.
+        taken: the changes that the store has taken in this attempt.
+    """
 
     outbox: Outbox
     door: TwoWayDoor
     settings: TwoWay
     now: Callable[[], datetime]
+    only_looks: bool = False
+    taken: list[Change] = field(default_factory=list)
 
     def whole(self, reading: Reading, entry: Entry) -> Record:
         """The entry's record as the store has it now, children included.
@@ -58,8 +69,13 @@ class Desk:
         commit is made anew, which another worker may have made impossible meanwhile.
 
         Raises:
+            TriedOftenEnoughError: nothing is sent any more.
             as `WritingDoor.write`.
         """
+        if self.only_looks:
+            raise TriedOftenEnoughError(
+                "A last look found that it has not happened, and it was tried often enough."
+            )
         sent_at = self._mark_sent(entry, memo)
 
         def leaving() -> None:
@@ -67,7 +83,9 @@ class Desk:
             while self.now() - sent_at > LEAVES_WITHIN:
                 sent_at = self._mark_sent(entry, memo, requests=0)
 
-        return self.door.writer.write(change, leaving=leaving)
+        number = self.door.writer.write(change, leaving=leaving)
+        self.taken.append(change)
+        return number
 
     def _mark_sent(self, entry: Entry, memo: Json | None, *, requests: int = 1) -> datetime:
         """Commit that a request is about to go out; the instant of it."""

@@ -15,7 +15,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A change that a worker has taken up; `attempt` says in which go, so that only that worker can settle it."""
+    """A change that a worker has taken up; `attempt_count` says in which go, so that only that worker can settle it."""
 
     outbox_id: int
     channel_code: str
@@ -28,11 +28,17 @@ class Entry:
     result_json: Json | None
     sent_at: datetime | None
     attempt_count: int
+    earlier_attempt_count: int = 0
 
     @property
     def was_sent(self) -> bool:
         """Whether an earlier attempt may have reached the store."""
         return self.sent_at is not None
+
+    @property
+    def tries(self) -> int:
+        """How many attempts this is since a person last decided about it."""
+        return self.attempt_count - self.earlier_attempt_count
 
     @property
     def target_number(self) -> int:

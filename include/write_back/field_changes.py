@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from include.entities.customers import CUSTOMER_ADDRESSES, CUSTOMERS, CUSTOMERS_ENTITY
 from include.entities.fields import StoreKind
 from include.entities.model import Row, Table
-from include.errors import DataError
 from include.magento.door import Reading, Record
 from include.magento.faults import RecordGone, WriteRefused
 from include.magento.writing import Change, Fields, TwoWayDoor, UpdateAddress, UpdateCustomer
@@ -123,13 +122,6 @@ def _refuse_lost_default(kind: StoreKind, values: Mapping[str, str | None]) -> N
 def differing(values: Mapping[str, str | None], holds: Mapping[str, str | None]) -> list[str]:
     """Fields in which the store holds something else than was written."""
     return sorted(name for name, value in values.items() if (value or None) != holds[name])
-
-
-def verify(values: Mapping[str, str | None], holds: Mapping[str, str | None]) -> None:
-    """Raise DataError where the store holds something else than was written."""
-    other = differing(values, holds)
-    if other:
-        raise DataError(f"The store took the change and holds something else in {', '.join(other)}.")
 
 
 def refuse_taken(

@@ -32,13 +32,14 @@ _READY = f"""
     and (
         select min(earlier.outbox_id) from crm.outbox as earlier
         where earlier.channel_code = entries.channel_code and earlier.record_key = entries.record_key
-            and earlier.outbox_id < entries.outbox_id and earlier.state in ({_WAITING})
+            and earlier.entity = entries.entity and earlier.outbox_id < entries.outbox_id
+            and earlier.state in ({_WAITING})
     ) is null
     and (entries.unanswered_at is null or entries.unanswered_at <= :quiet)
     and not exists (
         select from crm.outbox as unanswered
         where unanswered.channel_code = entries.channel_code and unanswered.record_key = entries.record_key
-            and unanswered.unanswered_at > :quiet
+            and unanswered.entity = entries.entity and unanswered.unanswered_at > :quiet
     )
 """  # noqa: S608 - our own texts
 # Claims are made one after the other, else two would find the last place that the ceiling leaves. What is known of
@@ -83,9 +84,10 @@ _RECOVER = text(
     """
     update crm.outbox set
         state = case
-            when attempt_count > :attempts then 'dead' when sent_at is null then 'pending' else 'unknown'
+            when attempt_count - earlier_attempt_count > :attempts then 'dead'
+            when sent_at is null then 'pending' else 'unknown'
         end,
-        finished_at = case when attempt_count > :attempts then now() end,
+        finished_at = case when attempt_count - earlier_attempt_count > :attempts then now() end,
         claimed_at = null,
         last_error = 'The worker that had taken it up is gone.'
     where channel_code = :channel and state = 'sending' and claimed_at < :before

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 
 from include.channels.model import Channel
-from include.errors import ConfigError, DataError, TransientError
+from include.errors import ConfigError, DataError, SyncError, TransientError
 from include.magento.faults import CallRefused, OutcomeUnknown
 from include.magento.writing import TwoWayDoor
 from include.write_back import additions, cart_building, cart_to_order, field_changes, state_changes
@@ -72,10 +72,13 @@ class Sender:
             may_run=self._may_still_run,
         )
 
-    @property
-    def desk(self) -> Desk:
+    def desk_for(self, entry: Entry) -> Desk:
         """What an attempt works with."""
-        return Desk(outbox=self.outbox, door=self.door, settings=self.channel.two_way, now=self.now)
+        settings = self.channel.two_way
+        only_looks = entry.tries > settings.attempts
+        return Desk(
+            outbox=self.outbox, door=self.door, settings=settings, now=self.now, only_looks=only_looks
+        )
 
     def work_off(self) -> tuple[Counter[str], Touched]:
         """Send until nothing is ready, or the day's ceiling or the time budget is reached.
@@ -111,7 +114,7 @@ class Sender:
         found = []
         for entry in self.outbox.ready(self.now(), most=most):
             with contextlib.suppress(DataError):  # it would be rejected: nothing would be written
-                found.append((entry, PREVIEWS[entry.kind](self.desk, entry)))
+                found.append((entry, PREVIEWS[entry.kind](self.desk_for(entry), entry)))
         return found
 
     @property
@@ -120,14 +123,14 @@ class Sender:
 
     def _sent(self, entry: Entry) -> Outcome:
         """Make one attempt and settle it; what it came to."""
-        began_at = self.now()
+        began_at, desk = self.now(), self.desk_for(entry)
         try:
-            outcome = ATTEMPTS[entry.kind](self.desk, entry)
+            outcome = ATTEMPTS[entry.kind](desk, entry)
         except CallRefused as refusal:  # others of its kind wait for a person, too; the rest goes on
             self.refused.setdefault(entry.kind, refusal)
-            outcome = Outcome(state="pending", error=refusal.summary, was_not_sent=True)
+            outcome = _put_off(desk, refusal)
         except ConfigError as error:
-            self._settle(entry, Outcome(state="pending", error=error.summary, was_not_sent=True), began_at)
+            self._settle(entry, _put_off(desk, error), began_at)
             raise
         except DataError as refusal:
             outcome = Outcome(state="rejected", error=refusal.summary)
@@ -135,7 +138,7 @@ class Sender:
             lost = Outcome(state="unknown", error=unknown.summary, is_unanswered=True)
             outcome = self._again(entry, lost)
         except TransientError as trouble:
-            outcome = self._again(entry, Outcome(state="pending", error=trouble.summary, was_not_sent=True))
+            outcome = self._again(entry, _put_off(desk, trouble))
         except Exception as surprise:  # noqa: BLE001 - nobody foresaw it, and others wait behind
             outcome = self._again(entry, self._surprised(entry, surprise))
         self._settle(entry, outcome, began_at)
@@ -155,15 +158,21 @@ class Sender:
         )
 
     def _again(self, entry: Entry, outcome: Outcome) -> Outcome:
-        """The same, or dead when it was tried often enough."""
-        if entry.attempt_count < self.channel.two_way.attempts:
+        """The same, or dead when it was tried often enough; what may have happened is looked up once more before."""
+        may_have_happened = entry.was_sent or outcome.is_unanswered
+        if entry.tries < self.channel.two_way.attempts + may_have_happened:
             return outcome
         return replace(outcome, state="dead", was_not_sent=False)
 
     def _settle(self, entry: Entry, outcome: Outcome, began_at: datetime) -> None:
-        wait = self._may_still_run if outcome.state == "unknown" else pause_after(entry.attempt_count)
+        wait = self._may_still_run if outcome.state == "unknown" else pause_after(entry.tries)
         unread = Touched() if outcome.was_not_sent else _touched(entry, outcome)
         self.outbox.settle(entry, outcome, began_at=began_at, now=self.now(), wait=wait, unread=unread)
+
+
+def _put_off(desk: Desk, trouble: SyncError) -> Outcome:
+    """Tried again later; of several requests the store may have taken some before."""
+    return Outcome(state="pending", error=trouble.summary, was_not_sent=not desk.taken)
 
 
 def _touched(entry: Entry, outcome: Outcome) -> Touched:

@@ -102,6 +102,14 @@ OUTBOX = Table(
         comment="How many times it was taken up.",
     ),
     Column(
+        "earlier_attempt_count",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="How many of them were before a person last decided about it: these no longer count against "
+        "two_way.attempts.",
+    ),
+    Column(
         "next_attempt_at", INSTANT, comment="Not to be taken up before. NULL: at once, or never any more."
     ),
     Column(

@@ -28,6 +28,9 @@ declare
     who text := crm.person_named(decided_by, 'decided_by');
     refused constant text := 'CRM01';
 begin
+    -- As crm.request_change and crm.move_cart do: nobody gives a cart up while a change of it is tried again.
+    perform pg_advisory_xact_lock(hashtextextended(format('outbox:%s:%s', entries.entity, entries.record_key), 0))
+    from crm.outbox as entries where entries.outbox_id = asked;
     select entries.* into entry from crm.outbox as entries where entries.outbox_id = asked for update;
     if not found or entry.wanted_json is null then
         raise exception 'outbox_id: there is no such entry, or its person was erased'
@@ -87,7 +90,10 @@ begin
     );
     update crm.outbox as entries set
         state = next_state,
-        attempt_count = case when next_state = 'dropped' then entries.attempt_count else 0 end,
+        -- Attempts go on being counted, so that a worker of an earlier one cannot take itself for one of a later.
+        earlier_attempt_count = case
+            when next_state = 'dropped' then entries.earlier_attempt_count else entries.attempt_count
+        end,
         next_attempt_at = null,
         last_error = case when next_state = 'dropped' then 'Taken back.' end,
         finished_at = case when next_state = 'dropped' then now() end,

@@ -34,6 +34,7 @@ left join lateral (
         entries.state in ('pending', 'unknown')
         and older.channel_code = entries.channel_code
         and older.record_key = entries.record_key
+        and older.entity = entries.entity
         and older.outbox_id < entries.outbox_id
         and older.state in ('pending', 'sending', 'unknown', 'conflict')
 ) as earlier on true

@@ -149,6 +149,24 @@ def test_new_customer_whom_the_store_kept_otherwise_is_told_of(bench: Bench) -> 
     assert bench.entry(number).result_json["differs"] == ["website_id"]
 
 
+def test_address_that_the_store_kept_otherwise_is_told_of_and_not_made_again(bench: Bench) -> None:
+    bench.store.after = lambda: children(bench.store.records[0], "addresses")[-1].update(telephone="+44 1")
+    number = bench.ask(HOME, "us:5", "address_create")
+    assert bench.send() == {"done": 1}
+    assert "made 51 and holds something else in telephone" in bench.entry(number).last_error
+    assert bench.entry(number).result_json["new_key"] == "us:51"
+
+
+def test_comment_that_the_store_shows_otherwise_is_told_of_and_not_written_again(bench: Bench) -> None:
+    bench.store.records[:] = [order(1)]
+    bench.store.after = lambda: children(bench.store.records[0], "status_history")[0].update(
+        comment="&lt;b&gt;"
+    )
+    number = bench.ask({"comment_text": "<b>"}, "us:1", "order_comment")
+    assert bench.send() == {"done": 1}
+    assert "shows it otherwise" in bench.entry(number).last_error
+
+
 def test_customer_who_unsubscribed_meanwhile_is_not_subscribed_over_their_no(bench: Bench) -> None:
     bench.ask({}, "us:5", "newsletter_create")
     bench.store.records.append({"subscriber_id": "8", "customer_id": "5", "subscriber_status": "3"})

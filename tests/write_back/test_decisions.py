@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import exc, text
 
 from include.magento.faults import WriteRefused
 from include.write_back.requests import RequestRefused, decide_change
@@ -135,6 +136,55 @@ def test_what_would_undo_a_later_change_is_not_tried_again(bench: Bench) -> None
     assert decide(bench, other, "retry") == "unknown"
 
 
+def test_changes_of_different_lines_of_a_cart_do_not_undo_each_other(bench: Bench) -> None:
+    query = """
+        insert into crm.outbox (channel_code, kind, target_key, entity, record_key, wanted_json, idempotency_key,
+            requested_by, requested_login, state, finished_at)
+        select 'us', 'cart_change', 'us:9', 'carts', 'us:9', cast(one as jsonb), one, '', '', 'rejected', now()
+        from unnest(cast(:wanted as text[])) as one
+    """
+    wanted = [
+        '{"items": [{"sku": "A", "qty": 1}], "billing_address": {"city": "Ware"}}',
+        '{"items": [{"sku": "B", "qty": 1}], "billing_address": {"street": "Row 1"}, "shipping_method": "x"}',
+        '{"items": [{"sku": "C", "qty": 1}, {"sku": "A", "qty": 0}]}',
+    ]
+    bench.crm.execute(query, wanted=wanted)
+    bench.crm.execute("update crm.outbox set state = 'done' where outbox_id > 1")
+    assert bench.crm.one("select crm.overtaken_by(1)") == 3
+
+
+def test_worker_of_an_earlier_attempt_is_not_taken_for_one_of_an_attempt_after_a_decision(
+    bench: Bench,
+) -> None:
+    number = bench.ask({"first_name": "Augusta"}, base={"first_name": "Ada"})
+    entries = bench.sender().outbox
+    stalled = entries.claim(bench.at)
+    assert stalled is not None
+    bench.at += 16 * MINUTE
+    assert bench.send(priority="ask") == {"conflict": 1}
+    decide(bench, number, "crm")
+    mine = entries.claim(bench.at)
+    assert mine is not None
+    assert not entries.mark_sent(stalled, bench.at)
+    assert entries.mark_sent(mine, bench.at)
+    assert mine.tries == 1
+
+
+def test_cart_is_not_given_up_while_a_change_of_it_is_being_tried_again(bench: Bench) -> None:
+    bench.crm.execute(
+        """
+        insert into crm.outbox (channel_code, kind, target_key, entity, record_key, wanted_json, idempotency_key,
+            requested_by, requested_login, state, finished_at)
+        values ('us', 'cart_to_order', 'us:9', 'carts', 'us:9', '{}', 'k', '', '', 'dead', now())
+        """
+    )
+    with bench.crm.engine.begin() as mover, bench.crm.engine.connect() as decider:
+        mover.execute(text("select pg_advisory_xact_lock(hashtextextended('outbox:carts:us:9', 0))"))
+        decider.execute(text("set lock_timeout = '50ms'"))
+        with pytest.raises(exc.OperationalError, match="lock timeout"):
+            decider.execute(text("select crm.decide_change(1, 'retry')"))
+
+
 def test_decision_for_the_crm_leaves_alone_what_only_the_store_changed(bench: Bench) -> None:
     number = bench.ask({"first_name": "Augusta", "last_name": "Byron"}, base={"first_name": "Ada"})
     bench.store.records[0].update(lastname="Lovelace")
@@ -169,7 +219,8 @@ def test_dead_entry_whose_request_may_still_run_is_neither_repeated_nor_overtake
     bench.store.records[:] = [order(1, status="on_its_way")]
     number = bench.ask({"comment_text": "Hello"}, "us:1", "order_comment")
     bench.store.before = times_out
-    assert bench.send(attempts=1) == {"dead": 1}
+    assert bench.send() == {"unknown": 1}
+    bench.crm.execute("update crm.outbox set state = 'dead', finished_at = unanswered_at")
     bench.store.before = lambda: None
     if next_step == "ask anew":
         number = bench.ask({"comment_text": "Hello"}, "us:1", "order_comment")

@@ -33,8 +33,9 @@ from include.magento.writing import (
     UpdateCustomer,
     at_once,
 )
-from include.write_back import outbox
-from include.write_back.entry import Outcome
+from include.write_back import outbox, sender
+from include.write_back.desk import Desk
+from include.write_back.entry import Entry, Outcome
 from include.write_back.requests import request_change
 from include.write_back.sender import Sender
 from include.write_back.working_off import warehouse_clock, work_off
@@ -291,10 +292,51 @@ def test_surprise_is_put_off_without_its_words_and_holds_up_nobody(
     assert bench.send() == {state: 1, "done": 1}
     assert bench.entry(other).state == "done"
     assert bench.entry(number).last_error.startswith("Unexpected KeyError: ")
-    for _ in range(2):
+    was_sent = state == "unknown"  # so it is looked up once more
+    for _ in range(2 + was_sent):
         bench.at += 16 * MINUTE
         bench.send()
-    assert (bench.entry(number).state, bench.entry(number).attempt_count) == ("dead", 3)
+    assert (bench.entry(number).state, bench.entry(number).attempt_count) == ("dead", 3 + was_sent)
+
+
+@pytest.mark.parametrize("was_done", [True, False])
+def test_answer_lost_in_the_last_attempt_is_looked_up_once_more_and_nothing_is_sent_then(
+    bench: Bench, was_done: bool
+) -> None:
+    setattr(bench.store, "after" if was_done else "before", times_out)
+    number = bench.ask({"first_name": "Augusta"})
+    assert bench.send(attempts=1) == {"unknown": 1}
+    bench.store.before = bench.store.after = lambda: None
+    bench.at += 16 * MINUTE
+    assert bench.send(attempts=1) == {"done" if was_done else "dead": 1}
+    assert len(bench.store.written) == was_done
+    assert (bench.entry(number).last_error is None) == was_done
+    if not was_done:
+        assert "has not happened" in bench.entry(number).last_error
+
+
+def test_trouble_after_the_store_took_a_part_does_not_make_it_unsent(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def attempt(desk: Desk, entry: Entry) -> Outcome:
+        desk.write(entry, UpdateCustomer(customer_id=5, fields={"firstname": "Augusta"}))
+        raise TransientError("The store is closed.")
+
+    monkeypatch.setitem(sender.ATTEMPTS, "customer_update", attempt)
+    number = bench.ask({"first_name": "Augusta"})
+    assert bench.send() == {"pending": 1}
+    left = bench.entry(number)
+    assert (left.sent_at, left.request_count, left.unread_json) == (NOON, 1, [["customers", 5]])
+
+
+def test_records_of_different_entities_with_one_key_do_not_wait_for_each_other(bench: Bench) -> None:
+    bench.crm.load("orders", order(5))
+    bench.store.records[0]["firstname"] = "Adele"
+    bench.store.records.append(order(5, state="holded"))
+    bench.ask({"first_name": "Augusta"})
+    later = bench.ask({}, "us:5", "order_hold")
+    assert bench.send(priority="ask") == {"conflict": 1, "done": 1}
+    assert bench.entry(later).state == "done"
 
 
 def test_entry_that_its_workers_die_of_is_dead_after_one_more_look(bench: Bench) -> None:

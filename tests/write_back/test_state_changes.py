@@ -76,3 +76,23 @@ def test_store_that_says_yes_and_does_nothing_is_told(bench: Bench) -> None:
     number = bench.ask({}, "us:1", "order_hold")
     assert bench.send() == {"rejected": 1}
     assert "another state" in bench.entry(number).last_error
+
+
+@pytest.mark.parametrize("shown", ["subscribed", "not_active"])
+def test_person_who_left_the_newsletter_since_is_not_subscribed_over_their_no(
+    bench: Bench, shown: str
+) -> None:
+    bench.crm.execute("update crm.newsletter_subscribers set status = :shown", shown=shown)
+    number = bench.ask({}, "us:7", "newsletter_subscribe")
+    bench.store.records[:] = [subscriber(7, subscriber_status="3")]
+    assert bench.send(priority="local") == {"rejected": 1}
+    assert "has left the newsletter since" in bench.entry(number).last_error
+    assert bench.store.written == []
+
+
+def test_person_whom_the_crm_itself_took_off_is_subscribed_again_when_asked(bench: Bench) -> None:
+    bench.store.records[:] = [subscriber(7, subscriber_status="1")]
+    for kind in ("newsletter_unsubscribe", "newsletter_subscribe"):
+        bench.ask({}, "us:7", kind)
+    assert bench.send() == {"done": 2}
+    assert bench.store.records[0]["subscriber_status"] == "1"

@@ -1,8 +1,8 @@
 """### Newsletter subscribers
 
 Reads the subscribers that changed in each channel's store, checks them, and merges them into
-`crm.newsletter_subscribers`; superseded states are kept in `crm.newsletter_subscribers_history`. Only the Oro bridge
-lists them: for a store without it, `plan` says so and nothing is read.
+`crm.newsletter_subscribers`; superseded states are kept in `crm.newsletter_subscribers_history`. Of Magento 1 only the
+Oro bridge lists them (else `plan` says so), of Magento 2 the Klaviyo extension lists guests, which get ids below zero.
 
 **Windows.** The first runs load by subscriber id, highest first; later runs read whose state changed since the
 frontier, less an overlap of ten minutes. A third of all subscribers have no date of their last change: a change that

@@ -113,6 +113,11 @@ def _rest(serve: argparse.ArgumentParser) -> None:
         "--keep-megabytes", dest="kept_megabytes", type=int, default=64, metavar="N",
         help="REST: how much of each list is kept as it was sent",
     )  # fmt: skip
+    serve.add_argument(
+        "--klaviyo",
+        action="store_true",
+        help="REST: with the Klaviyo extension, which tells newsletter entries",
+    )
     serve.add_argument("--gzip", dest="compressed", action="store_true", help="REST: answers are compressed")
 
 

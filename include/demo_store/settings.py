@@ -82,6 +82,8 @@ class StoreSettings:
     """REST: who asks for a page behind the last one is given the last again, as before 2.4.0."""
     kept_megabytes: int = 64
     """REST: how much of what was written is kept, list by list, for whoever asks again."""
+    klaviyo: bool = False
+    """REST: whether the Klaviyo extension is installed, which tells the newsletter's entries."""
     compressed: bool = False
     """REST: whether the web server compresses answers for those who take it."""
 

@@ -68,6 +68,10 @@ class Context(Protocol):
         """The key of a person without a customer record; None where guests are not made customers."""
         ...
 
+    def number_of(self, *, store_id: str | None, email: str) -> str:
+        """A number below zero for what only an address and a store view tell apart, always the same."""
+        ...
+
 
 RowsOf = Callable[[Record, Context], Iterable[Row]]
 
@@ -240,6 +244,8 @@ class Entity:
         trailing: how long after its creation a record is read again once a day, for changes that move no stamp.
         is_swept_whole: whether the sweep reads every record again, since changes of old ones may move no stamp either.
         most_gone: share of the known records that may be gone from the store at once before the sweep asks a person.
+        unnumbered: per kind of store, the id to give a record that comes without one: below zero, so that it never is
+            another's.
         has_undated: whether new records may have no date of change yet: what lies above the ids known is read as well.
         probe: how records are found where no list tells them; None where there always is one.
         expiring: column and value of the rows that the store drops without a word, looked for every day.
@@ -266,6 +272,7 @@ class Entity:
     trailing: timedelta | None = None
     is_swept_whole: bool = False
     most_gone: float = 0.01
+    unnumbered: Mapping[StoreKind, Callable[[Record, Context], str | None]] = field(default_factory=dict)
     has_undated: bool = False
     probe: Probe | None = None
     expiring: tuple[str, str] | None = None

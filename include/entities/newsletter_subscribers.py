@@ -1,8 +1,10 @@
 """Newsletter subscribers: who gets mail, with every change of state kept.
 
-Only the bridge lists them. A third of real rows has no date of their last change: they are found by id, and a change
-that leaves no date is found by the sweep. What a newcomer would get wrong: the address is not unique. A shop keeps one
-row per registration, so the same address may be subscribed in one store and unsubscribed in another.
+Of Magento 1 only the bridge lists them. A third of real rows has no date of their last change: they are found by id,
+and a change that leaves no date is found by the sweep. Magento 2 tells of customers whether they are subscribed; of
+guests the Klaviyo extension tells, without an id, so their rows get one of ours. What a newcomer would get wrong: the
+address is not unique. A shop keeps one row per registration, so the same address may be subscribed in one store and
+unsubscribed in another.
 """
 
 from __future__ import annotations
@@ -25,11 +27,12 @@ from include.entities.model import (
 )
 from include.identity.normalisation import normalise_email
 from include.magento.door import Record
-from include.magento.rest.reading import RestReading
+from include.magento.rest.reading import Beside, RestReading
 from include.magento.soap.reading import SoapReading
 
 STATUSES = {"1": "subscribed", "2": "not_active", "3": "unsubscribed", "4": "unconfirmed"}
 NOBODY = "0"
+_STATUS = "subscribe_status"
 
 
 def _subscribers(record: Record, context: Context) -> Iterable[Row]:
@@ -46,21 +49,62 @@ def _subscribers(record: Record, context: Context) -> Iterable[Row]:
     )
 
 
-def _customers_of_rest(record: Record, context: Context) -> Iterator[Row]:
-    """Magento 2 tells of registered customers only, and only whether they are subscribed now."""
-    extension = record.get("extension_attributes")
-    is_subscribed = extension.get("is_subscribed") if isinstance(extension, dict) else None
+def _of_rest(record: Record, context: Context) -> Iterator[Row]:
+    """A customer, told of only whether they are subscribed now, or a guest's entry as Klaviyo tells it."""
+    status, is_subscribed = record.get(_STATUS), _subscription_of(record)
     if is_subscribed is not None:
-        email = record.get("email")
-        yield {
-            "id": record.get("id"),
-            "customer_id": record.get("id"),
-            "store_id": record.get("store_id"),
-            "email": email,
-            "email_normalised": normalise_email(email) if isinstance(email, str) else None,
-            "status": STATUSES["1"] if is_subscribed == "1" else STATUSES["2"],
-        }
+        status = "1" if is_subscribed == "1" else "2"
+    elif _STATUS not in record:
+        return
+    yield {
+        "id": record.get("id"),
+        "customer_id": None if is_subscribed is None else record.get("id"),
+        "store_id": record.get("store_id"),
+        "email": record.get("email"),
+        "email_normalised": _address(record),
+        "status": STATUSES.get(status, status) if isinstance(status, str) else None,
+        "change_status_at": record.get("change_status_at"),
+    }
 
+
+def _subscription_of(record: Record) -> str | None:
+    """Whether a customer is subscribed; None where the store does not tell, or it is no customer."""
+    extension = record.get("extension_attributes")
+    told = extension.get("is_subscribed") if isinstance(extension, dict) else None
+    return told if isinstance(told, str) else None
+
+
+def _address(record: Record) -> str | None:
+    email = record.get("email")
+    return normalise_email(email) if isinstance(email, str) else None
+
+
+def _precedence(record: Record) -> tuple[str, ...]:
+    """The latest counts; without a date whoever says no, as in marketing.newsletter_entries."""
+    status, changed = str(record.get(_STATUS)), record.get("change_status_at")
+    if not isinstance(changed, str):
+        changed = "" if status == "1" else "9"
+    return changed, "0" if status == "1" else status
+
+
+def _number(record: Record, context: Context) -> str | None:
+    """The address and the list it is on, as a number that tells neither."""
+    address, store = _address(record), record.get("store_id")
+    if address is None:
+        return None
+    return context.number_of(store_id=store if isinstance(store, str) else None, email=address)
+
+
+_KLAVIYO = Beside(
+    module="Klaviyo_Reclaim",
+    path="klaviyo/reclaim/customers/subscriptions/historical",
+    count_path="klaviyo/reclaim/customers/subscriptions/count",
+    address=_address,
+    is_spoken_for=lambda record: _subscription_of(record) is not None,
+    precedence=_precedence,
+    fields="items[id,email,website_id,extension_attributes[is_subscribed]],total_count",
+    missing="The store has no Klaviyo extension, or one that is switched off.",
+)
 
 NEWSLETTER_SUBSCRIBERS = Table(
     name="newsletter_subscribers",
@@ -87,7 +131,7 @@ NEWSLETTER_SUBSCRIBERS = Table(
             "Magento's id of the subscriber.",
             "subscriber_id",
             magento2="id",
-            differs="the customer's id, since no call tells the subscriber's",
+            differs="the customer's id, since no call tells the subscriber's; of a guest one of ours, below zero",
             is_required=True,
         ),
         integer("customer_id", "Magento's id of the customer. NULL: not registered."),
@@ -110,12 +154,13 @@ NEWSLETTER_SUBSCRIBERS = Table(
             "status",
             "subscribed, not_active, unsubscribed, unconfirmed, or what an extension made of it. "
             "Only subscribed may be written to.",
-            differs="subscribed or not_active, of registered customers only; found by e-mail, on whichever website",
+            differs="subscribed or not_active of registered customers, found by e-mail on whichever website; of guests "
+            "all four, where the store has the Klaviyo extension",
             is_tracked=True,
         ),
     ),
-    rows={"magento1": _subscribers, "magento2": _customers_of_rest},
-    updated={"magento1": "change_status_at"},
+    rows={"magento1": _subscribers, "magento2": _of_rest},
+    updated={"magento1": "change_status_at", "magento2": "change_status_at"},
     touches=(
         Touch(subject="newsletter_subscriber", column="newsletter_subscriber_key"),
         Touch(subject="customer", column="customer_key"),
@@ -149,13 +194,16 @@ NEWSLETTER_SUBSCRIBERS_ENTITY = Entity(
             resource="Magento_Customer::customer",
             single="customers/{id}",  # the list takes a subscription under the e-mail on any website for one's own
             found_by={"customer_id": ("entity_id", "id")},
-            leaves_out="Guests who subscribed are not told: no call of Magento 2 lists the newsletter.",
+            leaves_out="Guests who subscribed are told only where the Klaviyo extension is installed "
+            f"({_KLAVIYO.path}, Magento_Newsletter::subscriber): no call of Magento 2 itself lists the newsletter.",
+            beside=_KLAVIYO,
         ),
     },
     scope=Scope(store_field="store_id"),
     person=Person(emails=("email_normalised",), through={"customer_key": "customers"}),
     parents=(Parent(entity="customers", column="customer_id"),),
     has_undated=True,
+    unnumbered={"magento2": _number},
     created_field=None,  # a consent counts however old it is
     expectations=(
         Expectation(

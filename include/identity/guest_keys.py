@@ -40,6 +40,11 @@ class GuestKeys:
         parts = "\x1f".join((channel_code, website_id or "", email, name or ""))
         return f"{channel_code}:guest:{self._digest(parts)[:HASH_LENGTH]}"
 
+    def number(self, channel_code: str, *, store_id: str | None, email: str) -> int:
+        """A number below zero, of 60 bits, of store view and normalised e-mail."""
+        parts = "\x1f".join(("entry", channel_code, store_id or "", email))
+        return -1 - int(self._digest(parts)[:15], 16)
+
     def email_hash(self, email: str) -> str:
         """Hash of a normalised e-mail, by which an erased person is known again."""
         return self._digest(f"e-mail\x1f{email}")

@@ -93,7 +93,12 @@ class Guesses:
     most_calls: int
 
 
-Selection: TypeAlias = IdRange | ChangedSince | Created | Ids | Everything | Guesses
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unnumbered:
+    """The records that come beside a list, from somewhere that tells no id of them; none where nothing does."""
+
+
+Selection: TypeAlias = IdRange | ChangedSince | Created | Ids | Everything | Guesses | Unnumbered
 RecordName: TypeAlias = int | str
 """What a record is known by: Magento's id, or the number people see where the list has no ids."""
 

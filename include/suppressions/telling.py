@@ -32,6 +32,7 @@ _SUBSCRIBED = """
 select newsletter_subscriber_key, email_normalised
 from crm.newsletter_subscribers
 where channel_code = :channel and status = 'subscribed' and deleted_at is null and email_normalised is not null
+    and newsletter_subscriber_id > 0  -- below it are guests of Magento 2, which takes changes of customers only
     and newsletter_subscriber_key not in (
         select record_key from ops.erased_records where entity = 'newsletter_subscribers'
     )

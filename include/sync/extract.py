@@ -29,6 +29,7 @@ from include.sync.mapping import Mapping
 from include.sync.probe import guesses
 from include.sync.scope import nobodys, of_websites, wanted_records
 from include.sync.staging import FolderPath, Stage
+from include.sync.unnumbered import numbered
 from include.sync.window import BY_NEED, Window, WindowKind, WindowState
 
 log = logging.getLogger(__name__)
@@ -157,7 +158,7 @@ class Extraction:
         ours = of_websites(self.entity, self.mapping.channel, self.mapping.website_of)
         records = [record for record in page.records if ours(record)]
         progress.skipped += len(page.records) - len(records)
-        return replace(page, records=records)
+        return replace(page, records=numbered(records, self.entity, self.mapping))
 
     def _take(self, page: Page, progress: Progress, stage: Stage) -> None:
         progress.read += len(page.records) + len(page.unreadable)

@@ -48,6 +48,10 @@ class Mapping:
             self.channel.code, website_id=website_id, email=email, name=name if shared else None
         )
 
+    def number_of(self, *, store_id: str | None, email: str) -> str:
+        """A number below zero for what only an address and a store view tell apart."""
+        return str(self.guests.number(self.channel.code, store_id=store_id, email=email))
+
 
 def mapping_of(channel: Channel, report: StoreReport, guests: GuestKeys) -> Mapping:
     """The mapping's knowledge from what the store reports of itself."""

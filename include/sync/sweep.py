@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from include.entities.model import Entity
-from include.sync import frontiers
+from include.sync import frontiers, unnumbered
 from include.sync.by_id import ById
 from include.sync.compared import Compared
 from include.sync.comparison import Comparison
@@ -64,6 +64,10 @@ class Sweep:
             return None
         comparison = Comparison(reader=self.reader, entity=self.entity)
         swept = self._compared(comparison.ranges())
+        beside = unnumbered.compare(self.reader, self.entity)
+        swept.listed += beside.listed
+        swept.known += beside.known
+        swept.gone += beside.gone
         refusal = refusal_of(
             self.reader.channel,
             self.entity,
@@ -73,7 +77,8 @@ class Sweep:
             allow_deletions=self.allow_deletions,
         )
         if refusal is None:
-            swept.gone = sorted(set(swept.gone) - comparison.still_listed(swept.gone))
+            listed = comparison.still_listed(number for number in swept.gone if number > 0)
+            swept.gone = sorted(set(swept.gone) - listed)
             swept.changed += mark_gone(self.reader, self.entity, swept.gone)
         swept.changed += comparison.read(swept.wanted)
         self._log(

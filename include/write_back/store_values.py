@@ -98,6 +98,9 @@ class _Nowhere:
     def guest_key(self, *, website_id: str | None, email: str, name: str | None) -> str | None:
         return None
 
+    def number_of(self, *, store_id: str | None, email: str) -> str:
+        return ""
+
 
 _NOWHERE = _Nowhere()
 

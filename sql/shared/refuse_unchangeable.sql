@@ -17,6 +17,8 @@ begin
         when target_table = 'customers' and (target_row ->> 'is_guest')::boolean and (
             target_row ->> 'email' is null or target_row ->> 'first_name' is null or target_row ->> 'last_name' is null
         ) then 'nobody knows the guest''s name or e-mail; cart_create_for_guest takes them'
+        when target_table = 'newsletter_subscribers' and (target_row ->> 'newsletter_subscriber_id')::bigint < 0
+            then 'Magento 2 takes the newsletter state of customers only, and this entry is a guest''s'
         when target_table = 'carts' and target_row ->> 'status' is distinct from 'open'
             then format('the cart is not open, it is %s', coalesce(target_row ->> 'status', 'not judged yet'))
         when target_table = 'carts' and (target_row ->> 'is_multi_shipping')::boolean

@@ -35,6 +35,16 @@ def test_same_secret_makes_the_same_key_in_any_process() -> None:
     assert len(key()) == len("us:guest:") + HASH_LENGTH
 
 
+def test_number_is_below_zero_fits_a_bigint_and_tells_lists_apart() -> None:
+    of = [("us", "1"), ("us", "2"), ("us", None), ("uk", "1")]
+    numbers = [KEYS.number(channel, store_id=store, email="ada@example.com") for channel, store in of]
+    assert len(set(numbers)) == len(of)
+    assert all(-(2**63) < number < 0 for number in numbers)
+    # Written down once, as the key above.
+    assert numbers[0] == -484708259619566405
+    assert GuestKeys(b"another secret").number("us", store_id="1", email="ada@example.com") != numbers[0]
+
+
 def test_another_secret_makes_another_key() -> None:
     assert key(GuestKeys(b"another secret")) != key()
     assert GuestKeys(b"another secret").fingerprint() != KEYS.fingerprint()

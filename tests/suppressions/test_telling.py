@@ -71,6 +71,16 @@ def test_every_subscribed_entry_of_the_address_is_asked_for_once(listed: Shop) -
     assert tell(listed) == 0
 
 
+def test_guest_of_magento_2_cannot_be_told_of(listed: Shop) -> None:
+    listed.execute(
+        "update crm.newsletter_subscribers set newsletter_subscriber_key = 'us:-1', newsletter_subscriber_id = -1"
+        " where newsletter_subscriber_key = 'us:1'"
+    )
+    opt_out(listed, "ada@example.com")
+    assert tell(listed) == 1
+    assert asked(listed) == ["us:2"]
+
+
 def test_other_address_of_the_same_mailbox_stays_subscribed(listed: Shop) -> None:
     listed.load("newsletter_subscribers", subscriber(5, subscriber_email="a.da+news@gmail.com"))
     opt_out(listed, "ada@gmail.com")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from include.demo_store.clock import HOUR
-from include.demo_store.rest import carts, dictionaries
+from include.demo_store.rest import carts, dictionaries, klaviyo
 from include.demo_store.rest.access import OPEN, Access
 from include.demo_store.rest.cart_changes import CartChanges
 from include.demo_store.rest.criteria import criteria_of
@@ -54,6 +54,7 @@ class RestEndpoint:
         self._shop, self._settings = shop, settings
         self._access = Access(settings)
         self._reading = Reading(shop, settings)
+        self._klaviyo = klaviyo.Klaviyo(shop)
         self._routes = [
             route("POST", "integration/admin/token", OPEN, self._token),
             *CustomerChanges(shop, self._reading).routes(),
@@ -119,7 +120,11 @@ class RestEndpoint:
         if path in DICTIONARIES:
             resource, make = DICTIONARIES[path]
             self._access.check(request, resource)
-            return _json(make(f"http://{request.host}/"))
+            added = [klaviyo.MODULE] if path == "modules" and self._settings.klaviyo else []
+            return _json(make(f"http://{request.host}/") + added)
+        if path in klaviyo.PATHS and self._settings.klaviyo:
+            self._access.check(request, klaviyo.RIGHT)
+            return _json(self._klaviyo.answer(path, dict(request.query)))
         return _json(self._single(request, path, scope))
 
     def _single(self, request: RestRequest, path: str, scope: str) -> Any:

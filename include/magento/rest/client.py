@@ -5,14 +5,27 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from include.errors import ConfigError
 from include.magento.batches import batches, everything
-from include.magento.door import Page, Reading, Record, Selection, StoreReport, Unreadable
+from include.magento.door import (
+    ChangedSince,
+    Everything,
+    IdRange,
+    Page,
+    Reading,
+    Record,
+    Selection,
+    StoreReport,
+    Unnumbered,
+    Unreadable,
+)
 from include.magento.faults import CallRefused
+from include.magento.rest.beside import BesideList
 from include.magento.rest.criteria import Condition, Filter, query
 from include.magento.rest.details import Details
 from include.magento.rest.dictionaries import list_of, read_whole
@@ -95,6 +108,10 @@ class RestDoor:
         """The rows as the list delivers them; a dictionary is one."""
         if isinstance(reading, RestSnapshot):
             yield from self._whole(reading, page_size).records
+        elif isinstance(reading, RestReading) and isinstance(selection, Unnumbered):
+            if beside := self._beside(reading):
+                self._heed_all(beside, reading, page_size)
+                yield from beside.rows()
         elif isinstance(reading, RestReading):
             yield from Listing(self._session, reading, page_size).rows(selection)
 
@@ -154,10 +171,14 @@ class RestDoor:
         listing = Listing(self._session, reading, page_size)
         details = Details(self._session, reading, listing)
         look_ups = LookUps(self._session, reading.look_ups, listing.check)
-        if reading.leaves_out:
+        beside = self._beside(reading) if _has_all(selection) else None
+        if reading.leaves_out and beside is None:
             log.info("%s", reading.leaves_out)
+        selected = listing.rows(selection)
+        if beside is not None:
+            selected = self._with_beside(selected, beside, reading, selection, page_size)
         before = self.tally.bytes_received
-        for rows, broken in batches(listing.rows(selection), page_size, keep):
+        for rows, broken in batches(selected, page_size, keep):
             records, unreadable = details.complete(rows)
             received = self.tally.bytes_received
             yield Page(
@@ -167,11 +188,55 @@ class RestDoor:
                 remarks=(*details.missing.values(), *look_ups.missing.values()),
             )
             before = received
+        if beside is not None and beside.remarks:
+            yield Page(records=[], remarks=beside.remarks)
+
+    def _beside(self, reading: RestReading) -> BesideList | None:
+        """What comes beside the list; None where nothing does, or the store says that it lacks the extension."""
+        if reading.beside is None:
+            return None
+        report = self.report()
+        if report.methods and reading.beside.module not in report.methods:
+            return None
+        return BesideList(self._session, reading.beside, report.stores)
+
+    def _with_beside(
+        self,
+        rows: Iterator[Record | Unreadable],
+        beside: BesideList,
+        reading: RestReading,
+        selection: Selection,
+        page_size: int,
+    ) -> Iterator[Record | Unreadable]:
+        """The rows of the list, and behind them what it leaves out."""
+        for row in rows:
+            if isinstance(row, dict):
+                beside.heed(row)
+            yield row
+        if not isinstance(selection, ChangedSince):  # which has just read all
+            self._heed_all(beside, reading, page_size)
+        yield from beside.rows_at_best()
+
+    def _heed_all(self, beside: BesideList, reading: RestReading, page_size: int) -> None:
+        fields = reading.beside.fields if reading.beside else None
+        for row in Listing(self._session, replace(reading, fields=fields), page_size).rows(Everything()):
+            if isinstance(row, dict):
+                beside.heed(row)
 
     def _whole(self, reading: RestSnapshot, page_size: int) -> Page:
         before = self.tally.bytes_received
         record = read_whole(self._session, reading, page_size)
         return Page(records=[record], bytes_read=self.tally.bytes_received - before)
+
+
+def _has_all(selection: Selection) -> bool:
+    """Whether what has no id belongs to it: to what has changed up to now, and to the lowest ids."""
+    match selection:
+        case ChangedSince(until=until):
+            return until is None
+        case IdRange(low=low):
+            return low == 0
+    return False
 
 
 _FOREIGN = "This entity is declared for another kind of store."

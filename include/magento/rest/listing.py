@@ -25,6 +25,7 @@ from include.magento.door import (
     Ids,
     Record,
     Selection,
+    Unnumbered,
     Unreadable,
 )
 from include.magento.faults import CALL_FAILURES, RecordGone
@@ -78,8 +79,8 @@ class Listing:
                 yield from self._created(since, until)
             case Everything():
                 yield from self._above(_BELOW_ALL, [])
-            case Guesses():
-                raise TypeError("what can be listed need not be guessed")
+            case Guesses() | Unnumbered():
+                raise TypeError("what can be listed need not be guessed, and has numbers")
 
     def greatest_number(self) -> int:
         """The greatest number there is, 0 for an empty list."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from include.magento.door import Record
@@ -47,6 +47,35 @@ class LookUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Records that the list leaves out, from an extension that tells them by ranges of ids, and no id of any.
+
+    Rows of both tell an address; one whose address a row of the list speaks for, on the same website, is left out.
+
+    Attributes:
+        module: the extension, as `/V1/modules` names it.
+        path: takes `start_id`, `end_id` (both included) and `store_id` (of one store view; none: of every one).
+        count_path: how many there are, those included that no range tells.
+        most_ids: in one call.
+        address: the address that a row is about, to compare by; None where it has none.
+        is_spoken_for: whether a row of the list makes the extension's needless.
+        precedence: of several rows with one address and store view the greatest counts.
+        fields: what is wanted of the list where only that is asked of it.
+        missing: what is told where the extension is not there.
+    """
+
+    module: str
+    path: str
+    count_path: str
+    most_ids: int = 500
+    address: Callable[[Record], str | None]
+    is_spoken_for: Callable[[Record], bool]
+    precedence: Callable[[Record], tuple[str, ...]]
+    fields: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RestReading:
     """A list.
 
@@ -66,6 +95,7 @@ class RestReading:
         has_ids: whether records are known by their id; else by the number people see, and read by date.
         single: path of one record by its id, where the list is less exact than that; `{id}` is the id.
         leaves_out: records that this list is known not to tell, in a sentence.
+        beside: where those are told all the same.
         found_by: names by which records are looked for that the list has others for: that of its filter, and of the
             field in its answer.
     """
@@ -85,6 +115,7 @@ class RestReading:
     has_ids: bool = True
     single: str | None = None
     leaves_out: str | None = None
+    beside: Beside | None = None
     found_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 

@@ -13,8 +13,16 @@ _NOTABLE = {
     "Magento_Inventory": "Stock is kept by source (MSI).",
     "Magento_TwoFactorAuth": "Two-factor login is installed: admin users cannot be used by programs.",
     "Magento_CompanyGraphQl": "The B2B modules are installed.",
-    "Klaviyo_Reclaim": "The Klaviyo extension is installed.",
 }
+
+_GUESTS_ARE_TOLD = (
+    "The Klaviyo extension is installed: guests on the newsletter are read by it, with the resource "
+    "Magento_Newsletter::subscriber."
+)
+_GUESTS_ARE_NOT_TOLD = (
+    "Guests on the newsletter cannot be seen: Magento 2 lists none, and the Klaviyo extension, which does, is not "
+    "installed."
+)
 
 
 def report_on(session: Session) -> StoreReport:
@@ -27,6 +35,8 @@ def report_on(session: Session) -> StoreReport:
     views = [_view(row) for row in _rows(session.ask("store/storeViews"))]
     modules = _modules(session, notes)
     notes += [said for module, said in _NOTABLE.items() if module in modules]
+    if modules:
+        notes.append(_GUESTS_ARE_TOLD if "Klaviyo_Reclaim" in modules else _GUESTS_ARE_NOT_TOLD)
     return StoreReport(
         magento_version=session.version(),
         bridge_version=None,

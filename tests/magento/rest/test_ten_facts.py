@@ -236,6 +236,7 @@ def test_report_leaves_the_admin_out(rest_store: RestStore) -> None:
     assert report.websites == {1: "Main Website", 2: "EU Website"}
     assert [store.code for store in report.stores] == ["default", "eu_en", "eu_de", "eu_old"]
     assert "Magento_Inventory" in report.methods
+    assert [note for note in report.notes if note.startswith("Guests on the newsletter cannot be seen")]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,21 @@ _IN_MEMORY = Path("/dev/shm")
 # Far more than the servers of two workers need (120 MB each were seen); the rest of the memory is for Airflow.
 _ENOUGH_SHARED = 4096 * MIB
 _ENOUGH_MEMORY = 8192 * MIB
+# Who has just hung up is there for some milliseconds more, and dropping the database would sleep a tenth of a second.
+_AWAIT_GOODBYES = sql.SQL(
+    """
+    do $$
+    begin
+        perform pg_terminate_backend(pid) from pg_stat_activity where datname = {database};
+        for attempt in 1..1000 loop
+            perform pg_stat_clear_snapshot();
+            exit when not exists (select from pg_stat_activity where datname = {database});
+            perform pg_sleep(0.001);
+        end loop;
+    end
+    $$
+    """
+)
 # Connecting twice per test takes as long as making the database.
 _administrators: dict[EmbeddedServer, psycopg.Connection] = {}
 
@@ -54,6 +69,7 @@ def copied_database(server: EmbeddedServer, template: str, name: str) -> Iterato
     try:
         yield server.url(name)
     finally:
+        _as_administrator(server, _AWAIT_GOODBYES.format(database=sql.Literal(name)))
         _as_administrator(server, sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 

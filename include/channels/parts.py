@@ -117,6 +117,12 @@ class TwoWay(Settings):
         description="Whether a person is asked before a cart becomes an order, in Airflow under Required Actions.",
         examples=[False],
     )
+    second_person_for_orders: bool = Field(
+        default=False,
+        description="Whether that has to be somebody else than who asked for the order; only with ask_before_order. "
+        "Leave it off where the forms do not know people by name.",
+        examples=[True],
+    )
     attempts: int = Field(
         default=8,
         ge=1,

@@ -30,7 +30,7 @@ from include.write_back.decided_carts import refuse_decided
 from include.write_back.desk import Desk, looking_back
 from include.write_back.entry import Entry, Json, Outcome
 from include.write_back.merge import Decision, Merge, Why
-from include.write_back.order_question import TOTAL, is_approved, question
+from include.write_back.order_question import SECOND_PERSON, TOTAL, is_approved, question
 from include.write_back.own_writes import own_writes
 from include.write_back.store_values import as_kept
 
@@ -173,7 +173,7 @@ def _asked(desk: Desk, entry: Entry, holds: CartContent, totals: list[CartTotal]
     return Outcome(
         state="conflict",
         error="A person has to say whether this cart may be ordered: decide crm for yes, drop for no.",
-        result={**kept, "question": shown_to_people},
+        result={**kept, "question": shown_to_people, SECOND_PERSON: desk.settings.second_person_for_orders},
     )
 
 

@@ -20,6 +20,8 @@ from include.write_back.entry import Entry
 
 TOTAL = "order_total"
 """Under this name the sum that a person is asked about stands in the log, and what they said yes to in the entry."""
+SECOND_PERSON = "needs_second_person"
+"""Under this name an entry says that nobody may say yes who asked for the order; crm.decide_change knows it."""
 
 _WAITING = text(
     """

@@ -74,6 +74,14 @@ begin
             else 'nobody'
         end using errcode = refused, column = 'decision';
     end if;
+    -- Who may write the table itself acts for others, whom they name: the forms do.
+    if answer = 'crm' and held ? 'order_total' and (entry.result_json ->> 'needs_second_person')::boolean and (
+        lower(who) = lower(btrim(entry.requested_by))
+        or session_user = entry.requested_login and not has_table_privilege(session_user, 'crm.outbox', 'update')
+    ) then
+        raise exception 'decided_by: somebody else than who asked for this order has to say yes to it'
+        using errcode = refused, column = 'decided_by';
+    end if;
     later_id := case when answer = 'retry' then crm.overtaken_by(asked) end;
     if later_id is not null then
         raise exception 'decision: change % of the same came later and would be undone: drop this one', later_id

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import exc, text
 
 from include.magento.faults import WriteRefused
+from include.write_back.order_question import SECOND_PERSON, TOTAL
 from include.write_back.requests import RequestRefused, decide_change
 from tests.sync.records import customer, order
 from tests.sync.shop import Shop
@@ -185,6 +186,33 @@ def test_cart_is_not_given_up_while_a_change_of_it_is_being_tried_again(bench: B
             decider.execute(text("select crm.decide_change(1, 'retry')"))
 
 
+@pytest.mark.parametrize("is_asked_of_another", [True, False])
+def test_order_that_needs_a_second_person_is_not_approved_by_who_asked_for_it(
+    bench: Bench, is_asked_of_another: bool
+) -> None:
+    bench.crm.execute(
+        """
+        insert into crm.outbox (channel_code, kind, target_key, entity, record_key, wanted_json, base_json,
+            idempotency_key, requested_by, requested_login, state, result_json)
+        values ('us', 'cart_to_order', 'us:9', 'carts', 'us:9', '{}', '{}', 'k', 'Ada', 'ada', 'conflict', :asked)
+        """,
+        asked=json.dumps({SECOND_PERSON: is_asked_of_another}),
+    )
+    bench.crm.execute(
+        "insert into ops.write_back_log (outbox_id, channel_code, attempt_number, field_name, remote_value, reason)"
+        " values (1, 'us', 1, :total, '57.3', 'both changed it, somebody has to decide')",
+        total=TOTAL,
+    )
+    if is_asked_of_another:
+        with pytest.raises(RequestRefused, match="somebody else than who asked") as caught:
+            decide(bench, 1, "crm", decided_by=" ada")
+        assert caught.value.field == "decided_by"
+        assert decide(bench, 1, "crm", decided_by="Charles") == "pending"
+    else:
+        assert decide(bench, 1, "crm", decided_by="Ada") == "pending"
+    assert bench.entry(1).base_json == {TOTAL: "57.3"}
+
+
 def test_decision_for_the_crm_leaves_alone_what_only_the_store_changed(bench: Bench) -> None:
     number = bench.ask({"first_name": "Augusta", "last_name": "Byron"}, base={"first_name": "Ada"})
     bench.store.records[0].update(lastname="Lovelace")
@@ -234,6 +262,17 @@ def test_dead_entry_whose_request_may_still_run_is_neither_repeated_nor_overtake
     assert bench.send() == {"done": 1}
     assert bench.entry(number).unanswered_at is None
     assert len(bench.store.written) == 1
+
+
+def test_customer_who_may_still_be_made_is_not_made_by_a_retry(bench: Bench) -> None:
+    wanted = {"email": "n@b.example", "first_name": "A", "last_name": "B", "website_id": 1, "store_id": 1}
+    number = bench.ask(wanted, "us", "customer_create")  # of no record yet, which others could wait for
+    bench.store.before = times_out
+    assert bench.send() == {"unknown": 1}
+    bench.crm.execute("update crm.outbox set state = 'dead', finished_at = unanswered_at")
+    decide(bench, number, "retry")
+    bench.at += 14 * MINUTE
+    assert bench.send() == {}
 
 
 def test_what_waits_or_died_is_shown_with_what_can_be_done_about_it(bench: Bench) -> None:

@@ -17,7 +17,7 @@ from time import perf_counter
 from sqlalchemy import Engine, text
 
 from benchmarks.chain import serving
-from benchmarks.demo_shop import CHANNEL
+from benchmarks.demo_shop import CHANNEL, KEYS
 from benchmarks.measure import Measured, Report
 from benchmarks.warehouse import fresh_warehouse, running_server
 from include.channels.model import Channel
@@ -160,7 +160,7 @@ def _bare_calls(
 def _work_off(
     engine: Engine, channel: Channel, open_one: Callable[[], AbstractContextManager[TwoWayDoor]], updates: int
 ) -> None:
-    states, _ = work_off(engine, channel, open_one)
+    states, _ = work_off(engine, channel, open_one, KEYS)
     if states != {"done": updates}:
         raise RuntimeError(f"Every update was to be done, and the outbox came to {dict(states)}.")
 

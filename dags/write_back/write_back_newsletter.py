@@ -2,8 +2,9 @@
 
 Name the customer by key and choose. Subscribing takes the customer's newsletter entries there are, or makes one;
 unsubscribing takes all of them. The request is stored in `crm.outbox` and sent by `write_back_outbox`, which starts at
-once. The store may mail its own confirmation, as it is set up to. An opt-out that came with a file stays in
-`marketing.suppressions` whatever is asked for here.
+once. The store may mail its own confirmation, as it is set up to. Nobody is subscribed for whom an opt-out in
+`marketing.suppressions` holds, at this address or another of their account: if they want the newsletter after all, take
+it back first with `make suppress LIFT='why'`.
 
 **When it fails**, the red task says in one sentence which field is wrong and why; nothing was asked for. Correct the
 form and start it again. The same run tried twice asks once.

@@ -86,7 +86,8 @@ def _sent_and_read(channel: Channel, engine: Engine) -> Counter[str]:
     states, failures = Counter[str](), list[SyncError]()
 
     def work() -> None:
-        sent, _ = work_off(engine, channel, lambda: resources.open_store(channel, engine))
+        open_door = partial(resources.open_store, channel, engine)
+        sent, _ = work_off(engine, channel, open_door, resources.identity(engine))
         states.update(sent)
 
     for step in (partial(_read_again, channel, engine), work, partial(_read_again, channel, engine)):
@@ -113,10 +114,12 @@ def _channel(code: str) -> Channel:
 
 
 def _previewed(channel: Channel, engine: Engine) -> dict[str, int]:
-    from include.write_back.sender import Sender
+    from include.write_back.sender import Sender, outbox_of
+    from include.write_back.working_off import warehouse_clock
 
+    outbox, now, keys = outbox_of(engine, channel), warehouse_clock(engine), resources.identity(engine)
     with resources.open_store(channel, engine) as door:
-        found = Sender(engine=engine, channel=channel, door=door).preview()
+        found = Sender(outbox=outbox, channel=channel, door=door, now=now, keys=keys).preview()
     for entry, names in found:
         fields = ", ".join(names) or "nothing"
         log.info("entry=%s kind=%s would write %s", entry.outbox_id, entry.kind, fields)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import Param, get_current_context, task
 
@@ -18,6 +18,9 @@ from include.orchestration import resources
 from include.orchestration.change_form import DAY, FLAG, LINES, OPTIONAL_NUMBER, OPTIONAL_TEXT, Form
 from include.orchestration.failures import spoken
 from include.write_back.typed_cart import address_typed, items_typed
+
+if TYPE_CHECKING:
+    from include.identity.guest_keys import GuestKeys
 
 log = logging.getLogger(__name__)
 
@@ -215,8 +218,9 @@ def ask(name: str) -> list[int]:
     with spoken(), resources.open_warehouse() as engine:
         kind, target = _meant(form, params)
         _refuse_shut(target.partition(":")[0])
+        keys = resources.identity(engine)
         with engine.begin() as connection:
-            asked = _ask(connection, kind, target, form.wanted(params), run.run_id, _who(run))
+            asked = _ask(connection, keys, kind, target, form.wanted(params), run.run_id, _who(run))
     log.info("outbox entries=%s kind=%s", ",".join(map(str, asked)), kind)
     return asked
 
@@ -236,7 +240,13 @@ def _meant(form: Form, params: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _ask(
-    connection: Any, kind: str, target: str, wanted: Mapping[str, Any], run_id: str, who: str | None
+    connection: Any,
+    keys: GuestKeys,
+    kind: str,
+    target: str,
+    wanted: Mapping[str, Any],
+    run_id: str,
+    who: str | None,
 ) -> list[int]:
     from include.write_back.newsletter_requests import request_newsletter
     from include.write_back.requests import request_change
@@ -245,7 +255,7 @@ def _ask(
     if kind.startswith("newsletter_"):
         is_subscribed = kind == "newsletter_subscribe"
         return request_newsletter(
-            connection, target, is_subscribed=is_subscribed, idempotency_key=once, requested_by=who
+            connection, keys, target, is_subscribed=is_subscribed, idempotency_key=once, requested_by=who
         )
     return [request_change(connection, kind, target, wanted, idempotency_key=once, requested_by=who)]
 

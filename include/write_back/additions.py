@@ -18,6 +18,7 @@ from include.entities.model import Row
 from include.entities.newsletter_subscribers import NEWSLETTER_SUBSCRIBERS, STATUSES
 from include.entities.orders.comments import ORDER_COMMENTS
 from include.errors import DataError
+from include.identity.normalisation import normalise_email
 from include.magento.door import Record
 from include.magento.faults import RecordGone, WriteRefused
 from include.magento.writing import (
@@ -122,6 +123,7 @@ def subscribe_customer(desk: Desk, entry: Entry) -> Outcome:
             "entry, if they want it after all."
         )
     if not any(one["status"] == STATUSES[SUBSCRIBED] for one in known):
+        desk.refuse_opted_out(normalise_email(str(customer.get("email") or "")))
         numbers = [int(number_of(NEWSLETTER_SUBSCRIBERS, one, kind)) for one in known]
         desk.write(entry, _subscription(entry, customer, numbers))
         with looking_back():

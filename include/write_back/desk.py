@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 
 from include.channels.parts import TwoWay
 from include.errors import ConfigError, TransientError
+from include.identity.guest_keys import GuestKeys
 from include.magento.door import Ids as IdsOf
 from include.magento.door import Reading, Record, Unreadable
-from include.magento.faults import OutcomeUnknown, RecordGone
+from include.magento.faults import OutcomeUnknown, RecordGone, WriteRefused
 from include.magento.writing import Change, TwoWayDoor
 from include.write_back.entry import Entry, Json
+from include.write_back.opt_outs import OPTED_OUT, is_opted_out
 from include.write_back.outbox import Outbox
 
 LEAVES_WITHIN = timedelta(seconds=5)
@@ -29,6 +31,7 @@ class Desk:
     """One worker's, for one attempt.
 
     Attributes:
+        keys: the secret of hashes.
         only_looks: it was tried often enough: what has not happened by now is not sent.
         taken: the changes that the store has taken in this attempt.
     """
@@ -37,6 +40,7 @@ class Desk:
     door: TwoWayDoor
     settings: TwoWay
     now: Callable[[], datetime]
+    keys: GuestKeys
     only_looks: bool = False
     taken: list[Change] = field(default_factory=list)
 
@@ -93,6 +97,12 @@ class Desk:
         if not self.outbox.mark_sent(entry, at, memo, requests=requests):
             raise TransientError("Another worker has taken the entry up: nothing was sent.")
         return at
+
+    def refuse_opted_out(self, email: str | None) -> None:
+        """Raise WriteRefused for a normalised address that may not be put on the newsletter."""
+        with self.outbox.engine.connect() as connection:
+            if email and is_opted_out(connection, self.keys, self.outbox.channel_code, email):
+                raise WriteRefused(f"Not subscribed: {OPTED_OUT}, then retry.")
 
     def remember(self, entry: Entry, memo: Json) -> None:
         """Commit what an attempt that follows has to know, as soon as the store has said it."""

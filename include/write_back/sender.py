@@ -13,16 +13,17 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
 from include.channels.model import Channel
 from include.errors import ConfigError, DataError, SyncError, TransientError
+from include.identity.guest_keys import GuestKeys
 from include.magento.faults import CallRefused, OutcomeUnknown
 from include.magento.writing import TwoWayDoor
 from include.write_back import additions, cart_building, cart_to_order, field_changes, state_changes
-from include.write_back.desk import Desk, left_behind_before
+from include.write_back.desk import Desk
 from include.write_back.entry import Entry, Outcome
 from include.write_back.outbox import Outbox, pause_after
 
@@ -48,36 +49,45 @@ Touched = set[tuple[str, int]]
 log = logging.getLogger(__name__)
 
 
+def outbox_of(engine: Engine, channel: Channel) -> Outbox:
+    """A channel's entries that can be sent."""
+    return Outbox(
+        engine=engine,
+        channel_code=channel.code,
+        kinds=tuple(ATTEMPTS),
+        may_run=timedelta(minutes=channel.two_way.max_execution_minutes),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
     """One worker of one channel, with a door of its own.
 
     Attributes:
+        outbox: the channel's, as `outbox_of` says.
+        now: the warehouse's clock, by which all workers go.
+        keys: the secret of hashes, by which opt-outs are known.
         refused: kinds of changes that the store does not let us make at all, left alone from then on.
     """
 
-    engine: Engine
+    outbox: Outbox
     channel: Channel
     door: TwoWayDoor
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Callable[[], datetime]
+    keys: GuestKeys
     refused: dict[str, CallRefused] = field(default_factory=dict)
-
-    @property
-    def outbox(self) -> Outbox:
-        """The channel's entries that can be sent."""
-        return Outbox(
-            engine=self.engine,
-            channel_code=self.channel.code,
-            kinds=tuple(kind for kind in ATTEMPTS if kind not in self.refused),
-            may_run=self._may_still_run,
-        )
 
     def desk_for(self, entry: Entry) -> Desk:
         """What an attempt works with."""
         settings = self.channel.two_way
         only_looks = entry.tries > settings.attempts
         return Desk(
-            outbox=self.outbox, door=self.door, settings=settings, now=self.now, only_looks=only_looks
+            outbox=self.outbox,
+            door=self.door,
+            settings=settings,
+            now=self.now,
+            keys=self.keys,
+            only_looks=only_looks,
         )
 
     def work_off(self) -> tuple[Counter[str], Touched]:
@@ -93,11 +103,9 @@ class Sender:
         states, touched = Counter[str](), Touched()
         if not self.channel.two_way.enabled:
             return states, touched
-        two_way = self.channel.two_way
-        self.outbox.recover(left_behind_before(two_way, self.now()), attempts=two_way.attempts)
-        ceiling = two_way.daily_ceiling
+        ceiling = self.channel.two_way.daily_ceiling
         until = self.now() + TIME_BUDGET
-        while self.now() < until and (entry := self.outbox.claim(self.now(), ceiling=ceiling)):
+        while self.now() < until and (entry := self._accepted.claim(self.now(), ceiling=ceiling)):
             outcome = self._sent(entry)
             states[outcome.state] += 1
             touched |= _touched(entry, outcome)
@@ -118,8 +126,10 @@ class Sender:
         return found
 
     @property
-    def _may_still_run(self) -> timedelta:
-        return timedelta(minutes=self.channel.two_way.max_execution_minutes)
+    def _accepted(self) -> Outbox:
+        """The entries of kinds that the store lets us make."""
+        kinds = tuple(kind for kind in self.outbox.kinds if kind not in self.refused)
+        return replace(self.outbox, kinds=kinds)
 
     def _sent(self, entry: Entry) -> Outcome:
         """Make one attempt and settle it; what it came to."""
@@ -165,7 +175,7 @@ class Sender:
         return replace(outcome, state="dead", was_not_sent=False)
 
     def _settle(self, entry: Entry, outcome: Outcome, began_at: datetime) -> None:
-        wait = self._may_still_run if outcome.state == "unknown" else pause_after(entry.tries)
+        wait = self.outbox.may_run if outcome.state == "unknown" else pause_after(entry.tries)
         unread = Touched() if outcome.was_not_sent else _touched(entry, outcome)
         self.outbox.settle(entry, outcome, began_at=began_at, now=self.now(), wait=wait, unread=unread)
 

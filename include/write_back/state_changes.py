@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from include.entities.catalogue import entity as entity_named
 from include.entities.fields import StoreKind
+from include.entities.model import Row
 from include.entities.newsletter_subscribers import NEWSLETTER_SUBSCRIBERS, STATUSES
 from include.errors import DataError
 from include.magento.door import Reading, Record
@@ -76,23 +77,24 @@ def attempt(desk: Desk, entry: Entry) -> Outcome:
 
     Raises:
         DataError: the store took the change, and the record is in another state.
-        WriteRefused: somebody has left the newsletter who shall be on it.
+        WriteRefused: somebody shall be on the newsletter who has left it, or opted out elsewhere.
     """
     state, reading, kind = STATES[entry.kind], _reading(desk, entry), desk.door.kind
     record = desk.row(reading, entry)
     if state.is_reached(record, kind):
         return Outcome(state="done", result={"written": []})
     if entry.kind == "newsletter_subscribe":
-        _refuse_left_since(entry, record, kind)
+        (row,) = rows_of(NEWSLETTER_SUBSCRIBERS, record, kind)
+        _refuse_left_since(entry, row)
+        desk.refuse_opted_out(row["email_normalised"])
     desk.write(entry, state.change(record, entry))
     if not state.is_reached(desk.read_back(desk.row, reading, entry), kind):
         raise DataError("The store took the change, and the record is in another state all the same.")
     return Outcome(state="done", result={"written": ["state"]})
 
 
-def _refuse_left_since(entry: Entry, record: Record, kind: StoreKind) -> None:
+def _refuse_left_since(entry: Entry, row: Row) -> None:
     """Theirs is the last word, whoever has priority: a no of before was known to who asked."""
-    (row,) = rows_of(NEWSLETTER_SUBSCRIBERS, record, kind)
     saw, holds = (entry.base_json or {}).get("status"), row["status"]
     if saw not in (None, holds) and (saw == STATUSES[SUBSCRIBED] or holds == STATUSES[UNSUBSCRIBED]):
         raise WriteRefused(

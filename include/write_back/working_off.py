@@ -9,15 +9,15 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine, text
 
 from include.channels.model import Channel
+from include.identity.guest_keys import GuestKeys
 from include.magento.writing import TwoWayDoor
 from include.write_back.desk import left_behind_before
-from include.write_back.outbox import Outbox
-from include.write_back.sender import ATTEMPTS, Sender, Touched
+from include.write_back.sender import Sender, Touched, outbox_of
 
 OpenDoor = Callable[[], AbstractContextManager[TwoWayDoor]]
 
@@ -40,6 +40,7 @@ def work_off(
     engine: Engine,
     channel: Channel,
     open_door: OpenDoor,
+    keys: GuestKeys,
     *,
     now: Callable[[], datetime] | None = None,
 ) -> tuple[Counter[str], Touched]:
@@ -49,6 +50,7 @@ def work_off(
         engine: the warehouse, with as many connections as `connections_for` says.
         channel: nothing is written where its two_way is off.
         open_door: opens one more session with the store.
+        keys: the secret of hashes, by which opt-outs are known.
         now: our clock; None: the warehouse's.
 
     Returns:
@@ -61,19 +63,14 @@ def work_off(
     if not channel.two_way.enabled:
         return states, touched
     now = now or warehouse_clock(engine)
-    outbox = Outbox(
-        engine=engine,
-        channel_code=channel.code,
-        kinds=tuple(ATTEMPTS),
-        may_run=timedelta(minutes=channel.two_way.max_execution_minutes),
-    )
+    outbox = outbox_of(engine, channel)
     outbox.recover(left_behind_before(channel.two_way, now()), attempts=channel.two_way.attempts)
     workers = len(outbox.ready(now(), most=channel.limits.concurrency))
     if not workers:
         return states, touched
     with ExitStack() as doors, ThreadPoolExecutor(workers) as pool:
         opened = [doors.enter_context(open_door()) for _ in range(workers)]
-        senders = [Sender(engine=engine, channel=channel, door=door, now=now) for door in opened]
+        senders = [Sender(outbox=outbox, channel=channel, door=door, now=now, keys=keys) for door in opened]
         results = [pool.submit(sender.work_off) for sender in senders]
         for result in results:
             done, theirs = result.result()

@@ -20,9 +20,11 @@ from include.magento.rest.address import BearerToken, RestAddress
 from include.magento.soap import open_door
 from include.magento.writing import TwoWayDoor
 from include.sync.window import WindowKind
+from include.write_back.desk import left_behind_before
 from include.write_back.reading_again import ByNumber
 from include.write_back.requests import decide_change, request_change
-from include.write_back.sender import Sender
+from include.write_back.sender import Sender, outbox_of
+from tests.suppressions.addresses import KEYS
 from tests.sync.shop import Shop, channel
 from tests.write_back.test_sender import NOON
 
@@ -101,11 +103,15 @@ class Desk:
 
     def sender(self, **two_way: Any) -> Sender:
         settings = channel(kind=kind_of(self.store), two_way={"enabled": True, **two_way})
-        return Sender(engine=self.crm.engine, channel=settings, door=self.door, now=lambda: self.at)
+        outbox = outbox_of(self.crm.engine, settings)
+        return Sender(outbox=outbox, channel=settings, door=self.door, now=lambda: self.at, keys=KEYS)
 
     def send(self, **two_way: Any) -> dict[str, int]:
         """Send what is ready, and read again what it was about, as the DAG does."""
-        states, touched = self.sender(**two_way).work_off()
+        sender = self.sender(**two_way)
+        mine = sender.channel.two_way
+        sender.outbox.recover(left_behind_before(mine, self.at), attempts=mine.attempts)
+        states, touched = sender.work_off()
         for entity, number in sorted(touched):
             self.read(entity, number)
         return dict(states)

@@ -10,6 +10,8 @@ import pytest
 from include.magento.door import children
 from include.magento.faults import OutcomeUnknown, WriteRefused
 from include.magento.writing import CommentOrder, CreateAddress, DeleteAddress, UpdateAddress
+from include.suppressions.suppressing import suppress
+from tests.suppressions.addresses import NOW, opt_out
 from tests.sync.records import customer, order
 from tests.sync.shop import Shop
 from tests.write_back.test_sender import MINUTE, Bench, TwoWayStore, times_out
@@ -171,6 +173,15 @@ def test_customer_who_unsubscribed_meanwhile_is_not_subscribed_over_their_no(ben
     bench.ask({}, "us:5", "newsletter_create")
     bench.store.records.append({"subscriber_id": "8", "customer_id": "5", "subscriber_status": "3"})
     assert bench.send() == {"rejected": 1}
+    assert bench.store.written == []
+
+
+def test_customer_who_opted_out_is_not_subscribed(bench: Bench) -> None:
+    number = bench.ask({}, "us:5", "newsletter_create")
+    with bench.crm.engine.begin() as connection:
+        suppress(connection, [opt_out("person5")], source="klaviyo", now=NOW)
+    assert bench.send() == {"rejected": 1}
+    assert "opt-out in marketing.suppressions holds" in bench.entry(number).last_error
     assert bench.store.written == []
 
 

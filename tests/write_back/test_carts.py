@@ -17,7 +17,8 @@ from include.magento.soap import open_door
 from include.write_back.cart_steps import COMES_TO
 from include.write_back.order_question import waiting
 from include.write_back.requests import RequestRefused
-from include.write_back.sender import Sender
+from include.write_back.sender import Sender, outbox_of
+from tests.suppressions.addresses import KEYS
 from tests.sync.shop import channel
 from tests.write_back.cart_desk import ADDRESS, EVERY_WAY, ITEMS, TERMS, WANTED, Desk, desk, served
 from tests.write_back.test_sender import NOON
@@ -350,12 +351,9 @@ def test_same_entry_worked_on_by_two_workers_makes_one_order(desk: Desk) -> None
 
     def work() -> None:
         with open_door(address) as door:
-            sender = Sender(
-                engine=desk.crm.engine,
-                channel=channel(two_way={"enabled": True}),
-                door=door,
-                now=lambda: NOON,
-            )
+            settings = channel(two_way={"enabled": True})
+            outbox = outbox_of(desk.crm.engine, settings)
+            sender = Sender(outbox=outbox, channel=settings, door=door, now=lambda: NOON, keys=KEYS)
             barrier.wait(timeout=10)
             counted.append(dict(sender.work_off()[0]))
 

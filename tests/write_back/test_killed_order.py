@@ -21,7 +21,8 @@ from sqlalchemy import create_engine
 from include.magento.cart_changes import CreateCart, PlaceOrder
 from include.magento.writing import Change
 from include.write_back.entry import Entry, Json
-from include.write_back.sender import Sender
+from include.write_back.sender import Sender, outbox_of
+from tests.suppressions.addresses import KEYS
 from tests.sync.shop import channel
 from tests.write_back.cart_desk import BOTH_KINDS, WANTED, Desk, desk, kind_of, opened, served
 from tests.write_back.test_sender import NOON
@@ -45,7 +46,8 @@ def worked_off(desk: Desk, dies_before: str) -> None:
     engine = create_engine(desk.crm.engine.url)
     with opened(desk.store) as door:
         settings = channel(kind=kind_of(desk.store), two_way={"enabled": True})
-        Sender(engine=engine, channel=settings, door=door, now=lambda: NOON).work_off()
+        outbox = outbox_of(engine, settings)
+        Sender(outbox=outbox, channel=settings, door=door, now=lambda: NOON, keys=KEYS).work_off()
 
 
 @dataclass

@@ -20,8 +20,10 @@ from sqlalchemy import create_engine
 
 from include.demo_store.running import RunningStore, running_store
 from include.magento.writing import Change, Leaving, TwoWayDoor, at_once
+from include.write_back.desk import left_behind_before
 from include.write_back.requests import request_change
-from include.write_back.sender import Sender
+from include.write_back.sender import Sender, outbox_of
+from tests.suppressions.addresses import KEYS
 from tests.sync.shop import Shop, channel
 from tests.write_back.cart_desk import kind_of, opened
 from tests.write_back.test_sender import NOON
@@ -74,7 +76,9 @@ def die() -> None:
 
 def work_off(engine: Any, store: RunningStore, door: Any, at: datetime) -> dict[str, int]:
     settings = channel(kind=kind_of(store), two_way={"enabled": True})
-    sender = Sender(engine=engine, channel=settings, door=door, now=lambda: at)
+    outbox = outbox_of(engine, settings)
+    outbox.recover(left_behind_before(settings.two_way, at), attempts=settings.two_way.attempts)
+    sender = Sender(outbox=outbox, channel=settings, door=door, now=lambda: at, keys=KEYS)
     return dict(sender.work_off()[0])
 
 

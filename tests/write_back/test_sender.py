@@ -34,11 +34,12 @@ from include.magento.writing import (
     at_once,
 )
 from include.write_back import outbox, sender
-from include.write_back.desk import Desk
+from include.write_back.desk import Desk, left_behind_before
 from include.write_back.entry import Entry, Outcome
 from include.write_back.requests import request_change
-from include.write_back.sender import Sender
+from include.write_back.sender import Sender, outbox_of
 from include.write_back.working_off import warehouse_clock, work_off
+from tests.suppressions.addresses import KEYS
 from tests.sync.records import customer, order
 from tests.sync.shop import Door, Shop, channel
 
@@ -143,12 +144,15 @@ class Bench:
 
     def sender(self, **two_way: Any) -> Sender:
         settings = {"enabled": True, "attempts": 3, **two_way}
-        return Sender(
-            engine=self.crm.engine, channel=channel(two_way=settings), door=self.store, now=lambda: self.at
-        )
+        mine = channel(two_way=settings)
+        outbox = outbox_of(self.crm.engine, mine)
+        return Sender(outbox=outbox, channel=mine, door=self.store, now=lambda: self.at, keys=KEYS)
 
     def send(self, **two_way: Any) -> dict[str, int]:
-        states, _ = self.sender(**two_way).work_off()
+        sender = self.sender(**two_way)
+        mine = sender.channel.two_way
+        sender.outbox.recover(left_behind_before(mine, self.at), attempts=mine.attempts)
+        states, _ = sender.work_off()
         return dict(states)
 
     def entry(self, number: int) -> Any:
@@ -566,10 +570,10 @@ def test_workers_share_the_outbox_and_open_the_store_only_for_what_is_ready(benc
     bench.crm.load("orders", order(2))
     bench.store.records[:] = [order(1, state="holded"), order(2, state="holded")]
     settings = channel(two_way={"enabled": True}, limits={"concurrency": 2})
-    assert work_off(bench.crm.engine, settings, open_door, now=lambda: bench.at) == (Counter(), set())
+    assert work_off(bench.crm.engine, settings, open_door, KEYS, now=lambda: bench.at) == (Counter(), set())
     assert opened == []
     for target in ("us:1", "us:2"):
         bench.ask({}, target, kind="order_hold")
         bench.ask({}, target, kind="order_hold")
-    states, ids = work_off(bench.crm.engine, settings, open_door, now=lambda: bench.at)
+    states, ids = work_off(bench.crm.engine, settings, open_door, KEYS, now=lambda: bench.at)
     assert (dict(states), ids, len(opened)) == ({"done": 4}, {("orders", 1), ("orders", 2)}, 2)

@@ -9,6 +9,8 @@ import pytest
 from include.magento.door import Record
 from include.magento.faults import WriteRefused
 from include.magento.writing import CancelOrder, Change, HoldOrder, SetSubscription, UnholdOrder
+from include.suppressions.suppressing import suppress
+from tests.suppressions.addresses import NOW, opt_out
 from tests.sync.records import order, subscriber
 from tests.sync.shop import Shop
 from tests.write_back.test_sender import Bench, TwoWayStore, fail, times_out
@@ -96,3 +98,17 @@ def test_person_whom_the_crm_itself_took_off_is_subscribed_again_when_asked(benc
         bench.ask({}, "us:7", kind)
     assert bench.send() == {"done": 2}
     assert bench.store.records[0]["subscriber_status"] == "1"
+
+
+def test_opt_out_that_came_between_keeps_them_off_the_newsletter_and_never_on_it(bench: Bench) -> None:
+    bench.crm.execute("update crm.newsletter_subscribers set status = 'unsubscribed'")
+    number = bench.ask({}, "us:7", "newsletter_subscribe")
+    with bench.crm.engine.begin() as connection:
+        suppress(connection, [opt_out("reader7")], source="klaviyo", now=NOW)
+    bench.store.records[:] = [subscriber(7, subscriber_status="3", subscriber_email="Reader7@example.com ")]
+    assert bench.send() == {"rejected": 1}
+    assert "opt-out in marketing.suppressions holds" in bench.entry(number).last_error
+    assert bench.store.written == []
+    bench.store.records[0]["subscriber_status"] = "1"
+    bench.ask({}, "us:7", "newsletter_unsubscribe")
+    assert bench.send() == {"done": 1}

@@ -9,7 +9,8 @@ import pytest
 from include.demo_store.running import RunningStore, running_store
 from include.magento.faults import RecordGone, WriteRefused
 from include.magento.writing import TwoWayDoor, UpdateCustomer
-from include.write_back.sender import Sender
+from include.write_back.sender import Sender, outbox_of
+from tests.suppressions.addresses import KEYS
 from tests.sync.shop import Shop, channel
 from tests.write_back.cart_desk import kind_of
 from tests.write_back.cart_desk import opened as door_to
@@ -79,12 +80,9 @@ def test_change_goes_from_the_outbox_to_the_store_and_emoji_are_told(opened: Ope
     )
     for name, base in (("Lovelace", row.row["lastname"]), ("Lovelace 😀", "Lovelace")):
         crm.execute(ask, key=f"us:{number}", name=name, base=base)
-    sender = Sender(
-        engine=crm.engine,
-        channel=channel(kind=kind_of(store), two_way={"enabled": True}),
-        door=door,
-        now=lambda: NOON,
-    )
+    settings = channel(kind=kind_of(store), two_way={"enabled": True})
+    outbox = outbox_of(crm.engine, settings)
+    sender = Sender(outbox=outbox, channel=settings, door=door, now=lambda: NOON, keys=KEYS)
     states, _ = sender.work_off()
     assert dict(states) == {"done": 1, "rejected": 1}
     told = crm.rows("select last_error from crm.outbox order by outbox_id")

@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -17,10 +18,11 @@ from sqlalchemy import Engine
 from benchmarks.demo_shop import KEYS, MAPPING, PAGE_SIZE
 from benchmarks.load_once import BENCH_CHANNEL, MOMENT
 from include.entities.catalogue import entity
-from include.magento.door import Record
+from include.magento.door import Page, Record
 from include.sync import ledger
 from include.sync.extract import PART_RECORDS
 from include.sync.flatten import flatten
+from include.sync.gathering import gathered
 from include.sync.mapping import Mapping
 from include.sync.staging import Stage
 from include.sync.upsert import upsert_window
@@ -91,10 +93,11 @@ def stage_pages(
     path = root / uuid4().hex
     path.mkdir()
     stage = Stage(folder=path, path=path.name)
-    for some in _parts(pages):
+    halves = gathered((Page(records=list(page)) for page in pages), at_once=PART_RECORDS // 2)
+    while part := list(islice(halves, 2)):
         if has_raw:
-            stage.write_records([record for page in some for record in page])
-        flat = [flatten(page, ORDERS, mapping.channel.kind, mapping).frames for page in some]
+            stage.write_records([record for half in part for record in half.records])
+        flat = [flatten(half.records, ORDERS, mapping.channel.kind, mapping).frames for half in part]
         stage.write_part({t.name: pa.concat_tables([f[t.name] for f in flat]) for t in ORDERS.tables})
     return path.name
 
@@ -104,18 +107,6 @@ def load_staged(engine: Engine, root: Path, path: str) -> int:
     stage = Stage(folder=root / path, path=path)
     done = upsert_window(engine, ORDERS, _window(engine), stage, keys=KEYS)
     return sum(counts["inserted"] for counts in done.outcomes.values()) if done else 0
-
-
-def _parts(pages: Iterable[Sequence[Record]]) -> Iterator[list[Sequence[Record]]]:
-    """As many pages at a time as extraction puts into one part."""
-    waiting: list[Sequence[Record]] = []
-    for page in pages:
-        waiting.append(page)
-        if sum(map(len, waiting)) >= PART_RECORDS:
-            yield waiting
-            waiting = []
-    if waiting:
-        yield waiting
 
 
 def _window(engine: Engine) -> Window:

@@ -11,6 +11,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -24,9 +25,10 @@ from include.channels.model import Channel
 from include.demo_store.settings import ACCESS_TOKEN
 from include.demo_store.stores import STORES
 from include.entities.catalogue import entity
-from include.magento.door import IdRange
+from include.magento.door import Door, IdRange
 from include.magento.rest import open_door
 from include.magento.rest.address import BearerToken, RestAddress
+from include.sync import collector
 from include.sync.batch import Batch
 from include.sync.checks import batch_definition
 from include.sync.extract import Extraction
@@ -157,11 +159,16 @@ def _planned(here: Place, engine: Engine) -> list[int]:
 
 
 def _stage(here: Place, low: int, high: int) -> str:
-    with closing(open_door(here.address)) as door:
-        selection = IdRange(low=low, high=high)
-        pages = door.read(ORDERS.reading["magento2"], selection, page_size=here.page_size)
-        records = (page.records for page in pages)
-        return stage_pages(records, here.root, has_raw=False, mapping=_mapping(here))
+    selection = IdRange(low=low, high=high)
+    pages = _door(here).read(ORDERS.reading["magento2"], selection, page_size=here.page_size)
+    with collector.seldom():
+        return stage_pages((page.records for page in pages), here.root, has_raw=False, mapping=_mapping(here))
+
+
+@cache
+def _door(here: Place) -> Door:
+    """A task opens one door for all of its windows."""
+    return open_door(here.address)
 
 
 def _read(here: Place, windows: list[int]) -> list[int]:

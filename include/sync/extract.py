@@ -1,6 +1,6 @@
 """Extract: read one window from the store, type it, stage it as Parquet parts.
 
-Memory follows the part size: pages are typed as they come and written every few hundred records.
+Memory follows the part size: pages are typed some at a time and written every thousand records.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from include.privacy import tombstones
 from include.privacy.frames import without_person
 from include.privacy.mentions import without_mentions
 from include.privacy.tombstones import ErasedRoots, Tombstones
-from include.sync import frontiers, ledger, staging
+from include.sync import collector, frontiers, ledger, staging
 from include.sync.flatten import ROOT, Flattened, flatten
+from include.sync.gathering import gathered
 from include.sync.loaded_settings import LoadedSettings, followed, wanted_settings
 from include.sync.mapping import Mapping
 from include.sync.probe import guesses
@@ -99,10 +100,12 @@ class Extraction:
         reading, selection = self._asked(window)
         keep = self._keep(window, progress)
         page_size = self.mapping.channel.limits.page_size
-        for page in self.door.read(reading, selection, page_size=page_size, keep=keep):
-            with staging.writing():
-                stage.write_absent(page.absent)
-                self._take(self._ours(page, progress), progress, stage)
+        pages = self.door.read(reading, selection, page_size=page_size, keep=keep)
+        with collector.seldom():
+            for page in gathered(pages, at_once=PART_RECORDS // 2):
+                with staging.writing():
+                    stage.write_absent(page.absent)
+                    self._take(self._ours(page, progress), progress, stage)
         with staging.writing():
             self._write(progress, stage)
         return progress
@@ -181,7 +184,7 @@ class Extraction:
             self._write(progress, stage)
 
     def _erased(self, flat: Flattened) -> tuple[Tombstones | None, ErasedRoots]:
-        """Whom nothing may be written of; asked anew for each page, since people are erased while others are read.
+        """Whom nothing may be written of; asked anew every few pages, since people are erased while others are read.
 
         Noted by key, since the staged parts lose the address by which the upsert would know them.
         """

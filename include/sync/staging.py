@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from typing import IO, Any, Protocol
 from uuid import uuid4
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -32,6 +33,7 @@ FOR_A_PERSON = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT}
 )
 """What stays as it is until somebody makes room or gives a right; a network's troubles pass."""
+_ENCODER = msgspec.json.Encoder()
 
 
 class FolderPath(Protocol):
@@ -71,9 +73,9 @@ class Stage:
 
     def write_records(self, records: Sequence[Record]) -> None:
         """Keep the records as read, so that a mapping is mended by replaying instead of reading again."""
-        lines = "\n".join(json.dumps(record, ensure_ascii=False, separators=(",", ":")) for record in records)
+        lines = b"\n".join(map(_ENCODER.encode, records))  # Python's own takes ten times as long
         with open_private(self._new("raw", "jsonl.gz")) as file:
-            file.write(gzip.compress(lines.encode(), compresslevel=1))
+            file.write(gzip.compress(lines, compresslevel=1))
 
     def write_refused(self, refused: Iterable[dict[str, Any]], *, by: str) -> None:
         """Keep the records that wait, with their reasons, until the window's transaction takes them over.

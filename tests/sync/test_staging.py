@@ -16,6 +16,7 @@ from upath import UPath
 
 from include.errors import ConfigError, TransientError
 from include.magento.door import Selection
+from include.sync.extract import PART_RECORDS
 from include.sync.staging import attempt_of, new_stage, open_stage, writing
 from include.sync.window import WindowKind, WindowState
 from tests.sync.records import order
@@ -231,7 +232,7 @@ def test_parts_are_bounded_in_size_and_raw_copies_are_compressed(shop: Shop) -> 
     assert isinstance(stage.folder, Path)
     raw = sorted(stage.folder.glob("raw-*"))
     assert len(raw) > 1
-    assert gzip.decompress(raw[0].read_bytes()).count(b"\n") == shop.channel.limits.page_size - 1
+    assert gzip.decompress(raw[0].read_bytes()).count(b"\n") == PART_RECORDS // 2 - 1
 
 
 def test_temporary_trouble_keeps_its_class(shop: Shop) -> None:

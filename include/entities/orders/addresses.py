@@ -26,8 +26,8 @@ def _addresses_of_rest(record: Record, context: Context) -> Iterator[Row]:
     }
     for address_type, address in found.items():
         if address:
-            row = {**address, "order_id": record.get("entity_id"), "address_type": address_type}
-            yield {**row, "street": joined_street(address)}
+            own = {"order_id": record.get("entity_id"), "address_type": address_type}
+            yield {**address, **own, "street": joined_street(address)}
 
 
 ORDER_ADDRESSES = Table(

@@ -27,8 +27,8 @@ def _items_of_rest(record: Record, context: Context) -> Iterator[Row]:
     for item in children(record, "items"):
         message = record_in(item, "extension_attributes", "gift_message")
         weee = item.get("base_weee_tax_applied_row_amnt")  # the name of this one is cut short
-        row = {**item, **of_order, "gift_message": message.get("message")}
-        yield {**row, "base_weee_tax_applied_row_amount": weee}
+        own = {"gift_message": message.get("message"), "base_weee_tax_applied_row_amount": weee}
+        yield {**item, **of_order, **own}
 
 
 ORDER_ITEMS = Table(

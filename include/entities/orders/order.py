@@ -27,13 +27,8 @@ def _orders_of_rest(record: Record, context: Context) -> Iterable[Row]:
     )
     message = record_in(record, "extension_attributes", "gift_message")
     method = shipping_of(record).get("method")
-    row = {
-        **record,
-        "customer_group_id": group,
-        "shipping_method": method,
-        "gift_message": message.get("message"),
-    }
-    return ({**row, **buyer_of(record, context)},)
+    own = {"customer_group_id": group, "shipping_method": method, "gift_message": message.get("message")}
+    return ({**record, **own, **buyer_of(record, context)},)
 
 
 IDENTITY = (

@@ -10,16 +10,18 @@ from include.magento.door import Record
 
 
 def _payments(record: Record, context: Context) -> Iterator[Row]:
-    payment = record.get("payment")
-    if isinstance(payment, dict) and payment:
-        of_order = {
-            name: record.get(name) for name in ("order_id", "order_currency_code", "base_currency_code")
-        }
-        yield {**payment, **of_order}
+    return _payment_of(record, "order_id")
 
 
 def _payments_of_rest(record: Record, context: Context) -> Iterator[Row]:
-    return _payments({**record, "order_id": record.get("entity_id")}, context)
+    return _payment_of(record, "entity_id")
+
+
+def _payment_of(record: Record, id_field: str) -> Iterator[Row]:
+    payment = record.get("payment")
+    if isinstance(payment, dict) and payment:
+        currencies = {name: record.get(name) for name in ("order_currency_code", "base_currency_code")}
+        yield {**payment, **currencies, "order_id": record.get(id_field)}
 
 
 ORDER_PAYMENTS = Table(

@@ -33,7 +33,7 @@ from include.magento.rest.broken_row import first_broken
 from include.magento.rest.criteria import IDS_PER_CALL, Condition, Filter, query
 from include.magento.rest.faults import PageTooLarge
 from include.magento.rest.reading import RestReading
-from include.magento.rest.records import record_of
+from include.magento.rest.records import parsed_page, record_of
 from include.magento.rest.session import ATTEMPTS, FEW_ATTEMPTS, Session
 
 _NOBODY = 0
@@ -206,8 +206,8 @@ class Listing:
             is_descending=is_descending,
             fields=self._reading.fields,
         )
-        answer = self._session.ask(self._reading.path, asked, store=self._reading.store, attempts=attempts)
-        return page_of(self._reading.path, answer)
+        path, store = self._reading.path, self._reading.store
+        return page_of(path, self._session.ask(path, asked, store=store, attempts=attempts, read=parsed_page))
 
     def _breaks(self, low: int, filters: Sequence[Filter], high: int) -> bool:
         """Whether the first row in `low < number <= high` cannot be had."""
@@ -264,8 +264,8 @@ def page_of(path: str, answer: object) -> tuple[list[Record], int]:
         DataError: it is no list.
     """
     told = answer if isinstance(answer, dict) else {}
-    items, total = told.get("items"), told.get("total_count")
-    if not isinstance(total, str) or not total.isdecimal():
+    items, total = told.get("items"), str(told.get("total_count"))
+    if not total.isdecimal():
         raise DataError(
             f"The store answers {path} with something else than a list: look at what stands in front of its REST API."
         )

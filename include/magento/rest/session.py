@@ -85,7 +85,15 @@ class Session:
         self._dated: tuple[datetime, float] | None = None
         self._has_answered = False
 
-    def ask(self, path: str, query: str = "", *, store: str = DEFAULT_VIEW, attempts: int = ATTEMPTS) -> Any:
+    def ask(
+        self,
+        path: str,
+        query: str = "",
+        *,
+        store: str = DEFAULT_VIEW,
+        attempts: int = ATTEMPTS,
+        read: Callable[[bytes], Any] = parsed,
+    ) -> Any:
         """The answer to one question, numbers as text.
 
         Args:
@@ -93,6 +101,7 @@ class Session:
             query: behind the question mark, encoded.
             store: code of the store view it is asked through; none: the default view.
             attempts: tries in all.
+            read: makes the answer of its bytes.
 
         Raises:
             CallFailed: it failed in every attempt though the store is there.
@@ -101,7 +110,7 @@ class Session:
             TransientError: the store is out of reach.
             ConfigError: a person must act.
         """
-        return self._persistently(_Request(path, store, query), parsed, attempts)
+        return self._persistently(_Request(path, store, query), read, attempts)
 
     def original(self, path: str, *, store: str = DEFAULT_VIEW) -> Any:
         """One object as the store keeps it, to be sent back changed: secrets are in it, so it is never kept.

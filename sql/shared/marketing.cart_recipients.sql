@@ -116,23 +116,8 @@ left join
     ) as consent
     on true
 left join
-    lateral (
-        select array_agg(distinct others.email_normalised) as emails
-        from crm.customers as known
-        inner join crm.customers as others
-            on
-                known.account_key = others.account_key
-                or known.customer_key = others.customer_key
-        where
-            others.email_normalised <> chosen.email_normalised
-            and (
-                known.customer_key = chosen.customer_key
-                or (
-                    chosen.customer_key is null
-                    and known.channel_code = chosen.channel_code
-                    and known.email_normalised = chosen.email_normalised
-                )
-            )
+    lateral marketing.other_emails_of(
+        chosen.channel_code, chosen.customer_key, chosen.email_normalised
     ) as others
     on true
 left join crm.websites as websites

@@ -49,23 +49,8 @@ left join
     ) as consent
     on true
 left join
-    lateral (
-        select array_agg(distinct others.email_normalised) as emails
-        from crm.customers as known
-        inner join crm.customers as others
-            on
-                known.account_key = others.account_key
-                or known.customer_key = others.customer_key
-        where
-            others.email_normalised <> subscribers.email_normalised
-            and (
-                known.customer_key = subscribers.customer_key
-                or (
-                    subscribers.customer_key is null
-                    and known.channel_code = subscribers.channel_code
-                    and known.email_normalised = subscribers.email_normalised
-                )
-            )
+    lateral marketing.other_emails_of(
+        subscribers.channel_code, subscribers.customer_key, subscribers.email_normalised
     ) as others
     on true;
 

@@ -5,7 +5,7 @@ changed; whether an entry is a customer's it does not tell. So entries that a cu
 are left out by their address, and the others come without an id: whoever takes them has to name them. What a newcomer
 would get wrong: its count has entries that no range tells, those of store views that were deleted.
 
-Source: klaviyo/magento2-klaviyo, Model/Reclaim.php and etc/webapi.xml, releases 3 and 4.
+Source: klaviyo/magento2-klaviyo, Model/Reclaim.php and etc/webapi.xml, of several releases.
 """
 
 from __future__ import annotations

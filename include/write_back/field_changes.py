@@ -78,7 +78,7 @@ def attempt(desk: Desk, entry: Entry) -> Outcome:
         return Outcome(state="conflict", error=f"Store and CRM both changed {both}: somebody has to decide.")
     if merged.to_write:
         _refuse_lost_default(desk.door.kind, merged.to_write)
-        refuse_taken(desk.door, merged.to_write.get("email"), record.get("website_id"), unless=entry.number)
+        _refuse_taken(desk.door, record, entry, merged.to_write)
         desk.write(entry, kind.change(entry, as_wire(kind.table, merged.to_write)))
         after = kind.part(desk.read_back(desk.whole, reading, entry), entry, desk.door.kind)
         other = differing(merged.to_write, held(kind.table, after, merged.to_write, desk.door.kind))
@@ -122,6 +122,13 @@ def _refuse_lost_default(kind: StoreKind, values: Mapping[str, str | None]) -> N
 def differing(values: Mapping[str, str | None], holds: Mapping[str, str | None]) -> list[str]:
     """Fields in which the store holds something else than was written."""
     return sorted(name for name, value in values.items() if (value or None) != holds[name])
+
+
+def _refuse_taken(door: TwoWayDoor, record: Record, entry: Entry, values: Mapping[str, str | None]) -> None:
+    """Raise WriteRefused where the e-mail is another customer's, in the website that the customer shall be of."""
+    if entry.kind == "customer_update" and values.keys() & {"email", "website_id"}:
+        email = values.get("email") or str(record.get("email") or "")
+        refuse_taken(door, email, values.get("website_id") or record.get("website_id"), unless=entry.number)
 
 
 def refuse_taken(

@@ -57,6 +57,14 @@ from
             'Magento''s id of the price group.'
         ),
         (
+            'customer_update', 'website_id', 'integer', false, false, null, null,
+            'Magento''s id of the website; the e-mail has to be free there.'
+        ),
+        (
+            'customer_update', 'store_id', 'integer', false, false, null, null,
+            'Magento''s id of the store view, one of the customer''s website.'
+        ),
+        (
             'customer_create', 'email', 'email', true, false, 255, null,
             'E-mail address; free in the stores website.'
         ),

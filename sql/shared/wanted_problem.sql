@@ -53,6 +53,10 @@ begin
             -- A region on its own is one of the country that the address has.
             when asked = 'address_update' and wanted ? 'region_id' and not wanted ? 'country_code'
                 then wanted || jsonb_build_object('country_code', target_row -> 'country_code')
+            -- A store view is one of the website that the customer is of.
+            when asked = 'customer_update' and wanted ?| array['website_id', 'store_id'] then jsonb_build_object(
+                'website_id', target_row -> 'website_id', 'store_id', target_row -> 'store_id'
+            ) || wanted
             else wanted
         end),
         case when is_magento1 and asked = 'order_comment' and (wanted ->> 'is_visible_on_front')::boolean

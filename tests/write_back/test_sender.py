@@ -176,6 +176,10 @@ def fail(error: Exception) -> Callable[[], None]:
     return raise_it
 
 
+def fail_reading(_: Any) -> None:
+    raise TransientError("Closed.")
+
+
 def times_out() -> None:
     raise OutcomeUnknown("The answer was lost.")
 
@@ -319,6 +323,16 @@ def test_answer_lost_in_the_last_attempt_is_looked_up_once_more_and_nothing_is_s
         assert "has not happened" in bench.entry(number).last_error
 
 
+def test_entry_whose_last_look_fails_says_that_it_may_have_happened(bench: Bench) -> None:
+    bench.store.after = times_out
+    number = bench.ask({"first_name": "Augusta"})
+    assert bench.send(attempts=1) == {"unknown": 1}
+    bench.store.before_page = fail_reading
+    bench.at += 16 * MINUTE
+    assert bench.send(attempts=1) == {"dead": 1}
+    assert bench.entry(number).last_error == "Closed. Whether it happened is not known: retry looks first."
+
+
 def test_trouble_after_the_store_took_a_part_does_not_make_it_unsent(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -375,6 +389,18 @@ def test_address_of_another_customer_of_the_website_is_refused(bench: Bench) -> 
     bench.ask({"email": "taken@b.example"})
     assert bench.send() == {"rejected": 1}
     assert bench.store.written == []
+
+
+def test_customer_moves_to_another_website_where_the_address_is_free(bench: Bench) -> None:
+    moves = {"website_id": 2, "store_id": 3}
+    bench.store.records.append(customer(6, email="person5@example.com", website_id="2"))
+    taken = bench.ask(moves)
+    assert bench.send() == {"rejected": 1}
+    assert "Another customer of the store (6)" in bench.entry(taken).last_error
+    bench.ask({**moves, "email": "free@b.example"})
+    assert bench.send() == {"done": 1}
+    fields = {"email": "free@b.example", "website_id": "2", "store_id": "3"}
+    assert bench.store.written == [UpdateCustomer(customer_id=5, fields=fields)]
 
 
 def test_gender_and_birthday_are_written_as_the_store_writes_them(bench: Bench) -> None:

@@ -3,7 +3,8 @@
 Where a channel says `two_way.ask_before_order`, a cart that shall become an order is shown to a person first, under
 *Required Actions* in Airflow: its products, the totals as the store works them out, and how it is shipped and paid.
 *Approve* orders it, as long as it comes to the same sum then; *Reject* drops the request; methods that it
-asked for are set in the cart by then, and stay.
+asked for are set in the cart by then, and stay. With `two_way.second_person_for_orders` whoever asked for the order
+cannot approve it.
 Without an answer within an hour the request goes on waiting in `crm.waiting_changes`, where `write_back_decide` decides
 it as well: crm for yes, drop for no. Nobody is named in the question.
 

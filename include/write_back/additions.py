@@ -36,6 +36,9 @@ from include.write_back.entry import Entry, Outcome
 from include.write_back.field_changes import address_in, differing, holder_in, reading_of, refuse_taken
 from include.write_back.store_values import as_kept, as_texts, as_wire, held, number_of, rows_of, value_of
 
+_TELLING = {"first_name", "last_name", "street"}
+"""A new address with these is the one that was asked for, though the store may spell its telephone otherwise."""
+
 
 def delete_address(desk: Desk, entry: Entry) -> Outcome:
     """Take an address out of the book; one that is not in it is done."""
@@ -54,9 +57,11 @@ def create_address(desk: Desk, entry: Entry) -> Outcome:
     addresses = _book(desk.whole(reading, entry), kind)
     if entry.was_sent:
         before = set((entry.result_json or {}).get("addresses_before", ()))
-        for number, address in addresses.items():
-            if number not in before and _is_kept(wanted, held(CUSTOMER_ADDRESSES, address, wanted, kind)):
-                return _made(entry, number)
+        for number in addresses.keys() - before:
+            holds = held(CUSTOMER_ADDRESSES, addresses[number], wanted, kind)
+            other = sorted(name for name, value in wanted.items() if as_kept(value) != as_kept(holds[name]))
+            if not _TELLING & set(other):
+                return _made(entry, number, other=other)
     memo = {"addresses_before": list(addresses)}
     change = CreateAddress(customer_id=entry.number, fields=as_wire(CUSTOMER_ADDRESSES, wanted))
     number = desk.write(entry, change, memo=memo) or ""
@@ -216,7 +221,3 @@ def _count(record: Record, text: str, kind: StoreKind) -> int:
     rows = rows_of(ORDER_COMMENTS, record, kind)
     shown = [str(value_of(ORDER_COMMENTS, row, "comment_text", kind) or "") for row in rows]
     return sum(as_kept(one) == as_kept(text) for one in shown)
-
-
-def _is_kept(values: Mapping[str, str | None], holds: Mapping[str, str | None]) -> bool:
-    return all(as_kept(value) == as_kept(holds[name]) for name, value in values.items())

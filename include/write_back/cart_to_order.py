@@ -7,6 +7,7 @@ store answers 1008 also for a cart that has just become an order, so it is looke
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -47,17 +48,18 @@ def place_order(desk: Desk, entry: Entry) -> Outcome:
     refuse_decided(desk, entry)
     holds = content_of(desk.door, ref)
     if changed := _changed(desk, entry, holds):
-        desk.outbox.note(entry, changed)
-        names = ", ".join(decision.field for decision in changed.decisions)
-        return Outcome(state="conflict", error=f"The cart is not what it was when it was looked at: {names}.")
+        return _not_as_seen(desk, entry, changed)
     wish = CartWish.of(entry.wanted_json)
     _refuse_incomplete(desk, entry, ref, holds, wish)
     steps = Steps(desk=desk, entry=entry, ref=ref)
     steps.bring_about(wish)
     holds = content_of(desk.door, ref)
+    kept = {**(entry.result_json or {}), **steps.kept}
+    if changed := _changed(desk, replace(entry, result_json=kept), holds):  # while we were at it
+        return _not_as_seen(desk, entry, changed)
     totals = desk.door.writer.totals(ref)
     if desk.settings.ask_before_order and not is_approved(entry, holds):
-        return _asked(desk, entry, holds, totals, {**(entry.result_json or {}), **steps.kept})
+        return _asked(desk, entry, holds, totals, kept)
     return _ordered(desk, entry, ref, totals)
 
 
@@ -72,6 +74,13 @@ def preview(desk: Desk, entry: Entry) -> list[str]:
 
 
 ATTEMPTS = {"cart_to_order": place_order}
+
+
+def _not_as_seen(desk: Desk, entry: Entry, changed: Merge) -> Outcome:
+    """Wait for a person, who is told what is other than the writer saw it."""
+    desk.outbox.note(entry, changed)
+    names = ", ".join(decision.field for decision in changed.decisions)
+    return Outcome(state="conflict", error=f"The cart is not what it was when it was looked at: {names}.")
 
 
 def _changed(desk: Desk, entry: Entry, holds: CartContent) -> Merge | None:

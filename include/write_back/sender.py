@@ -23,7 +23,7 @@ from include.identity.guest_keys import GuestKeys
 from include.magento.faults import CallRefused, OutcomeUnknown
 from include.magento.writing import TwoWayDoor
 from include.write_back import additions, cart_building, cart_to_order, field_changes, state_changes
-from include.write_back.desk import Desk
+from include.write_back.desk import Desk, TriedOftenEnoughError
 from include.write_back.entry import Entry, Outcome
 from include.write_back.outbox import Outbox, pause_after
 
@@ -147,6 +147,8 @@ class Sender:
         except OutcomeUnknown as unknown:
             lost = Outcome(state="unknown", error=unknown.summary, is_unanswered=True)
             outcome = self._again(entry, lost)
+        except TriedOftenEnoughError as end:
+            outcome = Outcome(state="dead", error=end.summary)
         except TransientError as trouble:
             outcome = self._again(entry, _put_off(desk, trouble))
         except Exception as surprise:  # noqa: BLE001 - nobody foresaw it, and others wait behind
@@ -172,7 +174,8 @@ class Sender:
         may_have_happened = entry.was_sent or outcome.is_unanswered
         if entry.tries < self.channel.two_way.attempts + may_have_happened:
             return outcome
-        return replace(outcome, state="dead", was_not_sent=False)
+        doubt = " Whether it happened is not known: retry looks first." if may_have_happened else ""
+        return replace(outcome, state="dead", error=f"{outcome.error}{doubt}", was_not_sent=False)
 
     def _settle(self, entry: Entry, outcome: Outcome, began_at: datetime) -> None:
         wait = self.outbox.may_run if outcome.state == "unknown" else pause_after(entry.tries)

@@ -10,7 +10,11 @@ select
     entries.target_key,
     entries.state,
     case entries.state
-        when 'pending' then 'Nothing: it is sent by itself. To take it back: drop.'
+        when 'pending' then case
+            when entries.last_error is null
+                then 'Nothing: it is sent by itself where two_way is on. To take it back: drop.'
+            else 'It is tried again by itself: mend the reason where that stays. To take it back: drop.'
+        end
         when 'sending' then 'Nothing: it is being sent.'
         when 'unknown' then 'Nothing: it is looked up in the store by itself.'
         when 'conflict' then 'Say whose value it shall be: crm, store or drop.'

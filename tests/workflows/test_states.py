@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import exc, text
 
 from include.privacy.erase import erase_person
 from tests.sync.records import cart, order
@@ -133,3 +134,12 @@ def test_erased_person_is_forgotten_in_what_people_wrote(people: Shop) -> None:
     ]  # fmt: skip
     assert refusal(people, "record_contact('us:1', 'Ada again')")[1].endswith("its person was erased")
     assert refusal(people, "abandon_cart('us:2')")[1].endswith("its person was erased")
+
+
+def test_cart_is_not_given_up_while_somebody_asks_for_its_order(people: Shop) -> None:
+    with people.engine.begin() as asking, people.engine.connect() as deciding:
+        asking.execute(text("select pg_advisory_xact_lock(hashtextextended('outbox:carts:us:1', 0))"))
+        deciding.execute(text("set lock_timeout = '50ms'"))
+        with pytest.raises(exc.OperationalError, match="lock timeout"):
+            deciding.execute(text("select crm.abandon_cart('us:1')"))
+    assert status(people) == "open"

@@ -159,6 +159,21 @@ def test_address_that_the_store_kept_otherwise_is_told_of_and_not_made_again(ben
     assert bench.entry(number).result_json["new_key"] == "us:51"
 
 
+def test_address_that_the_store_kept_otherwise_is_found_after_a_lost_answer(bench: Bench) -> None:
+    def is_lost() -> None:
+        children(bench.store.records[0], "addresses")[-1].update(telephone="+44 1")
+        times_out()
+
+    bench.store.after = is_lost
+    number = bench.ask(HOME, "us:5", "address_create")
+    assert bench.send() == {"unknown": 1}
+    bench.store.after = lambda: None
+    bench.at += 15 * MINUTE
+    assert bench.send() == {"done": 1}
+    assert len(bench.store.written) == 1
+    assert bench.entry(number).result_json["differs"] == ["telephone"]
+
+
 def test_comment_that_the_store_shows_otherwise_is_told_of_and_not_written_again(bench: Bench) -> None:
     bench.store.records[:] = [order(1)]
     bench.store.after = lambda: children(bench.store.records[0], "status_history")[0].update(

@@ -446,6 +446,25 @@ def test_cart_that_comes_to_something_else_after_our_own_methods_waits_for_a_per
     assert desk.send() == {"done": 1}, desk.entry(number).last_error
 
 
+def test_cart_that_its_shopper_changes_while_our_methods_are_set_waits_for_a_person(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cart = desk.cart({name: value for name, value in WANTED.items() if name not in TERMS})
+    number = desk.ask("cart_to_order", cart, TERMS)
+    checkout = desk.store.shop.checkout
+    set_payment = checkout.set_payment
+
+    def shopper_is_faster(*arguments: Any, **more: Any) -> Any:
+        checkout.set_coupon(int(cart.removeprefix("us:")), "MINUS5")
+        return set_payment(*arguments, **more)
+
+    monkeypatch.setattr(checkout, "set_payment", shopper_is_faster)
+    assert desk.send() == {"conflict": 1}
+    assert desk.entry(number).last_error.endswith("looked at: coupon_code.")
+    desk.decide(number, "crm")
+    assert desk.send() == {"done": 1}, desk.entry(number).last_error
+
+
 def test_cart_that_cannot_be_ordered_is_left_as_its_shopper_has_it(desk: Desk) -> None:
     cart = desk.cart({name: value for name, value in WANTED.items() if name not in TERMS})
     for wanted in ({"shipping_method": "flatrate_flatrate"}, {**TERMS, "payment_method": "gold"}):

@@ -285,7 +285,13 @@ def test_what_waits_or_died_is_shown_with_what_can_be_done_about_it(bench: Bench
     both = {"first_name": {"saw": "Ada", "wants": "Augusta", "holds": "Adele"}}
     assert shown == [
         (first, "conflict", "Say whose value it shall be: crm, store or drop.", None, both),
-        (second, "pending", "Nothing: it is sent by itself. To take it back: drop.", first, None),
+        (
+            second,
+            "pending",
+            "Nothing: it is sent by itself where two_way is on. To take it back: drop.",
+            first,
+            None,
+        ),
     ]
     decide(bench, first, "store")
     bench.store.before = fail(WriteRefused("No."))

@@ -10,15 +10,14 @@ select
     entries.target_key,
     entries.state,
     case entries.state
-        when 'pending' then case
-            when entries.last_error is null
-                then 'Nothing: it is sent by itself where two_way is on. To take it back: drop.'
-            else 'It is tried again by itself: mend the reason where that stays. To take it back: drop.'
-        end
         when 'sending' then 'Nothing: it is being sent.'
         when 'unknown' then 'Nothing: it is looked up in the store by itself.'
         when 'conflict' then 'Say whose value it shall be: crm, store or drop.'
         else case
+            when entries.state = 'pending' and entries.last_error is null
+                then 'Nothing: it is sent by itself where two_way is on. To take it back: drop.'
+            when entries.state = 'pending'
+                then 'It is tried again by itself: mend the reason where that stays. To take it back: drop.'
             when overtaken.outbox_id is null then 'Mend the reason, then retry; or drop.'
             else format('Drop it: change %s of the same came later and would be undone.', overtaken.outbox_id)
         end

@@ -27,7 +27,7 @@ from include.entities.model import (
 )
 from include.identity.normalisation import normalise_email
 from include.magento.door import Record
-from include.magento.rest.reading import Beside, RestReading
+from include.magento.rest.reading import KLAVIYO, KLAVIYO_SUBSCRIPTIONS, Beside, RestReading
 from include.magento.soap.reading import SoapReading
 
 STATUSES = {"1": "subscribed", "2": "not_active", "3": "unsubscribed", "4": "unconfirmed"}
@@ -96,9 +96,9 @@ def _number(record: Record, context: Context) -> str | None:
 
 
 _KLAVIYO = Beside(
-    module="Klaviyo_Reclaim",
-    path="klaviyo/reclaim/customers/subscriptions/historical",
-    count_path="klaviyo/reclaim/customers/subscriptions/count",
+    module=KLAVIYO,
+    path=f"{KLAVIYO_SUBSCRIPTIONS}/historical",
+    count_path=f"{KLAVIYO_SUBSCRIPTIONS}/count",
     address=_address,
     is_spoken_for=lambda record: _subscription_of(record) is not None,
     precedence=_precedence,

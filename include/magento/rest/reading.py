@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 
 from include.magento.door import Record
 
+KLAVIYO = "Klaviyo_Reclaim"
+"""The module of Klaviyo's extension, which alone tells guests on the newsletter."""
+KLAVIYO_SUBSCRIPTIONS = "klaviyo/reclaim/customers/subscriptions"
+"""Where it tells them; the token needs `Magento_Newsletter::subscriber`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetailCall:

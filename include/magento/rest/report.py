@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from include.errors import ConfigError
 from include.magento.door import Record, StoreReport, StoreView
-from include.magento.faults import CALL_FAILURES
+from include.magento.faults import CALL_FAILURES, CallRefused
+from include.magento.rest.reading import KLAVIYO, KLAVIYO_SUBSCRIPTIONS
 from include.magento.rest.records import record_of
-from include.magento.rest.session import Session
+from include.magento.rest.session import FEW_ATTEMPTS, Session
 
 _ADMIN = 0
 _NOTABLE = {
@@ -15,11 +16,7 @@ _NOTABLE = {
     "Magento_CompanyGraphQl": "The B2B modules are installed.",
 }
 
-_GUESTS_ARE_TOLD = (
-    "The Klaviyo extension is installed: guests on the newsletter are read by it, with the resource "
-    "Magento_Newsletter::subscriber."
-)
-_GUESTS_ARE_NOT_TOLD = (
+_NO_GUESTS = (
     "Guests on the newsletter cannot be seen: Magento 2 lists none, and the Klaviyo extension, which does, is not "
     "installed."
 )
@@ -36,7 +33,7 @@ def report_on(session: Session) -> StoreReport:
     modules = _modules(session, notes)
     notes += [said for module, said in _NOTABLE.items() if module in modules]
     if modules:
-        notes.append(_GUESTS_ARE_TOLD if "Klaviyo_Reclaim" in modules else _GUESTS_ARE_NOT_TOLD)
+        notes.append(_guests(session) if KLAVIYO in modules else _NO_GUESTS)
     return StoreReport(
         magento_version=session.version(),
         bridge_version=None,
@@ -55,6 +52,15 @@ def _modules(session: Session, notes: list[str]) -> frozenset[str]:
         return frozenset()
     listed = answer.get("items") if isinstance(answer, dict) else answer
     return frozenset(name for name in listed or [] if isinstance(name, str))
+
+
+def _guests(session: Session) -> str:
+    """Whether guests on the newsletter can be had through the extension; else why not."""
+    try:
+        session.ask(f"{KLAVIYO_SUBSCRIPTIONS}/count", attempts=FEW_ATTEMPTS)
+    except (CallRefused, *CALL_FAILURES) as refusal:
+        return f"Guests on the newsletter cannot be read: {refusal.summary}"
+    return "Guests on the newsletter are read through the Klaviyo extension."
 
 
 def _websites(session: Session) -> dict[int, str]:

@@ -29,6 +29,7 @@ class Shop:
 
     Attributes:
         refusal: what the extension answers instead.
+        state: what is told of customers beside.
         asked: its queries, the count's as an empty one.
     """
 
@@ -36,6 +37,7 @@ class Shop:
     customers: list[tuple[str, int]] = field(default_factory=list)
     modules: tuple[str, ...] = ("Klaviyo_Reclaim",)
     refusal: httpx.Response | None = None
+    state: dict[str, object] = field(default_factory=lambda: {"is_subscribed": True})
     asked: list[dict[str, str]] = field(default_factory=list)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -58,7 +60,7 @@ class Shop:
 
     def _customers(self, last: int) -> httpx.Response:
         every = [
-            {"id": n, "email": email, "website_id": website, "extension_attributes": {"is_subscribed": True}}
+            {"id": n, "email": email, "website_id": website, "extension_attributes": self.state}
             for n, (email, website) in enumerate(self.customers, start=1)
         ]
         rows = [row for row in every if int(str(row["id"])) > last]
@@ -142,6 +144,23 @@ def test_of_two_entries_of_an_address_in_a_view_the_later_counts_and_a_doubt_is_
 ) -> None:
     for entries in ({1: first, 2: second}, {1: second, 2: first}):
         assert [row["subscribe_status"] for row in Shop(entries).told()] == [counts]
+
+
+def test_report_says_whether_guests_can_be_read() -> None:
+    def notes(shop: Shop) -> str:
+        return " ".join(door_to(shop).report().notes)
+
+    assert "are read through the Klaviyo extension" in notes(Shop({}))
+    refused = {"message": "%resources", "parameters": {"resources": "Magento_Newsletter::subscriber"}}
+    assert "Magento_Newsletter::subscriber" in notes(Shop({}, refusal=httpx.Response(401, json=refused)))
+    assert "the Klaviyo extension, which does, is not installed" in notes(
+        Shop({}, modules=("Magento_Store",))
+    )
+
+
+def test_customer_of_whom_an_old_release_tells_no_state_speaks_for_nobody() -> None:
+    shop = Shop({1: entry("a@x.co", 1, 3)}, customers=[("a@x.co", 1)], state={})
+    assert [(row["email"], row["subscribe_status"]) for row in shop.told()] == [("a@x.co", "3")]
 
 
 def test_window_of_lower_ids_has_the_guests_and_those_above_have_none() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
@@ -12,7 +13,7 @@ import httpx
 import pytest
 
 from include.entities.carts.cart import CARTS
-from include.entities.catalogue import entity
+from include.entities.catalogue import ENTITIES, entity
 from include.errors import ConfigError
 from include.identity.guest_keys import GuestKeys
 from include.magento.door import (
@@ -104,6 +105,12 @@ def test_fact_3_no_page_behind_the_end_is_asked_for(rest_store: RestStore) -> No
 def test_fact_4_no_fields_are_left_out_when_records_are_read(rest_store: RestStore) -> None:
     order = next(o for o in records(opened(rest_store()), "orders") if not children(o, "status_histories"))
     assert order["status_histories"] == []  # `fields=` would have made it null
+    for one in ENTITIES:
+        reading = one.reading["magento2"]
+        if isinstance(reading, RestReading):
+            store = ScriptedList(most=0)
+            assert list(door_to(store).rows(reading, ALL, page_size=9)) == []
+            assert not any("fields" in str(request.url) for request in store.asked), one.name
 
 
 def test_fact_5_changes_are_found_by_stamp_and_nothing_else_is_claimed(rest_store: RestStore) -> None:
@@ -171,10 +178,19 @@ def test_fact_9_signed_requests_open_what_a_bare_token_does_not(rest_store: Rest
     assert opened(rest_store("--no-bearer", credentials=KEYS)).delivers(orders) is None
 
 
-def test_fact_10_newsletter_comes_from_customers(rest_store: RestStore) -> None:
-    found = records(opened(rest_store()), "newsletter_subscribers")
+def test_fact_10_newsletter_comes_from_customers_and_says_whom_it_leaves_out(
+    rest_store: RestStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    door = opened(rest_store())
+    found = records(door, "newsletter_subscribers")
     subscribed = [r for r in found if r["extension_attributes"] == {"is_subscribed": "1"}]
     assert (len(found), len(subscribed)) == (60, 20)
+    assert "Guests who subscribed are not told" in caplog.text
+    since = datetime(
+        2036, 1, 1, tzinfo=UTC
+    )  # who subscribes or leaves moves no date, and is found all the same
+    assert records(door, "newsletter_subscribers", ChangedSince(since=since)) == found
 
 
 def test_newsletter_state_of_one_customer_is_that_of_the_own_website() -> None:

@@ -20,7 +20,19 @@ from include.write_back.requests import RequestRefused
 from include.write_back.sender import Sender, outbox_of
 from tests.suppressions.addresses import KEYS
 from tests.sync.shop import channel
-from tests.write_back.cart_desk import ADDRESS, EVERY_WAY, ITEMS, TERMS, WANTED, Desk, desk, served
+from tests.write_back.cart_desk import (
+    ADDRESS,
+    BOTH_KINDS,
+    EVERY_WAY,
+    ITEMS,
+    TERMS,
+    WANTED,
+    Desk,
+    desk,
+    kind_of,
+    opened,
+    served,
+)
 from tests.write_back.test_sender import NOON
 
 __all__ = ["desk", "served"]
@@ -228,6 +240,7 @@ def test_address_of_the_book_is_held_against_all_that_the_store_changed(desk: De
     assert held["customer_address_id"] == str(book)
 
 
+@BOTH_KINDS
 def test_order_waits_where_the_address_is_not_the_one_that_was_looked_at(desk: Desk) -> None:
     cart = desk.cart()
     asked = desk.ask("cart_to_order", cart)
@@ -261,6 +274,7 @@ def test_order_is_refused_in_words_for_what_the_store_would_refuse(desk: Desk) -
     assert desk.crm.one("select status from crm.carts where cart_key = :cart", cart=made) == "open"
 
 
+@BOTH_KINDS
 def test_cart_changed_since_it_was_looked_at_waits_for_a_person(desk: Desk) -> None:
     cart = desk.cart()
     number = int(cart.removeprefix("us:"))
@@ -331,6 +345,7 @@ def test_shoppers_own_cart_is_ordered_once_and_never_again_by_itself(desk: Desk)
     assert len(desk.orders(key)) == 1
 
 
+@BOTH_KINDS
 def test_order_that_somebody_else_placed_meanwhile_is_the_answer(desk: Desk) -> None:
     cart = desk.cart()
     number = desk.ask("cart_to_order", cart)
@@ -341,17 +356,17 @@ def test_order_that_somebody_else_placed_meanwhile_is_the_answer(desk: Desk) -> 
     assert len(desk.orders(cart)) == 1
 
 
+@BOTH_KINDS
 def test_same_entry_worked_on_by_two_workers_makes_one_order(desk: Desk) -> None:
     cart = desk.cart()
     for _ in range(2):
         desk.ask("cart_to_order", cart)
     counted: list[dict[str, int]] = []
     barrier = threading.Barrier(2)
-    address = StoreAddress(wsdl_url=desk.store.url, user=desk.store.user, api_key=desk.store.key)
 
     def work() -> None:
-        with open_door(address) as door:
-            settings = channel(two_way={"enabled": True})
+        with opened(desk.store) as door:
+            settings = channel(kind=kind_of(desk.store), two_way={"enabled": True})
             outbox = outbox_of(desk.crm.engine, settings)
             sender = Sender(outbox=outbox, channel=settings, door=door, now=lambda: NOON, keys=KEYS)
             barrier.wait(timeout=10)

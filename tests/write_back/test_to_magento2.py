@@ -113,6 +113,17 @@ def test_customer_address_newsletter_and_order_go_there_and_are_read_back(desk: 
     assert changes(desk)[-1] == "PUT other/customers/5"
 
 
+def test_field_that_both_sides_changed_waits_for_a_person_and_goes_as_decided(desk: Desk) -> None:
+    shop: Any = desk.store
+    shop.customers[5]["firstname"] = "Adele"
+    number = desk.ask("customer_update", "us:5", {"first_name": "Augusta", "last_name": "King"})
+    assert desk.send(priority="ask") == {"conflict": 1}
+    assert changes(desk) == []
+    desk.decide(number, "crm")
+    assert desk.send(priority="ask") == {"done": 1}, desk.entry(number).last_error
+    assert (shop.customers[5]["firstname"], shop.customers[5]["lastname"]) == ("Augusta", "King")
+
+
 def test_customer_is_made_once_though_the_answer_was_lost(desk: Desk) -> None:
     shop: Any = desk.store
     wanted = {"email": "n@b.example", "first_name": "N", "last_name": "B", "website_id": 2, "store_id": 2}

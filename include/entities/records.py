@@ -1,6 +1,8 @@
-"""Ways into the records of Magento 2, which keep in records of their own what Magento 1 has in one row."""
+"""Ways into records: Magento 2 keeps in records of their own what Magento 1 has in one row, and flags may be counts."""
 
 from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
 
 from include.magento.door import Record, children
 
@@ -20,3 +22,11 @@ def shipping_of(record: Record) -> Record:
     """
     assignments = children(record_in(record, "extension_attributes"), "shipping_assignments")
     return record_in(assignments[0], "shipping") if assignments else {}
+
+
+def some_of(count: object) -> object:
+    """A flag that the store keeps as a number: yes for any but 0; what is no number stays as it is."""
+    try:
+        return "1" if Decimal(str(count)) else "0"
+    except InvalidOperation:
+        return count

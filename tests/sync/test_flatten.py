@@ -356,6 +356,25 @@ def test_notified_two_means_not_applicable() -> None:
     assert [row["is_customer_notified"] for row in reversed(comments)] == [None, True, False, None]
 
 
+def test_notified_two_means_not_applicable_in_magento_2_too() -> None:
+    history = [{"entity_id": str(n), "is_customer_notified": str(n)} for n in (0, 1, 2)]
+    found = flatten([{"entity_id": "1", "status_histories": history}], entity("orders"), "magento2", CONTEXT)
+    assert [row["is_customer_notified"] for row in rows(found, "order_comments")] == [False, True, None]
+
+
+@pytest.mark.parametrize(("told", "is_free"), [("0", False), ("1", True), ("2", True), (None, None)])
+def test_pieces_that_ship_free_make_a_line_that_ships_free(told: str | None, is_free: bool | None) -> None:
+    line = item(1, free_shipping=told)
+    new = flatten([{"entity_id": "1", "items": [line]}], entity("orders"), "magento2", CONTEXT)
+    basket = flat("carts", cart(1, items=[cart_item(1, free_shipping=told)]))
+    for table, found in (
+        ("order_items", flat("orders", order(1, items=[line]))),
+        ("order_items", new),
+        ("cart_items", basket),
+    ):
+        assert [row["is_free_shipping"] for row in rows(found, table)] == [is_free]
+
+
 def test_registered_buyer_is_the_customer_and_a_guest_is_known_by_mail() -> None:
     registered, guest, nobody = rows(
         flat("orders", order(1, customer_id="5"), order(2), order(3, customer_email=None)), "orders"

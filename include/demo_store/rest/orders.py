@@ -87,7 +87,7 @@ def written(order: Order) -> Json:
 def comments(order: Order) -> list[Json]:
     """What was said in the history, the newest first."""
     return [
-        _COMMENT.fill(entry) | {"is_customer_notified": int(entry["is_customer_notified"] == "1")}
+        _COMMENT.fill(entry) | {"is_customer_notified": int(entry["is_customer_notified"] or 0)}
         for entry in order.history
         if entry["comment"] is not None
     ]

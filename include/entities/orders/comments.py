@@ -17,20 +17,24 @@ NOT_APPLICABLE = "2"
 def _comments(record: Record, context: Context) -> Iterator[Row]:
     """The wire has the newest first; number 1 is the oldest."""
     for number, row in enumerate(reversed(children(record, "status_history")), start=1):
-        notified = row.get("is_customer_notified")
-        yield {
-            **row,
-            "order_id": record.get("order_id"),
-            "comment_number": str(number),
-            "is_customer_notified": None if notified == NOT_APPLICABLE else notified,
-        }
+        yield _numbered(row, number, record.get("order_id"))
 
 
 def _comments_of_rest(record: Record, context: Context) -> Iterator[Row]:
     """Their order on the wire is not said, their ids rise."""
     rows = sorted(children(record, "status_histories"), key=lambda row: int(str(row.get("entity_id") or 0)))
     for number, row in enumerate(rows, start=1):
-        yield {**row, "order_id": record.get("entity_id"), "comment_number": str(number)}
+        yield _numbered(row, number, record.get("entity_id"))
+
+
+def _numbered(row: Record, number: int, order_id: object) -> Row:
+    notified = row.get("is_customer_notified")
+    return {
+        **row,
+        "order_id": order_id,
+        "comment_number": str(number),
+        "is_customer_notified": None if notified == NOT_APPLICABLE else notified,
+    }
 
 
 ORDER_COMMENTS = Table(

@@ -18,6 +18,8 @@ _PLACEHOLDER = re.compile(r"%(\w+)")
 _PAGE_LIMIT = re.compile(r"Maximum SearchCriteria pageSize is (\d+)")
 _RESOURCE = re.compile(r"\b[A-Z]\w+_\w+::\w+")
 _SIGNATURE = "signature is invalid"
+_CLOCK = "oauth_timestamp"
+_SEEN = "nonce is already"
 _NO_ROUTE = "Request does not match any route"
 NO_ROUTE, NOT_FOUND = "no route", "not found"
 
@@ -91,13 +93,9 @@ def error_for(path: str, refusal: Refusal, *, is_bearer: bool) -> SyncError:
             "file.",
             refusal.page_limit,
         )
+    if refusal.status == 401 and (complaint := _of_signature(path, refusal.message.lower(), details)):
+        return complaint
     match refusal.status:
-        case 401 if _SIGNATURE in refusal.message.lower():
-            return ConfigError(
-                "The store finds the signature of the requests wrong: check consumer secret and token secret of the "
-                "connection, and that its URL has the scheme, host and port that the store itself sees.",
-                details=details,
-            )
         case 401 | 403:
             return CallRefused(_not_allowed(path, refusal, is_bearer=is_bearer), details=details)
         case 404 if _NO_ROUTE in refusal.message:
@@ -123,6 +121,29 @@ def error_for(path: str, refusal: Refusal, *, is_bearer: bool) -> SyncError:
         "supported ones.",
         details=details,
     )
+
+
+def _of_signature(path: str, message: str, details: str) -> SyncError | None:
+    """What is wrong with a signature; None where the store does not complain of it."""
+    if _SIGNATURE in message:
+        return ConfigError(
+            "The store finds the signature of the requests wrong: check consumer secret and token secret of the "
+            "connection, and that its URL has the scheme, host and port that the store itself sees.",
+            details=details,
+        )
+    if _CLOCK in message:
+        return ConfigError(
+            "The store finds the requests dated ahead of its clock by more than ten minutes: set the clock of this "
+            "machine, or the store's.",
+            details=details,
+        )
+    if _SEEN in message:  # what is in front of the store has sent a request twice
+        return CallFailed(
+            f"The store has had the request for {path} before: a proxy in front of it repeats requests; trying again "
+            "may help.",
+            details=details,
+        )
+    return None
 
 
 def _not_allowed(path: str, refusal: Refusal, *, is_bearer: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import logging
 from collections.abc import Iterator
@@ -18,7 +17,6 @@ from include.errors import ConfigError
 from include.identity.guest_keys import GuestKeys
 from include.magento.door import (
     ChangedSince,
-    Everything,
     IdRange,
     Ids,
     Record,
@@ -27,7 +25,7 @@ from include.magento.door import (
     children,
 )
 from include.magento.rest import open_door
-from include.magento.rest.address import BearerToken, RestAddress
+from include.magento.rest.address import RestAddress
 from include.magento.rest.client import RestDoor
 from include.magento.rest.criteria import Condition, Filter
 from include.magento.rest.reading import RestReading
@@ -214,39 +212,6 @@ def test_newsletter_state_of_one_customer_is_that_of_the_own_website() -> None:
     assert list(door.rows(reading, Ids(ids=(6,)), page_size=1)) == []
 
 
-def test_what_the_token_may_not_read_is_named_by_its_right() -> None:
-    def answer(request: httpx.Request) -> httpx.Response:
-        if "storeViews" in request.url.path:
-            return httpx.Response(200, json=[])
-        message = "The consumer isn't authorized to access %resources."
-        return httpx.Response(
-            401, json={"message": message, "parameters": {"resources": "Magento_Sales::shipment"}}
-        )
-
-    reason = door_to(answer).delivers(RestReading(path="shipments", resource="Magento_Sales::shipment"))
-    assert reason is not None
-    assert "Magento_Sales::shipment" in reason
-
-
-def test_key_that_opens_nothing_is_an_error_and_no_missing_right(rest_store: RestStore) -> None:
-    wrong = rest_store(credentials=BearerToken(token="wrong"))
-    with pytest.raises(ConfigError):
-        opened(wrong).delivers(ORDERS)
-
-
-def test_wrong_signature_is_told_apart_from_a_missing_right() -> None:
-    body = {"message": "The signature is invalid. Verify and try again."}
-    with pytest.raises(ConfigError, match="scheme, host and port"):
-        door_to(lambda _: httpx.Response(401, json=body)).delivers(ORDERS)
-
-
-def test_store_without_the_route_says_so(rest_store: RestStore) -> None:
-    reason = opened(rest_store()).delivers(RestReading(path="klaviyo/subscribers", resource="x"))
-    assert reason == (
-        "The store has no klaviyo/subscribers in its REST API: its version is too old, or the module is switched off."
-    )
-
-
 def test_report_leaves_the_admin_out(rest_store: RestStore) -> None:
     report = opened(rest_store()).report()
     assert report.websites == {1: "Main Website", 2: "EU Website"}
@@ -275,23 +240,6 @@ def test_version_is_what_the_shop_tells_everybody(page: str, version: str | None
 
 def test_clock_is_the_stores(rest_store: RestStore) -> None:
     assert opened(rest_store()).clock().date() == datetime(2026, 11, 22, tzinfo=UTC).date()
-
-
-def test_web_page_instead_of_an_answer_is_no_answer() -> None:
-    pages = itertools.chain(
-        [httpx.Response(200, text="<html>Just a moment")], itertools.repeat(answer_of([], 0))
-    )
-    door = door_to(lambda _: next(pages))
-    assert list(door.rows(ORDERS, ALL, page_size=9)) == []
-    assert door.tally.retries == 1
-
-
-def test_firewall_is_told_apart_from_a_missing_right() -> None:
-    door = door_to(
-        lambda _: httpx.Response(403, text="<html>Forbidden", headers={"Content-Type": "text/html"})
-    )
-    with pytest.raises(ConfigError, match="firewall"):
-        list(door.rows(ORDERS, Everything(), page_size=9))
 
 
 def test_find_never_gives_what_a_store_adds_by_itself(rest_store: RestStore) -> None:

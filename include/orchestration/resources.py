@@ -68,10 +68,12 @@ def open_store(channel: Channel, engine: Engine) -> Iterator[TwoWayDoor]:
     """The channel's store, its session ended afterwards.
 
     Raises:
-        ConfigError: its connection is missing or wrong.
+        ConfigError: its connection is missing or wrong, or leads to another kind of store than before.
     """
     from include.magento.opening import StoreConnection
+    from include.sync.channel_checks import check_kind
 
+    check_kind(channel, engine)
     found = find_connection(channel.connection_id)
     if found is None:
         raise ConfigError(

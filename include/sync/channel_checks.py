@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Engine, select
+
 from include.channels.model import Channel
 from include.entities.model import Entity
 from include.errors import ConfigError
 from include.magento.door import Door, Ids, StoreReport
+from include.warehouse.ops_tables import CHANNELS
+
+
+def check_kind(channel: Channel, engine: Engine) -> None:
+    """Refuse a channel that holds the data of another kind of store: customer 7 of one is not customer 7 of the other.
+
+    Raises:
+        ConfigError: says how the new store gets a channel.
+    """
+    with engine.connect() as connection:
+        of_channel = CHANNELS.c.channel_code == channel.code
+        known = connection.execute(select(CHANNELS.c.kind).where(of_channel)).scalar()
+    if known not in (None, channel.kind):
+        raise ConfigError(
+            f"Channel {channel.code} holds the data of a {known} store, and its file says {channel.kind}, where the "
+            f"same ids mean other records: take that back, and give the new store a file with a code of its own and "
+            f"`replaces: {channel.code}`."
+        )
 
 
 def check_websites(channel: Channel, report: StoreReport) -> None:

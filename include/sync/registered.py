@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select, text, update
+from sqlalchemy import Connection, Engine, case, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from include.channels.model import Channel
@@ -16,12 +16,18 @@ from include.identity.rules import settings_of
 from include.warehouse.ops_tables import CHANNELS
 from include.warehouse.schema import CRM
 
+_IS_LOADED = text(
+    "exists (select from ops.windows where windows.channel_code = channels.channel_code and windows.state = 'done')"
+)
 _SHARE = text("select pg_advisory_xact_lock_shared(hashtextextended('owner:' || :channel_code, 0))")
 _HOLD = text("select pg_advisory_xact_lock(hashtextextended('owner:' || :channel_code, 0))")
 
 
 def register(engine: Engine, channel: Channel, now: datetime) -> None:
-    """Keep the channel's settings that SQL needs: zone, currency, whether it counts, same persons, owner, RFM."""
+    """Keep the channel's settings that SQL needs: zone, currency, whether it counts, same persons, owner, RFM.
+
+    What the store runs on stays as it was when data was loaded: `include.sync.channel_checks.check_kind` goes by it.
+    """
     values = {
         "channel_code": channel.code,
         "channel_name": channel.name,
@@ -43,7 +49,8 @@ def register(engine: Engine, channel: Channel, now: datetime) -> None:
         if is_new_owner:
             # Whoever loads rows meanwhile gives them the old owner, or none: wait for them, and let others wait.
             connection.execute(_HOLD, {"channel_code": channel.code})
-        connection.execute(statement.on_conflict_do_update(index_elements=["channel_code"], set_=values))
+        kept = {**values, "kind": case((_IS_LOADED, CHANNELS.c.kind), else_=statement.excluded.kind)}
+        connection.execute(statement.on_conflict_do_update(index_elements=["channel_code"], set_=kept))
         if is_new_owner:
             _fill_owners(connection, channel)
 

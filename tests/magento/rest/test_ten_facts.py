@@ -184,7 +184,7 @@ def test_fact_10_newsletter_comes_from_customers_and_says_whom_it_leaves_out(
     found = records(door, "newsletter_subscribers")
     subscribed = [r for r in found if r["extension_attributes"] == {"is_subscribed": "1"}]
     assert (len(found), len(subscribed)) == (60, 20)
-    assert "Guests who subscribed are not told" in caplog.text
+    assert "Guests who subscribed are told only where" in caplog.text
     since = datetime(
         2036, 1, 1, tzinfo=UTC
     )  # who subscribes or leaves moves no date, and is found all the same

@@ -47,8 +47,8 @@ def _of_store(column: Column[Any], fields: dict[str, Field]) -> tuple[str, str, 
     field = fields.get(column.name)
     kept = ["personal"] if column.info.get(PERSONAL) else []
     kept += ["history"] if field and field.is_tracked else []
-    differs = f": {field.differs}" if field and field.differs else ""
-    return _place(field, "magento1"), _place(field, "magento2") + differs, ", ".join(kept)
+    new = [_place(field, "magento2"), field.differs if field else None]
+    return _place(field, "magento1"), ": ".join(one for one in new if one), ", ".join(kept)
 
 
 def _place(field: Field | None, kind: StoreKind) -> str:

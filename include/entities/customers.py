@@ -7,6 +7,7 @@ The table also holds guests, but they do not come from here: a guest is made of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from include.entities.attributes import ATTRIBUTES, attributes_by_name
 from include.entities.fields import ABSENT, Field, Kind, Policy, flag, integer, text
@@ -121,6 +122,7 @@ CUSTOMERS = Table(
             "Male or Female as the bridge says it. NULL where not given; without the bridge never given.",
             "gender",
             is_personal=True,
+            differs="always told; NULL where not specified",
             policy=Policy.KEEP_WHEN_NULL,  # a channel that loses its bridge must not forget what it knew
         ),
         text("tax_number", "VAT number as entered.", "taxvat", is_personal=True),
@@ -133,7 +135,7 @@ CUSTOMERS = Table(
             "Whether the e-mail still waits to be confirmed. NULL: no.",
             "confirmation",
         ),
-        ATTRIBUTES,
+        replace(ATTRIBUTES, differs="the custom attributes, always told"),
     ),
     rows={"magento1": _customers, "magento2": _customers_of_rest},
     created={"magento1": "created_at", "magento2": "created_at"},
@@ -179,7 +181,7 @@ CUSTOMER_ADDRESSES = Table(
         flag("is_default_shipping", "Whether parcels go here by default.", "is_default_shipping"),
         *POSTAL,
         text("tax_number", "VAT number of this address. NULL where none.", "vat_id", is_personal=True),
-        ATTRIBUTES,
+        replace(ATTRIBUTES, differs="the custom attributes, always told"),
     ),
     rows={"magento1": _addresses, "magento2": _addresses_of_rest},
     ignored=frozenset({"default_billing", "default_shipping", "custom_attributes", "extension_attributes"}),

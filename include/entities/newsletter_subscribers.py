@@ -135,7 +135,12 @@ NEWSLETTER_SUBSCRIBERS = Table(
             is_required=True,
         ),
         integer("customer_id", "Magento's id of the customer. NULL: not registered."),
-        integer("store_id", "Magento's id of the store view. NULL once it was deleted.", "store_id"),
+        integer(
+            "store_id",
+            "Magento's id of the store view. NULL once it was deleted.",
+            "store_id",
+            differs="of customers that of the account",
+        ),
         text(
             "email",
             "Address as the store holds it. NULL where it has none.",

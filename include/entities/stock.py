@@ -70,7 +70,7 @@ STOCK_ITEMS = Table(
             "Pieces there are; below zero where the shop takes orders beyond its stock. Zero for products made of "
             "others.",
             "qty",
-            differs="sum over all sources, orders not shipped yet not taken off",
+            differs="sum over all sources, orders not shipped yet not taken off; products made of others have no row",
         ),
         flag("is_in_stock", "Whether it can be ordered, as the shop has set it.", "is_in_stock"),
     ),

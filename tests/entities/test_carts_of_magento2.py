@@ -52,6 +52,16 @@ def test_line_says_its_price_in_the_currency_it_is_told_in(frames: dict[str, lis
     assert line["row_total_amount"] == Decimal("71.2300")
 
 
+def test_guest_is_named_as_in_the_billing_address(frames: dict[str, list[dict[str, Any]]]) -> None:
+    """The customer of such a cart has no name; its order will have this one."""
+    names = {
+        (row["customer_email"], row["customer_first_name"]) for row in frames["carts"] if row["is_guest"]
+    }
+    assert {("guest9@example.com", "Guest"), (None, None)} <= names
+    customers = [row for row in frames["carts"] if not row["is_guest"]]
+    assert all(row["customer_first_name"] for row in customers)
+
+
 def test_store_view_is_that_of_the_list(frames: dict[str, list[dict[str, Any]]]) -> None:
     """The single call says the view of the address it is asked at."""
     assert {row["store_id"] for row in frames["carts"]} == {1, 2, 3}

@@ -54,7 +54,13 @@ CART_ADDRESSES = Table(
     ),
     fields=(
         integer("cart_id", "Magento's id of the cart.", is_required=True),
-        text("address_type", "billing or shipping.", "address_type", is_required=True),
+        text(
+            "address_type",
+            "billing or shipping.",
+            "address_type",
+            differs="the shipping address is told while the cart is open, and stays",
+            is_required=True,
+        ),
         integer(
             "cart_address_id",
             "Magento's id of the address. NULL when read without the bridge.",

@@ -19,7 +19,11 @@ _STRUCTURES = frozenset(
 _OF_CUSTOMER = "prefix firstname middlename lastname suffix dob gender taxvat".split()
 _OF_TOTALS = """subtotal base_subtotal subtotal_with_discount base_subtotal_with_discount base_grand_total
     coupon_code""".split()
+_NAMES = "prefix firstname middlename lastname suffix".split()
 NOT_LOGGED_IN = "0"
+_WHILE_OPEN = "told while the cart is open; the last value stays"
+_NOT_TOLD = "not told"
+_OF_GUESTS = "of guests as in the billing address"
 
 
 def _carts(record: Record, context: Context) -> Iterable[Row]:
@@ -53,19 +57,21 @@ def _payment(record: Record) -> Row:
 
 
 def _carts_of_rest(record: Record, context: Context) -> Iterable[Row]:
-    """Buyer, currencies and totals each stand apart; a guest's e-mail only with the billing address.
+    """Buyer, currencies and totals each stand apart; a guest's e-mail and name only with the billing address.
 
     The total is that of the segments: the field called grand_total leaves the tax out.
     """
     customer, currency = record_in(record, "customer"), record_in(record, "currency")
     totals = record_in(record, "totals")
     segments = {str(one.get("code")): one.get("value") for one in children(totals, "total_segments")}
-    email = customer.get("email") or record_in(record, "billing_address").get("email")
     is_known = isinstance(customer.get("id"), str)
+    billing = record_in(record, "billing_address")
+    named = customer if is_known else {name: billing.get(name) for name in _NAMES}
+    email = customer.get("email") or billing.get("email")
     row: Record = {
         **{name: value for name, value in record.items() if name not in _STRUCTURES},
         **currency,
-        **{f"customer_{name}": customer.get(name) for name in _OF_CUSTOMER},
+        **{f"customer_{name}": named.get(name) for name in _OF_CUSTOMER},
         **{name: totals.get(name) for name in _OF_TOTALS},
         "entity_id": record.get("id"),
         "customer_id": customer.get("id"),
@@ -113,6 +119,7 @@ IDENTITY = (
         kind=Kind.INSTANT,
         comment="When the store last made an order of it (UTC). NULL: never.",
         magento1="converted_at",
+        differs="declared, and not told by a 2.4.4",
     ),
     Field(
         name="last_open_at",
@@ -153,14 +160,20 @@ MONEY = (
             ("store_to_cart_rate", "As the store sends it.", "store_to_quote_rate"),
         )
     ),
-    *amount_pair("subtotal", "Lines without a parent line, before tax and discount", currency="cart"),
-    *amount_pair("discounted_subtotal", "Subtotal less discounts", "subtotal_with_discount", currency="cart"),
     *amount_pair(
-        "grand_total",
-        "What the buyer would owe",
+        "subtotal",
+        "Lines without a parent line, before tax and discount",
         currency="cart",
-        differs="told while the cart is open; the last value stays",
+        differs=_WHILE_OPEN,
     ),
+    *amount_pair(
+        "discounted_subtotal",
+        "Subtotal less discounts",
+        "subtotal_with_discount",
+        currency="cart",
+        differs=_WHILE_OPEN,
+    ),
+    *amount_pair("grand_total", "What the buyer would owe", currency="cart", differs=_WHILE_OPEN),
 )
 
 BUYER = (
@@ -170,11 +183,16 @@ BUYER = (
         "E-mail trimmed and in lower case, to compare by. NULL as long as none was typed.",
         is_personal=True,
     ),
-    text("customer_prefix", "Title before the name.", "customer_prefix", is_personal=True),
-    text("customer_first_name", "First name.", "customer_firstname", is_personal=True),
-    text("customer_middle_name", "Middle name.", "customer_middlename", is_personal=True),
-    text("customer_last_name", "Last name.", "customer_lastname", is_personal=True),
-    text("customer_suffix", "Title behind the name.", "customer_suffix", is_personal=True),
+    *(
+        text(f"customer_{name}", comment, f"customer_{source}", differs=_OF_GUESTS, is_personal=True)
+        for name, comment, source in (
+            ("prefix", "Title before the name.", "prefix"),
+            ("first_name", "First name.", "firstname"),
+            ("middle_name", "Middle name.", "middlename"),
+            ("last_name", "Last name.", "lastname"),
+            ("suffix", "Title behind the name.", "suffix"),
+        )
+    ),
     Field(
         name="customer_birth_date",
         kind=Kind.DAY,
@@ -186,17 +204,26 @@ BUYER = (
         "customer_gender_code", "As the store codes it, usually 1 or 2.", "customer_gender", is_personal=True
     ),
     text("customer_tax_number", "VAT number. NULL where not given.", "customer_taxvat", is_personal=True),
-    integer("customer_group_id", "Magento's id of the price group; 0 is not logged in.", "customer_group_id"),
+    integer(
+        "customer_group_id",
+        "Magento's id of the price group; 0 is not logged in.",
+        "customer_group_id",
+        differs="that of the customer when the cart was read",
+    ),
     text("remote_ip", "Address of the buyer's device.", "remote_ip", is_personal=True, magento2=ABSENT),
     text("customer_note", "What the buyer wrote. NULL: nothing.", "customer_note", is_personal=True),
     flag("is_customer_note_notified", "Whether the note goes into the order's mail.", "customer_note_notify"),
 )
 
 CIRCUMSTANCES = (
-    text("payment_method", "Code of the payment method, e.g. checkmo. NULL before one is chosen."),
-    text("card_type", "Kind of card. NULL: none."),
-    text("card_last4", "Last four digits of the card. NULL: none.", is_personal=True),
-    text("coupon_code", "Coupon entered. NULL: none.", "coupon_code"),
+    text(
+        "payment_method",
+        "Code of the payment method, e.g. checkmo. NULL before one is chosen.",
+        differs=_NOT_TOLD,
+    ),
+    text("card_type", "Kind of card. NULL: none.", differs=_NOT_TOLD),
+    text("card_last4", "Last four digits of the card. NULL: none.", is_personal=True, differs=_NOT_TOLD),
+    text("coupon_code", "Coupon entered. NULL: none.", "coupon_code", differs=_WHILE_OPEN),
     text(
         "applied_rule_ids",
         "Ids of the price rules applied, joined by commas. NULL: none.",

@@ -105,6 +105,7 @@ CART_ITEMS = Table(
             name="category_names_json",
             kind=Kind.JSON,
             comment="Names of the product's categories, as a list. NULL: none sent.",
+            differs="not told",
         ),
         flag("is_virtual", "Whether nothing has to be shipped.", "is_virtual", magento2=ABSENT),
         flag("is_free_shipping", "Whether it ships free.", "free_shipping", magento2=ABSENT),
@@ -129,7 +130,12 @@ CART_ITEMS = Table(
         ),
         text("cart_currency_code", "Currency of the amounts without prefix, ISO 4217."),
         text("base_currency_code", "Currency of the base_ amounts, ISO 4217."),
-        *amount_pair("price", "Price of one piece, before tax", currency="cart"),
+        *amount_pair(
+            "price",
+            "Price of one piece, before tax",
+            currency="cart",
+            differs="told in base currency only; in the cart's where they are the same",
+        ),
         *amount_pair(
             "price_incl_tax",
             "Price of one piece with tax. NULL: a line without a price of its own",

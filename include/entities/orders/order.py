@@ -185,7 +185,12 @@ BUYER = (
         is_personal=True,
     ),
     text("customer_note", "What the buyer wrote with the order.", "customer_note", is_personal=True),
-    flag("is_customer_note_notified", "Whether the note was mailed. NULL: no note.", "customer_note_notify"),
+    flag(
+        "is_customer_note_notified",
+        "Whether the note was mailed. NULL: no note.",
+        "customer_note_notify",
+        differs="told without a note, too",
+    ),
 )
 
 CIRCUMSTANCES = (

@@ -12,7 +12,7 @@ from include.entities.catalogue import ENTITY_NAMES
 from include.errors import ConfigError, DataError, TransientError
 from include.reports.completeness import complete_until
 from include.reports.loading import Report, get_report
-from include.reports.refresh import RefreshOutcome, refresh_report
+from include.reports.refresh import RefreshOutcome, refresh_report, refresh_table
 from tests.reports.conftest import EXAMPLE
 from tests.sql.sample_warehouse import add_rows, rows_of
 
@@ -53,6 +53,17 @@ def changed_copy(folder: Path, **replacements: tuple[str, str]) -> Report:
 
 def refresh(engine: Engine, report: Report, **options: Any) -> RefreshOutcome:
     return refresh_report(engine, report, now=options.pop("now", NOW), **options)
+
+
+def test_server_spends_no_time_on_compiling_what_runs_once(shop: Engine, daily_sales: Report) -> None:
+    seen = []
+    refresh_table(
+        shop,
+        daily_sales.table,
+        now=NOW,
+        after=lambda connection, _: seen.append(connection.exec_driver_sql("show jit").scalar_one()),
+    )
+    assert seen == ["off"]
 
 
 def test_second_refresh_writes_nothing(shop: Engine, daily_sales: Report) -> None:

@@ -143,11 +143,9 @@ def migrated_template() -> str:
 
 
 @pytest.fixture
-def warehouse_url(
-    postgres: EmbeddedServer, migrated_template: str, request: pytest.FixtureRequest
-) -> Iterator[sqlalchemy.URL]:
-    """Address of a database of this test's own, dropped at its end."""
-    with copied_database(postgres, migrated_template, _name_for(request.node.name)) as url:
+def warehouse_url(postgres: EmbeddedServer, migrated_template: str) -> Iterator[sqlalchemy.URL]:
+    """Address of a database of this test's own, dropped at its end; all of a worker have the same."""
+    with copied_database(postgres, migrated_template, "of_this_test") as url:
         yield url
 
 
@@ -160,10 +158,28 @@ def any_warehouse_url(
         yield url
 
 
+@pytest.fixture(scope="session")
+def engine_of_all() -> Callable[[sqlalchemy.URL], sqlalchemy.Engine]:
+    """Opens an engine on an address, the same for all databases that come to stand there one after the other.
+
+    Between them it keeps no connection, only the statements it compiled.
+    """
+    opened: dict[sqlalchemy.URL, sqlalchemy.Engine] = {}
+
+    def engine(url: sqlalchemy.URL) -> sqlalchemy.Engine:
+        if url not in opened:
+            opened[url] = open_engine(url)
+        return opened[url]
+
+    return engine
+
+
 @pytest.fixture
-def database(warehouse_url: sqlalchemy.URL) -> Iterator[sqlalchemy.Engine]:
+def database(
+    warehouse_url: sqlalchemy.URL, engine_of_all: Callable[[sqlalchemy.URL], sqlalchemy.Engine]
+) -> Iterator[sqlalchemy.Engine]:
     """An engine on this test's own database."""
-    engine = open_engine(warehouse_url)
+    engine = engine_of_all(warehouse_url)
     yield engine
     engine.dispose()
 

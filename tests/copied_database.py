@@ -26,7 +26,7 @@ _IN_MEMORY = Path("/dev/shm")
 _ENOUGH_SHARED = 4096 * MIB
 _ENOUGH_MEMORY = 8192 * MIB
 # Who has just hung up is there for some milliseconds more, and dropping the database would sleep a tenth of a second.
-_AWAIT_GOODBYES = sql.SQL(
+_SEND_AWAY = sql.SQL(
     """
     do $$
     begin
@@ -41,7 +41,7 @@ _AWAIT_GOODBYES = sql.SQL(
     """
 )
 # Connecting twice per test takes as long as making the database.
-_administrators: dict[EmbeddedServer, psycopg.Connection] = {}
+_administrators: dict[sqlalchemy.URL, psycopg.Connection] = {}
 
 
 def new_folder() -> Path:
@@ -60,22 +60,40 @@ def _has_plenty_of_memory() -> bool:
 
 @contextmanager
 def copied_database(server: EmbeddedServer, template: str, name: str) -> Iterator[sqlalchemy.URL]:
-    """Create a database from another that nobody is connected to, and drop it afterwards, whoever still is.
+    """Create a database from another that nobody is connected to, and drop it afterwards, whoever still is."""
+    url = server.url(name)
+    copy_database(template, url)
+    try:
+        yield url
+    finally:
+        drop_database(url)
+
+
+def copy_database(template: str, url: sqlalchemy.URL) -> None:
+    """Create the database of this address from another of its server, when nobody is connected to that any more.
 
     Files are copied as they are: the default strategy writes every page to the log as well and takes twice as long.
     """
     create = sql.SQL("create database {} template {} strategy file_copy")
-    _as_administrator(server, create.format(sql.Identifier(name), sql.Identifier(template)))
-    try:
-        yield server.url(name)
-    finally:
-        _as_administrator(server, _AWAIT_GOODBYES.format(database=sql.Literal(name)))
-        _as_administrator(server, sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+    _as_administrator(url, create.format(sql.Identifier(str(url.database)), sql.Identifier(template)))
 
 
-def _as_administrator(server: EmbeddedServer, statement: sql.Composable) -> None:
+def drop_database(url: sqlalchemy.URL) -> None:
+    """Drop the database of this address, whoever is connected to it."""
+    send_away(url)
+    drop = sql.SQL("drop database {} with (force)")
+    _as_administrator(url, drop.format(sql.Identifier(str(url.database))))
+
+
+def send_away(url: sqlalchemy.URL) -> None:
+    """End all connections to the database of this address, and wait until they are gone."""
+    _as_administrator(url, _SEND_AWAY.format(database=sql.Literal(url.database)))
+
+
+def _as_administrator(url: sqlalchemy.URL, statement: sql.Composable) -> None:
+    server = url.set(database="postgres")
     if server not in _administrators:
-        _administrators[server] = psycopg.connect(libpq_uri(server.url("postgres")), autocommit=True)
+        _administrators[server] = psycopg.connect(libpq_uri(server), autocommit=True)
     _administrators[server].execute(statement)
 
 

@@ -22,16 +22,10 @@ from tests.identity.people import (
     of,
     together,
 )
-from tests.sync.records import address, dictionaries
+from tests.sync.records import address
 from tests.sync.shop import T0, Shop
 
 GUEST, GUEST_2 = "us guest 1 ada@example.com", "us guest 2 ada@example.com"
-
-
-@pytest.fixture
-def stores(shop: Shop) -> Shop:
-    shop.load("stores", dictionaries())
-    return shop
 
 
 def test_everybody_who_matches_nobody_has_an_account_and_a_contact_of_their_own(stores: Shop) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from include.magento.door import Record
 from tests.identity.people import APRIL, FEBRUARY, JANUARY, MARCH, of
-from tests.sync.records import address, cart, customer, dictionaries, order
+from tests.sync.records import address, cart, customer, order
 from tests.sync.shop import Shop
 
 Load = tuple[str, list[Record]]
@@ -80,9 +80,8 @@ def loads_in_any_order(draw: st.DrawFn) -> tuple[list[Load], list[Load]]:
 
 
 @pytest.fixture
-def stores(shop: Shop) -> Shop:
-    shop.load("stores", dictionaries())
-    return of(shop)
+def people(stores: Shop) -> Shop:
+    return of(stores)
 
 
 @settings(
@@ -90,14 +89,14 @@ def stores(shop: Shop) -> Shop:
 )
 @given(made=loads_in_any_order())
 def test_any_cut_any_order_and_any_repetition_give_the_same_accounts(
-    stores: Shop, made: tuple[list[Load], list[Load]]
+    people: Shop, made: tuple[list[Load], list[Load]]
 ) -> None:
     shop, windows = made
 
     def after(loads: list[Load]) -> list[list[Any]]:
-        stores.execute(f"truncate {', '.join(f'crm.{name}' for name in TABLES)}, ops.touched, ops.windows")
+        people.execute(f"truncate {', '.join(f'crm.{name}' for name in TABLES)}, ops.touched, ops.windows")
         for entity, records in loads:
-            stores.load(entity, *records)
-        return [stores.rows(query) for query in OUTCOMES]
+            people.load(entity, *records)
+        return [people.rows(query) for query in OUTCOMES]
 
     assert after(windows) == after(shop)

@@ -23,6 +23,7 @@ from tests.identity.people import (
     together,
 )
 from tests.reports.in_order import refresh_in_order
+from tests.sync.prepared_shop import prepared
 from tests.sync.records import dictionaries, order
 from tests.sync.shop import Shop
 
@@ -30,16 +31,18 @@ from tests.sync.shop import Shop
 @pytest.fixture
 def us(shop: Shop) -> Shop:
     """Three records of one person by the rules, and somebody else."""
+    return of(prepared(shop, load_four))
+
+
+def load_four(shop: Shop) -> None:
     shop.load("stores", dictionaries())
-    known = of(shop)
-    known.load(
+    of(shop).load(
         "customers",
         ada(1, JANUARY),
         ada(2, FEBRUARY, website_id="2"),
         ada(3, MARCH, website_id="3"),
         ada(4, APRIL, email="bob@example.com"),
     )
-    return known
 
 
 @contextmanager

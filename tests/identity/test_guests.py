@@ -3,19 +3,11 @@ from __future__ import annotations
 from itertools import permutations
 from typing import Any
 
-import pytest
-
 from include.entities.model import Row
 from tests.sync.records import address, customer, dictionaries, order
 from tests.sync.shop import Shop
 
 MARCH, APRIL, MAY = (f"2026-{month}-01 10:00:00" for month in ("03", "04", "05"))
-
-
-@pytest.fixture
-def stores(shop: Shop) -> Shop:
-    shop.load("stores", dictionaries())
-    return shop
 
 
 def people(shop: Shop, *columns: str) -> list[Any]:

@@ -10,16 +10,10 @@ import pytest
 from include.entities.catalogue import entity
 from include.sync.upsert import delete_gone
 from tests.identity.people import FEBRUARY, JANUARY, MARCH, accounts, ada, bought, of, together
-from tests.sync.records import address, cart, dictionaries, order
+from tests.sync.records import address, cart, order
 from tests.sync.shop import Shop
 
 LATER = "2026-03-03 12:00:00"
-
-
-@pytest.fixture
-def stores(shop: Shop) -> Shop:
-    shop.load("stores", dictionaries())
-    return shop
 
 
 def people(shop: Shop, *columns: str) -> list[Any]:

@@ -7,6 +7,7 @@ import pytest
 
 from include.identity.lifetimes import value_lifetimes_of
 from tests.identity.people import APRIL, FEBRUARY, MARCH, ada, bought, of
+from tests.sync.prepared_shop import prepared
 from tests.sync.records import credit_memo, dictionaries, order
 from tests.sync.shop import Shop
 
@@ -19,10 +20,12 @@ VALUES = (
 
 @pytest.fixture
 def us(shop: Shop) -> Shop:
+    return of(prepared(shop, load_ada))
+
+
+def load_ada(shop: Shop) -> None:
     shop.load("stores", dictionaries())
-    known = of(shop)
-    known.load("customers", ada(5, FEBRUARY))
-    return known
+    of(shop).load("customers", ada(5, FEBRUARY))
 
 
 def sold(number: int, subtotal: str = "20", /, **changes: Any) -> Any:

@@ -14,6 +14,7 @@ from include.suppressions.suppressing import lift
 from include.sync import ledger
 from include.warehouse.engine import open_engine
 from tests.privacy.people import EMAIL, her_memo, her_order, settle, traces, zelda
+from tests.sync.prepared_shop import prepared
 from tests.sync.records import credit_memo, customer, order
 from tests.sync.shop import T0, Shop
 
@@ -23,7 +24,7 @@ def erase(shop: Shop, named: str | None = None, **more: Any) -> Erasure:
 
 
 def test_person_is_in_no_table_any_more(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     shop.load("customers", zelda(lastname="Quux-Smith", updated_at="2026-03-05 00:00:00"))
     assert {"crm.customers: zelda", "crm.orders: 192.0.2.99", "crm.customers_history: quux"} <= set(
         traces(shop)
@@ -42,7 +43,7 @@ def test_person_is_in_no_table_any_more(shop: Shop) -> None:
 
 
 def test_orders_keep_money_dates_and_products(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     what = (
         "select order_key, customer_key, grand_total_amount, orders.source_created_at, sku, row_total_amount"
         " from crm.orders join crm.order_items using (order_key) order by 1"
@@ -53,7 +54,7 @@ def test_orders_keep_money_dates_and_products(shop: Shop) -> None:
 
 
 def test_nobody_else_is_touched(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     others = (
         "select c::text from crm.customers as c where customer_key = 'us:6' or email = 'ada@example.com'"
         " union all select o::text from crm.orders as o where order_key = 'us:3'"
@@ -67,7 +68,7 @@ def test_nobody_else_is_touched(shop: Shop) -> None:
 
 
 def test_next_sync_brings_nothing_back_and_finds_nothing_to_do(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     erase(shop)
     assert shop.load("customers", zelda(), customer(6)) == {
         "customers": {"unchanged": 2},
@@ -82,7 +83,7 @@ def test_next_sync_brings_nothing_back_and_finds_nothing_to_do(shop: Shop) -> No
 
 
 def test_a_changed_record_of_hers_loads_what_is_not_hers(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     erase(shop)
     shop.load("orders", her_order(2, grand_total="99.0000", updated_at="2026-03-05 00:00:00"))
     assert shop.rows(
@@ -93,7 +94,7 @@ def test_a_changed_record_of_hers_loads_what_is_not_hers(shop: Shop) -> None:
 
 @pytest.mark.parametrize("is_forced", [False, True])
 def test_new_records_under_the_address_load_without_her(shop: Shop, is_forced: bool) -> None:
-    settle(shop)
+    prepared(shop, settle)
     erase(shop)
     shop.load("customers", zelda(customer_id="7"), is_forced=is_forced)
     shop.load("orders", her_order(8), is_forced=is_forced)
@@ -108,7 +109,7 @@ def test_new_records_under_the_address_load_without_her(shop: Shop, is_forced: b
 
 
 def test_a_memo_that_comes_before_its_order_is_forgotten_with_it(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     erase(shop)
     shop.load("credit_memos", her_memo(9))
     assert traces(shop) == ["crm.credit_memo_comments: quux"]
@@ -149,7 +150,7 @@ def test_what_was_staged_before_loads_without_her(shop: Shop) -> None:
 
 
 def test_reports_and_segments_look_at_her_keys_again(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     shop.execute("delete from ops.touched")
     erase(shop)
     guest = shop.one("select customer_key from crm.orders where order_key = 'us:2'")
@@ -159,7 +160,7 @@ def test_reports_and_segments_look_at_her_keys_again(shop: Shop) -> None:
 
 
 def test_second_erasure_finds_nothing(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     first = erase(shop)
     shop.execute("delete from ops.touched")
     second = erase(shop)
@@ -169,7 +170,7 @@ def test_second_erasure_finds_nothing(shop: Shop) -> None:
 
 
 def test_her_address_is_suppressed_in_every_channel_whoever_names_her(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     erase(shop, "us:5")
     erase(shop)
     with shop.engine.connect() as connection:
@@ -179,7 +180,7 @@ def test_her_address_is_suppressed_in_every_channel_whoever_names_her(shop: Shop
 
 
 def test_other_addresses_of_her_account_are_not_written_to_and_can_be_lifted(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     shop.execute("update crm.customers set account_key = 'us:5' where customer_key = 'us:6'")
     other = shop.one("select email_normalised from crm.customers where customer_key = 'us:6'")
     erase(shop)
@@ -201,7 +202,7 @@ def test_erasure_by_hash_stops_the_mailbox_as_long_as_the_address_is_known(shop:
 
 
 def test_customer_named_by_key_is_erased_with_the_address(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     erase(shop, "us:5")
     assert traces(shop) == []
     assert shop.one("select email_hash from ops.erasures") == shop.keys.email_hash(EMAIL)
@@ -228,7 +229,7 @@ def test_shared_address_is_refused_and_its_guests_are_erased_one_by_one(shop: Sh
 
 
 def test_waiting_records_forget_her(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     shop.load("orders", her_order(4, grand_total="much"), order(6, grand_total="much"))
     shop.load("credit_memos", her_memo(2, grand_total="much"), credit_memo(3, grand_total="much"))
     assert erase(shop).rows["quarantine"] == 2
@@ -256,7 +257,7 @@ def test_refused_later_she_waits_without_payload(shop: Shop) -> None:
 
 def test_erasing_waits_for_a_window_that_is_being_loaded(shop: Shop) -> None:
     """Otherwise the window, which knows of no tombstone yet, would commit her after she was erased."""
-    settle(shop)
+    prepared(shop, settle)
     impatient = open_engine(shop.engine.url.update_query_dict({"options": "-c lock_timeout=200ms"}))
     with shop.engine.begin() as loading:
         ledger.hold(loading, "us", "orders")
@@ -267,7 +268,7 @@ def test_erasing_waits_for_a_window_that_is_being_loaded(shop: Shop) -> None:
 
 
 def test_exports_that_held_her_are_listed(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     member = (
         "insert into marketing.segment_members (segment_name, channel_code, member_key, entered_at, left_at)"
         " values "

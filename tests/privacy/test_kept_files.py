@@ -14,6 +14,7 @@ from upath import UPath
 from include.privacy.kept_files import forget_in_files
 from tests.privacy.people import her_memo, her_order, settle, traces, traces_in_files, zelda
 from tests.privacy.test_erase import erase
+from tests.sync.prepared_shop import prepared
 from tests.sync.records import credit_memo, customer, order
 from tests.sync.shop import Shop
 
@@ -56,7 +57,7 @@ def test_raw_copies_parts_and_refused_records_forget_her(kept: Shop, tmp_path: P
 
 
 def test_others_stay_in_the_raw_copies(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     erase(shop)
     forget(shop)
     lines = [
@@ -100,6 +101,6 @@ def test_other_files_and_channels_without_files_are_no_trouble(shop: Shop) -> No
 
 
 def test_where_nobody_was_erased_no_file_is_opened(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    settle(shop)
+    prepared(shop, settle)
     monkeypatch.setattr("include.privacy.kept_files._listed", None)
     assert forget(shop) == 0

@@ -18,6 +18,7 @@ from include.sync.registered import register
 from include.warehouse.everything import metadata
 from tests.identity.people import APRIL, FEBRUARY, JANUARY, MARCH, MAY, accounts, ada, bought, of, together
 from tests.reports.in_order import refresh_in_order
+from tests.sync.prepared_shop import prepared
 from tests.sync.records import credit_memo, customer, dictionaries, order
 from tests.sync.shop import T0, Shop
 
@@ -70,7 +71,7 @@ def purged(shop: Shop, code: str = "us", found: ChannelSet = NOBODY) -> dict[str
 
 def test_nothing_of_the_channel_is_left_and_the_others_stay(shop: Shop) -> None:
     other = shop.of(code="us2")
-    settle(shop)
+    prepared(shop, settle)
     settle(other, "elsewhere.example")
     before = contents(other, "us2")
     counts = purged(shop)
@@ -82,7 +83,7 @@ def test_nothing_of_the_channel_is_left_and_the_others_stay(shop: Shop) -> None:
 
 
 def test_channel_that_comes_back_is_loaded_as_for_the_first_time(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     first = contents(shop, "us")
     purged(shop)
     settle(shop)
@@ -91,7 +92,7 @@ def test_channel_that_comes_back_is_loaded_as_for_the_first_time(shop: Shop) -> 
 
 def test_purged_channel_leaves_no_ghost_in_a_report(shop: Shop) -> None:
     other = shop.of(code="eu")
-    settle(shop)
+    prepared(shop, settle)
     settle(other)
     refresh_in_order(shop.engine, ["daily_sales", "rfm_history"], now=T0)
     codes = (
@@ -105,7 +106,7 @@ def test_purged_channel_leaves_no_ghost_in_a_report(shop: Shop) -> None:
 
 
 def test_erased_people_stay_erased_when_the_channel_comes_back(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     erase_person(shop.engine, shop.keys, "us:2")
     purged(shop)
     settle(shop)
@@ -113,14 +114,14 @@ def test_erased_people_stay_erased_when_the_channel_comes_back(shop: Shop) -> No
 
 
 def test_window_in_flight_loads_nothing_any_more(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     window = shop.staged(shop.planned("orders"), [order(9)])
     stop(shop.engine, NOBODY, "us")
     assert shop.upsert(window) is None
 
 
 def test_broken_purge_is_finished_by_the_next(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    settle(shop)
+    prepared(shop, settle)
     with monkeypatch.context() as broken:
         broken.setattr(purge, "_condition", _refused)
         with pytest.raises(ZeroDivisionError):
@@ -140,7 +141,7 @@ def _refused(table: Any) -> str | None:
 
 
 def test_channel_that_may_still_be_read_is_refused(shop: Shop) -> None:
-    settle(shop)
+    prepared(shop, settle)
     refusal = Refusal(file="x.yml", field="name", problem="is wrong", mend="mend it", code=None)
     for found in (
         ChannelSet(channels=(shop.channel,), refused=()),
@@ -179,7 +180,7 @@ def test_files_of_the_channel_go_and_no_others(tmp_path: Path, place: str) -> No
 
 def test_purge_goes_in_steps(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("include.retention.steps.STEP", 2)
-    settle(shop)
+    prepared(shop, settle)
     shop.load("customers", *(customer(n) for n in range(10, 15)))
     assert purged(shop)["crm.customers"] == 8
     assert mentions(shop, "us") == []

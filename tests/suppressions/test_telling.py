@@ -9,6 +9,7 @@ import pytest
 from include.suppressions.suppressing import OptOut, suppress
 from include.suppressions.tables import EVERY_CHANNEL
 from include.suppressions.telling import tell_stores
+from tests.sync.prepared_shop import prepared
 from tests.sync.records import subscriber
 from tests.sync.shop import T0, Shop, channel, shop
 
@@ -20,6 +21,10 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def listed(shop: Shop) -> Shop:
     """A warehouse whose newsletter list is loaded: Ada twice, Bob, and Cleo who has left."""
+    return prepared(shop, load_list)
+
+
+def load_list(shop: Shop) -> None:
     shop.execute(
         "insert into ops.channels (channel_code, channel_name, kind, timezone, reporting_currency_code, is_active,"
         " updated_at) values ('us', 'US', 'magento1', 'UTC', 'EUR', true, now()) on conflict do nothing"
@@ -32,7 +37,6 @@ def listed(shop: Shop) -> Shop:
         subscriber(4, subscriber_email="cleo@example.com", subscriber_status="3"),
     )
     loaded(shop, "us")
-    return shop
 
 
 def loaded(shop: Shop, code: str) -> None:

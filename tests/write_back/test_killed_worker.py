@@ -11,6 +11,7 @@ import signal
 import threading
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,10 +36,15 @@ SLOW_SECONDS = 0.1
 
 @pytest.fixture(scope="module", params=["magento1", "magento2"])
 def store(request: pytest.FixtureRequest) -> Iterator[RunningStore]:
-    """A store that takes its time for every call, so that a worker can die while one is on its way."""
-    slow: dict[str, Any] = {"slow_every": 1, "slow_seconds": SLOW_SECONDS}
-    with running_store(kind=request.param, customers=6, orders=3, **slow) as running:
+    """A store of a few people."""
+    with running_store(kind=request.param, customers=6, orders=3) as running:
         yield running
+
+
+def taking_its_time(store: RunningStore) -> AbstractContextManager[RunningStore]:
+    """The same store, so slow with every call that a worker can die while one is on its way."""
+    slow: dict[str, Any] = {"slow_every": 1, "slow_seconds": SLOW_SECONDS}
+    return running_store(shop=store.shop, kind=kind_of(store), **slow)
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,8 @@ def killed_by(crm: Shop, store: RunningStore, at_work: AtWork) -> None:
 
 def killed(crm: Shop, store: RunningStore, moment: str) -> None:
     """Work the outbox off in a process that is killed; it is gone when this returns."""
-    _, status = os.waitpid(forked(crm, store, moment), 0)
+    with taking_its_time(store) if moment == "on its way" else nullcontext(store) as asked:
+        _, status = os.waitpid(forked(crm, asked, moment), 0)
     assert os.WIFSIGNALED(status)
 
 

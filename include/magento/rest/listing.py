@@ -68,7 +68,7 @@ class Listing:
         """Each selected row once; unreadable ones in between."""
         match selection:
             case IdRange(low=low, high=high):
-                yield from self._above(low, [self._bound(high)])
+                yield from self._above(low, [self._bound(high)], high)
             case Ids(ids=(number,)) if self._reading.single:
                 yield from self._single(self._reading.single, number)
             case Ids(ids=ids):
@@ -124,7 +124,8 @@ class Listing:
     def _by_ids(self, ids: Iterable[int]) -> Iterator[Record | Unreadable]:
         remaining = iter(ids)
         while chunk := list(islice(remaining, IDS_PER_CALL)):
-            yield from self._above(_NOBODY, [Filter(self._reading.filter_id, Condition.ONE_OF, tuple(chunk))])
+            some = Filter(self._reading.filter_id, Condition.ONE_OF, tuple(chunk))
+            yield from self._above(_NOBODY, [some], chunk[-1])
 
     def _single(self, path: str, number: int) -> Iterator[Record | Unreadable]:
         try:
@@ -153,8 +154,16 @@ class Listing:
         if since is None:
             yield from self._above(_NOBODY, [Filter(stamp, Condition.IS_NULL, 1)])
 
-    def _above(self, last: int, filters: Sequence[Filter]) -> Iterator[Record | Unreadable]:
-        size = self._page_size
+    def _above(
+        self, last: int, filters: Sequence[Filter], high: int | None = None
+    ) -> Iterator[Record | Unreadable]:
+        """All rows above a number, none of them above `high`.
+
+        A store counts after it has listed. So a count proves neither that nothing is behind a full page (a row of it
+        may have left the filter since) nor that something is missing from an empty one (a row may have come): both
+        are asked for once more.
+        """
+        size, is_recounted = self._page_size, False
         while True:
             found = self._next(last, filters, size)
             if isinstance(found, Unreadable):
@@ -162,11 +171,15 @@ class Listing:
                 last, size = int(found.id), self._page_size
                 continue
             if not found.rows:
-                self._assure_complete(found.total)
-                return
+                if not found.total or is_recounted:
+                    self._assure_complete(found.total)
+                    return
+                is_recounted = True
+                continue
             yield from found.rows
-            last = self._last_of(found.rows, last)
-            if len(found.rows) >= found.total:
+            last, is_recounted = self._last_of(found.rows, last), False
+            is_short = found.total <= len(found.rows) < found.size
+            if is_short or last == high:
                 return
             size = min(found.size * 2, self._page_size)
 

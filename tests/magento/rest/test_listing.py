@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import httpx
@@ -65,6 +66,31 @@ def test_rows_made_and_deleted_while_pages_are_read_move_no_others() -> None:
 
     whole, _ = read(door_to(answer), high=30)
     assert whole == list(range(1, 31))
+
+
+def test_row_that_leaves_the_filter_before_it_is_counted_hides_no_other() -> None:
+    store, until = ScriptedList(most=11), datetime(2026, 7, 5, tzinfo=UTC)
+    door = door_to(lambda request: counted_after(store, request, left=3))
+    found = list(door.rows(ORDERS, ChangedSince(since=until, until=until), page_size=10))
+    assert [row["entity_id"] for row in found] == [str(n) for n in range(1, 12)]  # type: ignore[index]
+
+
+def counted_after(store: ScriptedList, request: httpx.Request, *, left: int) -> httpx.Response:
+    """The page as it was before the shop changed a row of it, and the count as it is then."""
+    answer = json.loads(store(request).content)
+    is_counted = left > int(conditions(request)["entity_id", "gt"])
+    return answer_of(answer["items"], answer["total_count"] - is_counted)
+
+
+def test_row_that_comes_between_list_and_count_is_in_the_next_answer() -> None:
+    answers = iter([answer_of([], 1), answer_of([{"entity_id": 5}], 1)])
+    assert read(door_to(lambda _: next(answers))) == ([5], [])
+
+
+def test_range_that_is_full_of_rows_costs_no_call_to_find_its_end() -> None:
+    store = ScriptedList(most=30)
+    assert read(door_to(store), high=20)[0] == list(range(1, 21))
+    assert len(store.asked) == 2
 
 
 def test_list_that_ignores_the_order_is_refused() -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from include.magento.writing import TwoWayDoor
 
 MAGENTO_2 = "magento2"
+_OF_MAGENTO_2 = ("consumer_key", "ims_organisation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +36,13 @@ class StoreConnection:
 
     @property
     def kind(self) -> StoreKind:
-        """What the store runs on as far as the connection says; Magento 1 unless it says otherwise."""
-        return "magento2" if str(self.extra.get("kind") or "").strip() == MAGENTO_2 else "magento1"
+        """What the store runs on as far as the connection says; Magento 1 unless it says otherwise.
+
+        Keys that only a Magento 2 has say it, too: the form fills `kind` in by itself, and people leave it at that.
+        """
+        is_said = str(self.extra.get("kind") or "").strip() == MAGENTO_2
+        has_keys = any(str(self.extra.get(name) or "").strip() for name in _OF_MAGENTO_2)
+        return "magento2" if is_said or has_keys else "magento1"
 
     def open(self, kind: StoreKind, *, throttle: Throttle = unlimited) -> TwoWayDoor:
         """The door to the store.

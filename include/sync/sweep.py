@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from include.entities.model import Entity
+from include.errors import SyncError
 from include.sync import frontiers, unnumbered
 from include.sync.by_id import ById
 from include.sync.compared import Compared
@@ -64,7 +65,7 @@ class Sweep:
             return None
         comparison = Comparison(reader=self.reader, entity=self.entity)
         swept = self._compared(comparison.ranges())
-        beside = unnumbered.compare(self.reader, self.entity)
+        beside, untold = self._beside()
         swept.listed += beside.listed
         swept.known += beside.known
         swept.gone += beside.gone
@@ -84,10 +85,17 @@ class Sweep:
         self._log(
             f"listed={swept.listed} known={swept.known} gone={len(swept.gone)} read={len(swept.wanted)}"
         )
-        if refusal is not None:
-            raise refusal
+        if problem := refusal or untold:
+            raise problem
         self._note_done()
         return swept
+
+    def _beside(self) -> tuple[unnumbered.Compared, SyncError | None]:
+        """What came beside the list; where the store does not tell it now, none of it is gone, and why not told."""
+        try:
+            return unnumbered.compare(self.reader, self.entity), None
+        except SyncError as error:
+            return unnumbered.Compared(), error
 
     def _compared(self, ranges: Iterable[Compared[int]]) -> Swept:
         swept, wanted = Swept(), set[int]()

@@ -15,7 +15,7 @@ from include.demo_store.settings import ACCESS_TOKEN
 from include.demo_store.stores import STORES
 from include.entities.catalogue import entity
 from include.entities.newsletter_subscribers import STATUSES
-from include.errors import DataError
+from include.errors import ConfigError, DataError
 from include.identity.guest_keys import GuestKeys
 from include.identity.normalisation import normalise_email
 from include.magento.rest import open_door
@@ -184,6 +184,19 @@ def test_right_that_is_missing_is_named_and_customers_load(fresh: Fresh) -> None
         for row in rows(chain, "select remarks from ops.windows where entity = :entity", entity=TABLE)
     }
     assert RIGHT in said
+
+
+def test_right_taken_away_hides_no_customer_who_is_gone(loaded: Chain, fresh: Fresh) -> None:
+    chain = fresh(like=loaded)
+    before = guests(chain)
+    (number,) = rows(chain, f"select max(newsletter_subscriber_id) from crm.{TABLE}")[0]  # noqa: S608 - ours
+    with running_store(kind="magento2", klaviyo=True, customers=90, orders=20, withheld=(RIGHT,)) as store:
+        store.shop.hand.delete_customer(number)
+        with pytest.raises(ConfigError, match=RIGHT):
+            swept(chain, store, allow_deletions=True)
+    assert guests(chain) == before
+    gone = f"select newsletter_subscriber_id from crm.{TABLE} where deleted_at is not null"  # noqa: S608 - ours
+    assert [row.newsletter_subscriber_id for row in rows(chain, gone)] == [number]
 
 
 def test_extension_taken_out_is_no_reason_to_forget_everybody(loaded: Chain, fresh: Fresh) -> None:

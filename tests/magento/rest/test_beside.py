@@ -29,6 +29,7 @@ class Shop:
 
     Attributes:
         refusal: what the extension answers instead.
+        late: address of an entry that was made after all were asked for, and before those of a store view.
         state: what is told of customers beside.
         asked: its queries, the count's as an empty one.
     """
@@ -37,6 +38,7 @@ class Shop:
     customers: list[tuple[str, int]] = field(default_factory=list)
     modules: tuple[str, ...] = ("Klaviyo_Reclaim",)
     refusal: httpx.Response | None = None
+    late: str | None = None
     state: dict[str, object] = field(default_factory=lambda: {"is_subscribed": True})
     asked: list[dict[str, str]] = field(default_factory=list)
 
@@ -78,7 +80,10 @@ class Shop:
         found = [
             {"email": email, "subscribe_status": str(status), "change_status_at": at}
             for number, (email, status, at, view) in sorted(self.entries.items())
-            if low <= number <= high and view is not None and store in (0, view)
+            if low <= number <= high
+            and view is not None
+            and store in (0, view)
+            and (store or email != self.late)
         ]
         return httpx.Response(200, content=json.dumps(found), headers={"Content-Type": "application/json"})
 
@@ -144,6 +149,11 @@ def test_of_two_entries_of_an_address_in_a_view_the_later_counts_and_a_doubt_is_
 ) -> None:
     for entries in ({1: first, 2: second}, {1: second, 2: first}):
         assert [row["subscribe_status"] for row in Shop(entries).told()] == [counts]
+
+
+def test_entry_that_comes_while_store_views_are_asked_takes_nobodys_place() -> None:
+    shop = Shop({1: entry("a@x.co", 2), 2: entry("new@x.co", 1)}, late="new@x.co")
+    assert [(row["email"], row.get("store_id")) for row in shop.told()] == [("a@x.co", "2")]
 
 
 def test_report_says_whether_guests_can_be_read() -> None:

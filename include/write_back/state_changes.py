@@ -83,14 +83,19 @@ def attempt(desk: Desk, entry: Entry) -> Outcome:
     record = desk.row(reading, entry)
     if state.is_reached(record, kind):
         return Outcome(state="done", result={"written": []})
-    if entry.kind == "newsletter_subscribe":
-        (row,) = rows_of(NEWSLETTER_SUBSCRIBERS, record, kind)
-        _refuse_left_since(entry, row)
-        desk.refuse_opted_out(row["email_normalised"])
+    _refuse_unwilling(desk, entry, record)
     desk.write(entry, state.change(record, entry))
     if not state.is_reached(desk.read_back(desk.row, reading, entry), kind):
         raise DataError("The store took the change, and the record is in another state all the same.")
     return Outcome(state="done", result={"written": ["state"]})
+
+
+def _refuse_unwilling(desk: Desk, entry: Entry, record: Record) -> None:
+    """Raise WriteRefused for who shall be on the newsletter and has said no, here or elsewhere."""
+    if entry.kind == "newsletter_subscribe":
+        (row,) = rows_of(NEWSLETTER_SUBSCRIBERS, record, desk.door.kind)
+        _refuse_left_since(entry, row)
+        desk.refuse_opted_out(row["email_normalised"])
 
 
 def _refuse_left_since(entry: Entry, row: Row) -> None:
@@ -106,7 +111,10 @@ def _refuse_left_since(entry: Entry, row: Row) -> None:
 def preview(desk: Desk, entry: Entry) -> list[str]:
     """What would be written."""
     record = desk.row(_reading(desk, entry), entry)
-    return [] if STATES[entry.kind].is_reached(record, desk.door.kind) else ["state"]
+    if STATES[entry.kind].is_reached(record, desk.door.kind):
+        return []
+    _refuse_unwilling(desk, entry, record)
+    return ["state"]
 
 
 def _reading(desk: Desk, entry: Entry) -> Reading:

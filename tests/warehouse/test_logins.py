@@ -305,6 +305,35 @@ def test_editor_asks_for_changes_through_the_function_only_and_an_analyst_does_n
     assert refused(editor, "insert into crm.outbox (kind) values ('x')")
 
 
+def test_order_that_needs_a_second_person_is_not_approved_by_the_login_that_asked_under_another_name(
+    loader: Engine, log_in: LogIn
+) -> None:
+    one, another = log_in("crm_editor"), log_in("crm_editor")
+    with loader.begin() as connection:
+        connection.execute(
+            text(
+                """
+                insert into crm.outbox (channel_code, kind, target_key, entity, record_key, wanted_json, base_json,
+                    idempotency_key, requested_by, requested_login, state, result_json)
+                values ('us', 'cart_to_order', 'us:9', 'carts', 'us:9', '{}', '{}', 'k', 'Ada', :login, 'conflict',
+                    '{"needs_second_person": true}')
+                """
+            ),
+            {"login": one.url.username},
+        )
+        connection.execute(
+            text(
+                "insert into ops.write_back_log (outbox_id, channel_code, attempt_number, field_name, remote_value,"
+                " reason) values (1, 'us', 1, 'order_total', '57.3', 'both changed it, somebody has to decide')"
+            )
+        )
+    decide = text("select crm.decide_change(1, 'crm', decided_by => 'Charles')")
+    with one.begin() as connection, pytest.raises(exc.DBAPIError, match="somebody else than who asked"):
+        connection.execute(decide)
+    with another.begin() as connection:
+        assert connection.execute(decide).scalar_one() == "pending"
+
+
 def test_editor_records_what_people_decide_through_functions_only_and_an_analyst_does_not(
     loader: Engine, log_in: LogIn, tmp_path: Path
 ) -> None:

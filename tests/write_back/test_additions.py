@@ -204,6 +204,8 @@ def test_change_that_the_store_made_in_part_says_which_part(bench: Bench) -> Non
     number = bench.ask({"city": "Rome", "street": "Row 2\r\nBack"}, "us:50", "address_update")
     bench.store.after = lambda: children(bench.store.records[0], "addresses")[0].update(city="????")
     assert bench.send() == {"rejected": 1}
+    written = UpdateAddress(customer_id=5, address_id=50, fields={"city": "Rome", "street": "Row 2\nBack"})
+    assert bench.store.written == [written]
     assert bench.entry(number).result_json == {"written": ["street"], "differs": ["city"]}
     assert bench.entry(number).last_error.endswith("something else in city; street is written.")
 

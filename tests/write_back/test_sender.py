@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -33,12 +33,12 @@ from include.magento.writing import (
     UpdateCustomer,
     at_once,
 )
-from include.write_back import outbox, sender
+from include.write_back import outbox, sender, working_off
 from include.write_back.desk import Desk, left_behind_before
 from include.write_back.entry import Entry, Outcome
 from include.write_back.requests import request_change
 from include.write_back.sender import Sender, outbox_of
-from include.write_back.working_off import warehouse_clock, work_off
+from include.write_back.working_off import connections_for, warehouse_clock, work_off
 from tests.suppressions.addresses import KEYS
 from tests.sync.records import customer, order
 from tests.sync.shop import Door, Shop, channel
@@ -583,6 +583,17 @@ def test_outbox_is_worked_off_for_twenty_minutes_and_goes_on_in_the_next_run(ben
 def test_clock_is_the_warehouses_whatever_the_machines_says(bench: Bench) -> None:
     ahead = warehouse_clock(bench.crm.engine, local=lambda: datetime.now(UTC) + timedelta(hours=3))
     assert abs(ahead() - bench.crm.one("select clock_timestamp()")) < timedelta(minutes=1)
+
+
+def test_workers_go_by_the_warehouses_clock(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(working_off, "warehouse_clock", lambda engine: lambda: bench.at)
+    number = bench.ask({"first_name": "Augusta"})
+    work_off(bench.crm.engine, channel(two_way={"enabled": True}), lambda: nullcontext(bench.store), KEYS)
+    assert bench.entry(number).sent_at == NOON
+
+
+def test_every_worker_has_a_connection_for_the_slot_of_its_call_and_one_beside_it() -> None:
+    assert connections_for(channel(limits={"concurrency": 8})) >= 2 * 8
 
 
 def test_workers_share_the_outbox_and_open_the_store_only_for_what_is_ready(bench: Bench) -> None:

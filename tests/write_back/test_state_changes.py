@@ -106,6 +106,7 @@ def test_opt_out_that_came_between_keeps_them_off_the_newsletter_and_never_on_it
     with bench.crm.engine.begin() as connection:
         suppress(connection, [opt_out("reader7")], source="klaviyo", now=NOW)
     bench.store.records[:] = [subscriber(7, subscriber_status="3", subscriber_email="Reader7@example.com ")]
+    assert bench.sender().preview() == []
     assert bench.send() == {"rejected": 1}
     assert "opt-out in marketing.suppressions holds" in bench.entry(number).last_error
     assert bench.store.written == []

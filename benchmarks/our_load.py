@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from benchmarks.demo_shop import KEYS, MAPPING, PAGE_SIZE
 from benchmarks.load_once import BENCH_CHANNEL, MOMENT
 from include.entities.catalogue import entity
+from include.entities.model import Entity
 from include.magento.door import Page, Record
 from include.sync import ledger
 from include.sync.extract import PART_RECORDS
@@ -102,10 +103,10 @@ def stage_pages(
     return path.name
 
 
-def load_staged(engine: Engine, root: Path, path: str) -> int:
+def load_staged(engine: Engine, root: Path, path: str, *, orders: Entity = ORDERS) -> int:
     """Merge what was staged in one transaction; how many rows of all tables were inserted."""
     stage = Stage(folder=root / path, path=path)
-    done = upsert_window(engine, ORDERS, _window(engine), stage, keys=KEYS)
+    done = upsert_window(engine, orders, _window(engine), stage, keys=KEYS)
     return sum(counts["inserted"] for counts in done.outcomes.values()) if done else 0
 
 

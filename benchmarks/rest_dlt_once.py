@@ -33,7 +33,8 @@ def main(arguments: str) -> None:
     seconds = time.perf_counter() - started
     with pipeline.sql_client() as client:
         rows = client.execute_sql("select entity_id::text, updated_at::text from orders")
-    print(json.dumps({"seconds": seconds, "orders": [list(row) for row in rows or []]}))
+        lines = client.execute_sql("select count(*) from orders__items")
+    print(json.dumps({"seconds": seconds, "orders": [list(row) for row in rows or []], "lines": lines[0][0]}))
 
 
 def _source(given):

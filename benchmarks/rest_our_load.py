@@ -1,7 +1,8 @@
 """The project's own way from a store over REST to committed rows, as Airflow's tasks go it: two read, one loads.
 
-Twice: `load_alone` is what other extractors do, too; `load` is all of a run, with ledger, compressed raw copy and Great
-Expectations' checks. What Airflow itself adds is in neither.
+Three times: `load_alone` is what other extractors do, too; `load_with_people` makes of each window's orders what a CRM
+wants besides, guests, accounts and lifetime values; `load` is all of a run, with ledger, compressed raw copy and Great
+Expectations' checks. What Airflow itself adds is in none.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from multiprocessing import get_context
@@ -25,6 +26,7 @@ from include.channels.model import Channel
 from include.demo_store.settings import ACCESS_TOKEN
 from include.demo_store.stores import STORES
 from include.entities.catalogue import entity
+from include.entities.model import Entity
 from include.magento.door import Door, IdRange
 from include.magento.rest import open_door
 from include.magento.rest.address import BearerToken, RestAddress
@@ -37,12 +39,14 @@ from include.sync.plan import Planner
 from include.sync.registered import register
 from include.sync.request import Request
 from include.sync.staging import FolderPath
+from include.sync.windows_to_read import MOST_IDS_PER_WINDOW
 from include.warehouse.engine import open_engine
 
 ORDERS = entity("orders")
+ROWS_OF_ORDERS = replace(ORDERS, derived=())
+"""The orders' own tables, without what is computed of them."""
 READING_TASKS = 2
 WINDOWS_PER_TASK = 2
-IDS_PER_WINDOW = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,21 +110,29 @@ def reading_tasks() -> Iterator[Executor]:
         for _ in range(READING_TASKS):
             tasks.submit(int)  # a process begins when there is something to do
         ready.wait()
+        import_door()
         batch_definition()
         yield tasks
 
 
 def load_alone(here: Place, tasks: Executor) -> None:
-    """Bring all orders, typed and merged, without ledger, raw copy and checks."""
+    """Bring all orders with their lines, addresses, payments and comments, typed and merged."""
+    _load_windows(here, tasks, ROWS_OF_ORDERS)
+
+
+def load_with_people(here: Place, tasks: Executor) -> None:
+    """The same, and what is derived of them."""
+    _load_windows(here, tasks, ORDERS)
+
+
+def _load_windows(here: Place, tasks: Executor, orders: Entity) -> None:
     with closing(open_door(here.address)) as door:
         greatest = door.greatest_id(ORDERS.reading["magento2"])
-    staged = [
-        tasks.submit(_stage, here, low, min(low + IDS_PER_WINDOW, greatest))
-        for low in range(0, greatest, IDS_PER_WINDOW)
-    ]
+    size = MOST_IDS_PER_WINDOW
+    staged = [tasks.submit(_stage, here, low, min(low + size, greatest)) for low in range(0, greatest, size)]
     with _engine(here) as engine:
         for one in staged:
-            load_staged(engine, here.root, one.result())
+            load_staged(engine, here.root, one.result(), orders=orders)
 
 
 def load(here: Place, tasks: Executor) -> None:
@@ -135,6 +147,12 @@ def load(here: Place, tasks: Executor) -> None:
             batch = here.batch(engine, one.result())
             batch.validate()
             batch.upsert()
+
+
+def lines(here: Place) -> int:
+    """How many lines of orders are in the warehouse."""
+    with _engine(here) as engine, engine.connect() as connection:
+        return int(connection.execute(text("select count(*) from crm.order_items")).scalar_one())
 
 
 def orders(here: Place) -> dict[str, str | None]:
@@ -195,4 +213,10 @@ def _engine(here: Place) -> Iterator[Engine]:
 
 
 def _wait(ready: Barrier) -> None:
+    import_door()
     ready.wait()
+
+
+def import_door() -> None:
+    """What opening a door imports: a hundred and eighty modules, a tenth of a second."""
+    import include.magento.rest.client  # noqa: F401 - that it is imported is all

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from include.magento.door import Record, children, texts
 from include.magento.faults import WriteRefused
 from include.magento.rest.criteria import Condition, Filter, query
-from include.magento.rest.dictionaries import VALUES_PER_CALL
+from include.magento.rest.dictionaries import VALUES_PER_CALL, of_values
 from include.magento.rest.listing import page_of
 from include.magento.rest.session import Session
 
@@ -56,10 +56,8 @@ class Articles:
         unknown = sorted({sku for sku in skus if sku and sku not in self._by_sku})
         for start in range(0, len(unknown), VALUES_PER_CALL):
             some = unknown[start : start + VALUES_PER_CALL]
-            listed = [sku for sku in some if "," not in sku]  # in a list it would be two
-            filters = [Filter("sku", Condition.EQUAL, sku) for sku in some if "," in sku]
-            filters += [Filter("sku", Condition.ONE_OF, tuple(listed))] if listed else []
-            found = {article.sku: article for one in filters for article in self._asked(one)}
+            rows = of_values(self._session, _PATH, "sku", some, size=VALUES_PER_CALL)
+            found = {article.sku: article for article in map(_article, rows)}
             self._by_sku |= {sku: found.get(sku) for sku in some}
         return {sku: article for sku in skus if (article := self._by_sku.get(sku)) is not None}
 

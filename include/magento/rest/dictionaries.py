@@ -7,6 +7,7 @@ from the store, so a part that cannot be read fails the whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import quote
 
 from include.errors import DataError
 from include.magento.door import Everything, Record, Unreadable
@@ -19,7 +20,9 @@ from include.magento.rest.records import record_of
 from include.magento.rest.session import Session
 
 VALUES_PER_CALL = 20
-"""Article numbers may be 64 characters long, and each letter of some scripts is nine in an address."""
+"""Article numbers may be 64 characters long."""
+_LONGEST = 3000
+"""Characters of values in one address: each letter of some scripts is nine there, and web servers stop at 8 KB."""
 
 
 def read_whole(session: Session, reading: RestSnapshot, page_size: int) -> Record:
@@ -90,9 +93,23 @@ def of_values(
     """
     listed = [value for value in values if "," not in value]
     alone = [[value] for value in values if "," in value]  # in a list it would be two
-    for some in (listed, *alone):
-        if some:
-            yield from _of_some(session, path, field, some, size, fields)
+    for some in (*_runs(listed), *alone):
+        yield from _of_some(session, path, field, some, size, fields)
+
+
+def _runs(values: Sequence[str]) -> Iterator[list[str]]:
+    """As many values at once as an address holds."""
+    run: list[str] = []
+    length = 0
+    for value in values:
+        own = len(quote(value, safe="")) + len("%2C")
+        if run and length + own > _LONGEST:
+            yield run
+            run, length = [], 0
+        run.append(value)
+        length += own
+    if run:
+        yield run
 
 
 def _of_some(

@@ -11,7 +11,11 @@ import pytest
 from include.entities.catalogue import entity
 from include.errors import DataError
 from include.magento.door import Everything, children
-from tests.magento.rest.scripted_list import answer_of, conditions, door_to
+from include.magento.rest.address import RestAddress
+from include.magento.rest.dictionaries import of_values
+from include.magento.rest.session import Session
+from tests.magento.rest.conftest import BEARER
+from tests.magento.rest.scripted_list import HERE, answer_of, conditions, door_to
 
 STOCK = entity("stock").reading["magento2"]
 NUMBERS = ("A,B", "C", "D")
@@ -53,3 +57,18 @@ def test_stock_of_every_source_is_read_however_small_the_pages_are(most: int) ->
 def test_article_number_with_more_sources_than_a_page_holds_is_refused_in_words() -> None:
     with pytest.raises(DataError, match="more rows of inventory/source-items"):
         list(door_to(store(most=4, sources=5)).read(STOCK, Everything(), page_size=100))
+
+
+def test_long_article_numbers_are_asked_for_in_addresses_that_a_web_server_takes() -> None:
+    numbers = [f"{n:02}" + "ы" * 62 for n in range(20)]
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        listed = conditions(request)["sku", "in"].split(",")
+        return answer_of([{"id": 1, "sku": sku} for sku in listed], len(listed))
+
+    session = Session(RestAddress(url=HERE, credentials=BEARER), transport=httpx.MockTransport(answer))
+    found = [row["sku"] for row in of_values(session, "products", "sku", numbers)]
+    assert found == numbers
+    assert max(len(str(request.url)) for request in asked) < 4000

@@ -7,6 +7,8 @@ wire has no id, so it is its text that is counted.
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
@@ -36,6 +38,7 @@ from include.write_back.entry import Entry, Outcome
 from include.write_back.field_changes import address_in, differing, holder_in, reading_of, refuse_taken
 from include.write_back.store_values import as_kept, as_texts, as_wire, held, number_of, rows_of, value_of
 
+_TAG = re.compile("<[^>]*>")
 _TELLING = {"first_name", "last_name", "street"}
 """A new address with these is the one that was asked for, though the store may spell its telephone otherwise."""
 
@@ -57,7 +60,7 @@ def create_address(desk: Desk, entry: Entry) -> Outcome:
     addresses = _book(desk.whole(reading, entry), kind)
     if entry.was_sent:
         before = set((entry.result_json or {}).get("addresses_before", ()))
-        for number in addresses.keys() - before:
+        for number in sorted(addresses.keys() - before):
             holds = held(CUSTOMER_ADDRESSES, addresses[number], wanted, kind)
             other = sorted(name for name, value in wanted.items() if as_kept(value) != as_kept(holds[name]))
             if not _TELLING & set(other):
@@ -220,4 +223,10 @@ def _count(record: Record, text: str, kind: StoreKind) -> int:
     """How many entries of the history have this text, as the store may keep it."""
     rows = rows_of(ORDER_COMMENTS, record, kind)
     shown = [str(value_of(ORDER_COMMENTS, row, "comment_text", kind) or "") for row in rows]
-    return sum(as_kept(one) == as_kept(text) for one in shown)
+    return sum(_words(one) == _words(text) for one in shown)
+
+
+def _words(text: str) -> str | None:
+    """Letters and digits, where there are some: stores escape the rest, strip it, or cannot keep it."""
+    said = _TAG.sub("", html.unescape(text))
+    return "".join(filter(str.isalnum, said)) or as_kept(text)

@@ -177,11 +177,29 @@ def test_address_that_the_store_kept_otherwise_is_found_after_a_lost_answer(benc
 def test_comment_that_the_store_shows_otherwise_is_told_of_and_not_written_again(bench: Bench) -> None:
     bench.store.records[:] = [order(1)]
     bench.store.after = lambda: children(bench.store.records[0], "status_history")[0].update(
-        comment="&lt;b&gt;"
+        comment="Removed"
     )
-    number = bench.ask({"comment_text": "<b>"}, "us:1", "order_comment")
+    number = bench.ask({"comment_text": "Called"}, "us:1", "order_comment")
     assert bench.send() == {"done": 1}
     assert "shows it otherwise" in bench.entry(number).last_error
+
+
+@pytest.mark.parametrize("kept", ["&lt;b&gt;Don&#039;t call&lt;/b&gt; ????", "Don't call"])
+def test_comment_that_the_store_escaped_or_stripped_is_found_after_a_lost_answer(
+    bench: Bench, kept: str
+) -> None:
+    def is_lost() -> None:
+        children(bench.store.records[0], "status_history")[0].update(comment=kept)
+        times_out()
+
+    bench.store.records[:] = [order(1)]
+    bench.store.after = is_lost
+    bench.ask({"comment_text": "<b>Don't call</b> 😀"}, "us:1", "order_comment")
+    assert bench.send() == {"unknown": 1}
+    bench.store.after = lambda: None
+    bench.at += 15 * MINUTE
+    assert bench.send() == {"done": 1}
+    assert len(bench.store.written) == 1
 
 
 def test_customer_who_unsubscribed_meanwhile_is_not_subscribed_over_their_no(bench: Bench) -> None:

@@ -8,7 +8,8 @@ import pytest
 from benchmarks import against_dlt, against_dlt_rest, against_zeep, hundred_thousand, rest_our_load, unchanged
 from benchmarks.measure import Report
 from benchmarks.nested_rows import PARENT, count, rows_by_table
-from benchmarks.warehouse import fresh_warehouse, running_server
+from benchmarks.warehouse import fresh_warehouse
+from include.warehouse.server import EmbeddedServer
 
 
 def bounds(report: Report) -> list[float | None]:
@@ -74,10 +75,12 @@ def test_dlt_over_rest_is_judged_by_its_faster_way_and_its_fewer_requests() -> N
 
 
 @pytest.mark.slow(20)
-def test_store_that_is_read_over_rest_loses_nothing_while_it_changes(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("on_the_tests_server")
+def test_store_that_is_read_over_rest_loses_nothing_while_it_changes(
+    postgres: EmbeddedServer, tmp_path: Path
+) -> None:
     with (
-        running_server() as server,
-        fresh_warehouse(server, "bench_rest") as url,
+        fresh_warehouse(postgres, "bench_rest") as url,
         rest_our_load.reading_tasks() as tasks,
     ):
         load = partial(against_dlt_rest.changes_by_us, url, tmp_path / "ours", tasks)

@@ -26,7 +26,8 @@ def test_dag_file_that_imports_something_heavy_is_missed_and_named(tmp_path: Pat
 
 
 @pytest.mark.slow(50)
-def test_loading_loads_what_it_copied() -> None:
+def test_loading_loads_what_it_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "PLANNED_WINDOWS", 2)
     report = loading.run(rounds=1, block_orders=20, copies=2)
     assert "40 orders with 80 lines" in report.title
     assert [line.bound for line in report.lines if line.bound] == [3.0, 3.0, 600]

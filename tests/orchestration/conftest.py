@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from copy import copy
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy
@@ -23,15 +26,40 @@ __all__ = ["airflow_database", "airflow_here", "airflow_variables", "migrated_te
 @pytest.fixture(scope="module")
 def bag(airflow_here: None, airflow_database: None) -> Iterator[DagBag]:
     """The DAGs of the project, whose tasks are tried once."""
-    from airflow.dag_processing.dagbag import DagBag
+    from airflow.dag_processing import dagbag
 
     from include.orchestration import defaults
-    from include.orchestration.launch.written_once import dags_written_once
 
-    with pytest.MonkeyPatch.context() as patched, dags_written_once():
+    with pytest.MonkeyPatch.context() as patched:
         for arguments in (defaults.ARGUMENTS, defaults.SYNC["default_args"]):
             patched.setitem(arguments, "retries", 0)
-        yield DagBag(dag_folder=str(PROJECT_ROOT / "dags"))
+        for name, function in _written_once().items():
+            patched.setattr(dagbag, name, function)
+        own = copy(_bag())
+        own.dags = dict(own.dags)  # tests read files again
+        yield own
+
+
+@cache
+def _written_once() -> Mapping[str, Any]:
+    """What `dags_written_once` has `dag.test()` read and write with; what it remembers is true of all modules."""
+    from airflow.dag_processing import dagbag
+
+    from include.orchestration.launch.written_once import dags_written_once
+
+    with dags_written_once():
+        return {name: getattr(dagbag, name) for name in ("BundleDagBag", "sync_bag_to_db")}
+
+
+@cache
+def _bag() -> DagBag:
+    """Read once a process, with Airflow, which stays: neither is looked through by garbage collections any more."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    bag = DagBag(dag_folder=str(PROJECT_ROOT / "dags"))
+    gc.collect()
+    gc.freeze()
+    return bag
 
 
 @pytest.fixture

@@ -17,14 +17,12 @@ from tests.journeys import truth
 from tests.orchestration.house import House
 from tests.reports.in_order import refresh_in_order
 
-pytestmark = pytest.mark.slow(60)
+pytestmark = pytest.mark.slow(30)
 
 SIZE: dict[str, Any] = {"customers": 70, "orders": 220}
 WAYS: dict[str, dict[str, Any]] = {
-    "bridge": {},
-    "stock": {"bridge": False},
-    "sessions_end": {"expire_every": 20},
-    "answers_break_off": {"fail_every": 25},
+    "with_bridge_while_sessions_end": {"expire_every": 9},
+    "stock_while_answers_break_off": {"bridge": False, "fail_every": 25},
 }
 
 
@@ -47,7 +45,9 @@ def by_id(records: list[dict[str, str | None]]) -> list[dict[str, str | None]]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_every_way_of_reading_gives_what_the_shop_holds(house: House, way: str) -> None:
+def test_every_way_of_reading_gives_what_the_shop_holds_whatever_happens_meanwhile(
+    house: House, way: str
+) -> None:
     with running_store(**SIZE, **WAYS[way]) as store:
         load(house, store)
         shop = store.shop
@@ -56,7 +56,8 @@ def test_every_way_of_reading_gives_what_the_shop_holds(house: House, way: str) 
         truth.told(card, truth.ADDRESSES) for customer in shop.customers() for card in customer.addresses
     ]
     orders = [truth.told(order.row, truth.ORDERS) for order in shop.orders()]
-    lines = [truth.told(item, truth.ITEMS) for order in shop.orders() for item in order.items]
+    items = [item for order in shop.orders() for item in order.items]
+    lines = [truth.told(item, truth.ITEMS) for item in items]
     notes = Counter(entry["status"] for order in shop.orders() for entry in order.history)
     assert rows(house, "customers", truth.CUSTOMERS, "not is_guest") == by_id(people)
     assert rows(house, "customer_addresses", truth.ADDRESSES) == by_id(cards)
@@ -64,12 +65,11 @@ def test_every_way_of_reading_gives_what_the_shop_holds(house: House, way: str) 
     assert rows(house, "order_items", truth.ITEMS) == by_id(lines)
     assert dict(house.rows("select status, count(*) from crm.order_comments group by status")) == notes
     assert house.rows("select * from ops.quarantine") == []
+    check_lines(house, items)
 
 
-def test_lines_of_every_kind_of_product_count_once(house: House) -> None:
-    with running_store(**SIZE) as store:
-        load(house, store)
-        lines = [item for order in store.shop.orders() for item in order.items]
+def check_lines(house: House, lines: list[truth.Row]) -> None:
+    """Lines of every kind of product are there and count once."""
     kinds = Counter((item["product_type"], item["parent_item_id"] is None) for item in lines)
     found = house.rows(
         "select product_type, parent_item_key is null, count(*) from crm.order_items group by 1, 2"

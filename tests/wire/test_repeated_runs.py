@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 from sqlalchemy import Engine, text
@@ -85,6 +86,7 @@ def test_two_runs_with_a_pause_end_like_one_full_load(
     }
 
 
+@cache
 def of_the_sweep(engine: Engine) -> set[object]:
     """Carts made in the pause that have no date of change, though greater ids were known: the recording's ids do not
     follow the dates of creation, a real shop's do, and what is new there is found by its id."""
@@ -127,6 +129,7 @@ def from_the_store(engine: Engine, table: str, *, bookkeeping: bool = False) -> 
     }
 
 
+@cache
 def newer_records(engine: Engine) -> set[object]:
     """Orders, carts and customers changed since, the guests who placed such orders, and the carts that were bought."""
     tables = ("orders", "customers", "carts")

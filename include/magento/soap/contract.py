@@ -37,6 +37,11 @@ _OTHER_NAMES = {
 """Parameters that other calls, or WS-I, name otherwise than most calls of the default dialect do."""
 
 
+_MOST_READ = 4
+_read: dict[bytes, Any] = {}
+"""Clients of documents that are complete in themselves, by document; zeep only makes requests with them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One filter: field, operator (`from`, `to`, `in`, `gt`), value."""
@@ -135,10 +140,12 @@ class _Transport(zeep.Transport):
         super().__init__(session=http.session)  # type: ignore[no-untyped-call]  # zeep types only in part
         self._http = http
         self._fetched_from = fetched_from
+        self.has_fetched = False
 
     def load(self, url: str) -> bytes:
         if url.startswith(ENCODING_NAMESPACE.rstrip("/")):
             return ENCODING_SCHEMA.read_bytes()
+        self.has_fetched = True
         if not on_same_server(url, self._fetched_from):
             raise ConfigError(
                 "The store's WSDL imports a document from another server, which is not fetched: have the import "
@@ -148,12 +155,24 @@ class _Transport(zeep.Transport):
 
 
 def _client(wsdl: bytes, http: Http, fetched_from: str) -> Any:
+    """What zeep made of the document: a tenth of a second each time, and a chain opens its store two dozen times."""
+    if wsdl in _read:
+        return _read[wsdl]
+    transport = _Transport(http, fetched_from)
+    client = _new_client(wsdl, transport)
+    if not transport.has_fetched:  # else it is more than this document that it was made of
+        while len(_read) >= _MOST_READ:
+            _read.pop(next(iter(_read)), None)
+        _read[wsdl] = client
+    return client
+
+
+def _new_client(wsdl: bytes, transport: _Transport) -> Any:
     # strict=False: the bridge's WS-I document refers to wishlist elements it does not define.
     settings = zeep.Settings(strict=False, xml_huge_tree=True, raw_response=True)
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", module=r"zeep\.")
-            transport = _Transport(http, fetched_from)
             return zeep.Client(io.BytesIO(wsdl), transport=transport, settings=settings)  # type: ignore[no-untyped-call]
     except (zeep.exceptions.Error, etree.LxmlError, ValueError, LookupError) as failure:
         raise ConfigError(

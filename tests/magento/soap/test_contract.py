@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import socket
+from types import SimpleNamespace
 
 import pytest
+import zeep
 from lxml import etree
 
 from include.errors import ConfigError
 from include.magento.address import StoreAddress
-from include.magento.soap.contract import Condition, Contract
+from include.magento.soap.contract import ENCODING_SCHEMA, Condition, Contract
 from include.magento.soap.http import Http
 
 ADDRESS = StoreAddress(wsdl_url="http://127.0.0.1:9/index.php/api/v2_soap/?wsdl=1", user="u", api_key="k")
@@ -159,3 +161,39 @@ def test_unknown_call_and_unknown_parameter_are_refused(contract):
         found.request("oroPing", {"sessionId": "s"})
     with pytest.raises(ConfigError, match="salesOrderInfo"):
         found.request("salesOrderInfo", {"sessionId": "s", "nonsense": "1"})
+
+
+@pytest.fixture
+def built(monkeypatch):
+    """How many documents zeep has read meanwhile, none being known before."""
+    made = []
+    monkeypatch.setattr("include.magento.soap.contract._read", {})
+    client = zeep.Client
+    monkeypatch.setattr("zeep.Client", lambda *args, **named: made.append(1) or client(*args, **named))
+    return made
+
+
+def test_document_that_is_complete_is_read_once(contract, built):
+    one, again = (contract("v2-standard-nobridge.urnMagento") for _ in range(2))
+    assert (len(built), again.methods) == (1, one.methods)
+    contract("v2-wsi-nobridge.urnMagento")
+    assert len(built) == 2
+
+
+def test_document_that_imports_another_is_read_anew(shared_dir, built):
+    wsdl = (shared_dir / "magento1" / "wsdl" / "v2-standard-nobridge.urnMagento.wsdl").read_bytes()
+    where = b'schemaLocation="http://schemas.xmlsoap.org/soap/encoding/"'
+    assert where in wsdl
+    imported = wsdl.replace(where, b'schemaLocation="http://127.0.0.1:9/encoding.xsd"')
+    schema = SimpleNamespace(body=ENCODING_SCHEMA.read_bytes())
+    http = SimpleNamespace(session=None, get=lambda url: schema)
+    for _ in range(2):
+        Contract(imported, fetched_from=ADDRESS.wsdl_url, http=http)
+    assert len(built) == 2
+
+
+def test_only_the_last_few_documents_are_kept(contract, built, monkeypatch):
+    monkeypatch.setattr("include.magento.soap.contract._MOST_READ", 1)
+    for name in ("standard", "wsi", "standard"):
+        contract(f"v2-{name}-nobridge.urnMagento")
+    assert len(built) == 3

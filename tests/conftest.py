@@ -24,6 +24,7 @@ from include.warehouse.engine import open_engine
 from include.warehouse.server import EmbeddedServer
 from include.warehouse.server_home import server_home
 from tests.copied_database import copied_database, forget_servers, new_folder
+from tests.one_worker import GroupScheduling, group_of
 
 _SERVERS_VARIABLE = "CRM_TEST_SERVERS"
 _OLDEST_VERSION = 15
@@ -38,8 +39,14 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[_SERVERS_VARIABLE] = str(new_folder())
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupScheduling | None:
+    """Keep files together that share much."""
+    return GroupScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of many short tests first, then those with slow ones, the longest of them first.
+    """Groups first, then files of many short tests, then those with slow ones, the longest of them first.
 
     A file stays with one worker: were a long one begun last, the other worker would wait for its end.
     """
@@ -49,7 +56,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if marker is not None:
             told = marker.args[0] if marker.args else _SECONDS_OF_A_SLOW_FILE
             seconds[item.path] = max(seconds.get(item.path, 0), told)
-    items.sort(key=lambda item: (item.path in seconds, -seconds.get(item.path, 0)))
+    items.sort(key=lambda i: (group_of(i.nodeid) is None, i.path in seconds, -seconds.get(i.path, 0)))
 
 
 def pytest_collection_finish() -> None:

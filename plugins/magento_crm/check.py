@@ -40,7 +40,7 @@ def describe(report: StoreReport, against: Mapping[str, str | None], kind: Store
     """The answer as lines of text, the most important first."""
     can = [name for name, reason in against.items() if reason is None]
     lines = [
-        f"Magento {report.magento_version or '(version not told)'}, {_beside(report, kind)}.",
+        f"{_release(report)}, {_beside(report, kind)}.",
         f"Can be synced: {', '.join(can) or 'nothing'}.",
         *(f"Cannot be synced: {name}: {reason.rstrip('.')}." for name, reason in against.items() if reason),
         *_websites(report),
@@ -48,6 +48,12 @@ def describe(report: StoreReport, against: Mapping[str, str | None], kind: Store
         *report.notes,
     ]
     return "\n".join(lines)
+
+
+def _release(report: StoreReport) -> str:
+    """Mage-OS counts its releases anew, and says its name."""
+    version = report.magento_version or "(version not told)"
+    return version if version.startswith("Mage-OS") else f"Magento {version}"
 
 
 def _beside(report: StoreReport, kind: StoreKind) -> str:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,8 @@ def test_magento_2_store_is_told_by_its_modules() -> None:
         websites={},
     )
     assert describe(report, {}, "magento2").splitlines()[0] == "Magento 2.4 (Community), REST, 2 modules."
+    other = replace(report, magento_version="Mage-OS 1.0 (Community)")
+    assert describe(other, {}, "magento2").startswith("Mage-OS 1.0 (Community), REST")
 
 
 def test_airflow_finds_the_hook(listed: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ ATTEMPTS = 5
 FEW_ATTEMPTS = 2
 DEFAULT_VIEW = ""
 """No code in the address: the default store view, whatever it is called."""
-_VERSION = re.compile(r"Magento/([\d.]+(?: \(\w+\))?)")
+_VERSION = re.compile(r"(Magento|Mage-OS)/([\d.]+(?: \(\w+\))?)")
 _COUPON = re.compile("/coupons/.+")
 # They would log each address with its query: e-mails that are looked for, and the keys where these go in it.
 for _name in ("httpx", "httpcore"):
@@ -171,13 +171,19 @@ class Session:
         return self._dated[0]
 
     def version(self) -> str | None:
-        """Main release and edition as the shop tells everybody, e.g. 2.4 (Community); None where it does not."""
+        """Main release and edition as the shop tells everybody, e.g. 2.4 (Community) or Mage-OS 1.0 (Community).
+
+        None where it does not.
+        """
         if self.address.is_cloud_service:
             return None
         with self._throttle():
             page = self._http.page(f"{self.address.shop}/magento_version")
         found = _VERSION.match(page or "")
-        return found[1].strip() if found else None
+        if found is None:
+            return None
+        name, release = found.groups()
+        return release if name == "Magento" else f"{name} {release}"
 
     def close(self) -> None:
         """Give the connections back; the store keeps nothing open."""

@@ -225,6 +225,7 @@ def test_report_leaves_the_admin_out(rest_store: RestStore) -> None:
     [
         ("Magento/2.4 (Community)", "2.4 (Community)"),
         ("Magento/2.3 (Enterprise)", "2.3 (Enterprise)"),
+        ("Mage-OS/1.0 (Community)", "Mage-OS 1.0 (Community)"),
         ("<html>", None),
     ],
 )

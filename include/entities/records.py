@@ -26,6 +26,8 @@ def shipping_of(record: Record) -> Record:
 
 def some_of(count: object) -> object:
     """A flag that the store keeps as a number: yes for any but 0; what is no number stays as it is."""
+    if count in (None, "0", "1"):  # nearly every line, and a Decimal takes as long as the rest of its row
+        return count
     try:
         return "1" if Decimal(str(count)) else "0"
     except InvalidOperation:

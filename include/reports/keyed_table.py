@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
+import psycopg
+from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import (
     Column,
@@ -27,6 +29,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import cast as cast_to
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import TypeEngine
 
 from include.errors import ConfigError
@@ -174,13 +177,28 @@ def make_table(connection: Connection, table: Table, *, keeps_rows: bool = False
         remedy = f"have an administrator give {table.fullname} to {LOADER}"
         raise _not_allowed(error, table, f"belongs to another user: {remedy}") from None
     try:
-        table.create(connection)
+        _create(connection, table)
     except exc.ProgrammingError as error:
         remedy = f"run sql/roles.sql and make the login a member of {LOADER}"
         raise _not_allowed(error, table, f"cannot be made by this login: {remedy}") from None
     if kept is not None:
         _bring_rows_back(connection, table, kept)
     _give_away(connection, table)
+
+
+def _create(connection: Connection, table: Table) -> None:
+    """Create it with its indexes, and send all comments at once: one by one they take longer than the rest."""
+    connection.execute(CreateTable(table))
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+        connection.execute(CreateIndex(index))
+    name = sql.Identifier(str(table.schema), table.name)
+    of_table = sql.SQL("comment on table {} is {};").format(name, sql.Literal(table.comment))
+    of_columns = (
+        sql.SQL("comment on column {}.{} is {};").format(name, sql.Identifier(c.name), sql.Literal(c.comment))
+        for c in table.columns
+    )
+    driver = cast("psycopg.Connection", connection.connection.driver_connection)
+    driver.execute(sql.SQL(" ").join([of_table, *of_columns]))
 
 
 def _keep_rows(connection: Connection, table: Table) -> Table | None:

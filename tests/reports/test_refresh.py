@@ -357,6 +357,8 @@ def test_every_column_of_a_report_has_a_comment(shop: Engine, daily_sales: Repor
     said = {row["attname"]: row["said"] for row in comments}
     assert said["store_key"].endswith("NULL: orders whose store view was deleted from the store since.")
     assert said["tax_amount"].endswith("Currency: base_currency_code.")
+    [table] = rows_of(shop, "select obj_description('report.daily_sales'::regclass) as said")
+    assert table["said"] == daily_sales.table.comment
 
 
 def test_who_only_counts_rows_is_told_of_those_that_come_and_go(shop: Engine, tmp_path: Path) -> None:

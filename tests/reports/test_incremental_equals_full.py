@@ -212,7 +212,7 @@ def contents(engine: Engine) -> dict[str, list[str]]:
 
 # Not shrunk: examples share a warehouse, so that a smaller one is another history, and proves nothing about the first.
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],

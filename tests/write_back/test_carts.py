@@ -126,9 +126,11 @@ def test_conflict_with_an_address_that_the_writer_told_as_an_object_is_decided_o
         "cart_change",
         cart,
         {"billing_address": {**ADDRESS, "city": "Hertford"}},
-        base={"billing_address": {"city": "Ware"}},
+        base={"billing_address": {"city": "Oslo"}},
     )
     assert desk.send(priority="ask") == {"conflict": 1}
+    saw = "select base_value from ops.write_back_log where field_name = 'billing_address.city'"
+    assert desk.crm.one(saw) == "Oslo"
     desk.decide(number, "crm")
     assert desk.send(priority="ask") == {"done": 1}
     assert billing(desk, cart)[1] == "Hertford"

@@ -100,7 +100,10 @@ class BesideList:
             low = high + 1
         if told < awaited:
             said = f"{self._declared.module} counts {awaited} newsletter entries and tells {told}"
-            self.remarks = (f"{said}: those of deleted store views it leaves out.",)
+            self.remarks = (
+                f"{said}: those of deleted store views it leaves out, and those behind {_LONGEST_GAP} ids without one "
+                "are not looked for.",
+            )
             log.warning("%s", *self.remarks)
 
     def _placed(self, rows: list[Record], low: int, high: int) -> Iterator[Record]:

@@ -39,6 +39,8 @@ from include.magento.rest.session import ATTEMPTS, FEW_ATTEMPTS, Session
 _NOBODY = 0
 _BELOW_ALL = -1
 """The group of visitors who are not logged in has the number 0."""
+_GREATEST = 2**32 - 1
+"""Ids are unsigned and of four bytes."""
 log = logging.getLogger(__name__)
 
 
@@ -236,6 +238,11 @@ class Listing:
         low, step = _NOBODY, 1
         while self._has_above(low + step):
             low, step = low + step, step * 2
+            if low > _GREATEST:
+                raise DataError(
+                    f"The store's list {self._reading.path} breaks or has rows above any number that Magento gives: "
+                    "look at its logs, and at extensions that change its REST API."
+                )
         high = low + step
         while high - low > 1:
             middle = (low + high) // 2

@@ -127,3 +127,12 @@ def test_ids_are_asked_for_in_lists_an_address_can_hold() -> None:
 def test_greatest_id_is_found_even_if_its_record_breaks(broken: frozenset[int]) -> None:
     assert door_to(ScriptedList(broken=broken)).greatest_id(ORDERS) == 30
     assert door_to(ScriptedList(most=0)).greatest_id(ORDERS) == 0
+
+
+def test_search_for_the_greatest_id_ends_where_every_row_breaks() -> None:
+    def all_broken(request: httpx.Request) -> httpx.Response:
+        is_check = ("entity_id", "eq") in conditions(request)
+        return ScriptedList()(request) if is_check else httpx.Response(500, json={"message": "broken"})
+
+    with pytest.raises(DataError, match="above any number"):
+        door_to(all_broken).greatest_id(ORDERS)

@@ -99,11 +99,11 @@ class BesideList:
             yield from self._placed(rows, low, high)
             low = high + 1
         if told < awaited:
-            said = f"{self._declared.module} counts {awaited} newsletter entries and tells {told}"
-            self.remarks = (
-                f"{said}: those of deleted store views it leaves out, and those behind {_LONGEST_GAP} ids without one "
-                "are not looked for.",
+            said = (
+                f"{self._declared.module} counts {awaited} newsletter entries and tells {told}: those of deleted store "
+                f"views it leaves out, and those behind {_LONGEST_GAP} ids without one are not looked for."
             )
+            self.remarks = (said,)
             log.warning("%s", *self.remarks)
 
     def _placed(self, rows: list[Record], low: int, high: int) -> Iterator[Record]:

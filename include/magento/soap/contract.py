@@ -155,7 +155,7 @@ class _Transport(zeep.Transport):
 
 
 def _client(wsdl: bytes, http: Http, fetched_from: str) -> Any:
-    """What zeep made of the document: a tenth of a second each time, and a chain opens its store two dozen times."""
+    """What zeep made of the document: 50 ms each time, and a chain opens its store two dozen times."""
     if wsdl in _read:
         return _read[wsdl]
     transport = _Transport(http, fetched_from)

@@ -99,6 +99,13 @@ def test_a_subscription_changed_by_hand_gets_a_date(shop_of_its_own: Any, ask: A
     assert shop.subscriber(int(number))["change_status_at"] >= "2026-11-22 06:00:00"
 
 
+def test_of_two_changes_of_a_subscription_in_one_second_the_later_counts(shop_of_its_own: Any) -> None:
+    shop = shop_of_its_own.shop
+    for status in (3, 1):
+        shop.hand.change_subscription(1, status)
+        assert shop.subscriber(1)["subscriber_status"] == str(status)
+
+
 def post(url: str) -> dict[str, Any]:
     with urllib.request.urlopen(urllib.request.Request(url, method="POST"), timeout=10) as answer:  # noqa: S310
         result: dict[str, Any] = json.load(answer)

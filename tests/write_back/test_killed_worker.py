@@ -1,4 +1,4 @@
-"""A worker killed around a call that is not safe to repeat leaves one effect in the store, over the wire.
+"""A worker killed around a call leaves one effect in the store, over the wire, be the call safe to repeat or not.
 
 At four moments: before the request leaves; while it is on its way, and lost with the worker; while the store is at work
 on it, which it ends though nobody waits for the answer; and when it is done.
@@ -25,6 +25,7 @@ from include.write_back.desk import left_behind_before
 from include.write_back.requests import request_change
 from include.write_back.sender import Sender, outbox_of
 from tests.suppressions.addresses import KEYS
+from tests.sync.records import order, subscriber
 from tests.sync.shop import Shop, channel
 from tests.write_back.cart_desk import kind_of, opened
 from tests.write_back.test_sender import NOON
@@ -158,48 +159,126 @@ def new_customer(moment: str) -> dict[str, Any]:
     }
 
 
+def last_name(store: RunningStore, moment: str) -> int:
+    customer = store.shop.customer(5)
+    return int(customer is not None and customer.row["lastname"] == f"Killed {moment}")
+
+
+def held(store: RunningStore, moment: str) -> int:
+    return int(store.shop.order(2).row["state"] == "holded")
+
+
+def off_the_list(store: RunningStore, moment: str) -> int:
+    return sum((one["subscriber_id"], one["subscriber_status"]) == ("3", "3") for one in entries(store))
+
+
+def entries(store: RunningStore) -> list[dict[str, Any]]:
+    return [dict(one) for one in store.shop.subscribers()]
+
+
+def nothing(moment: str) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A change, what it does in the store, and the store's function that does it.
+
+    Attributes:
+        target: key of the record; in Magento 2 an entry of the newsletter is its customer's.
+        wanted: the fields by moment.
+        effects: how often it has happened.
+        call: where the store's function is.
+        undone: puts the store back, where a second time would find nothing to do.
+    """
+
+    kind: str
+    target: dict[str, str]
+    wanted: Callable[[str], dict[str, Any]]
+    effects: Callable[[RunningStore, str], int]
+    call: tuple[str, str]
+    undone: Callable[[RunningStore], None] = lambda store: None
+
+    def base(self, store: RunningStore) -> dict[str, Any] | None:
+        """What the writer saw, where that matters."""
+        if self.kind != "customer_update":
+            return None
+        customer = store.shop.customer(5)
+        return {"last_name": customer and customer.row["lastname"]}
+
+
+def everywhere(key: str) -> dict[str, str]:
+    return {"magento1": key, "magento2": key}
+
+
+CASES = [
+    Case("customer_create", everywhere("us"), new_customer, customers, ("api", "create_customer")),
+    Case(
+        "order_comment",
+        everywhere("us:1"),
+        lambda moment: {"comment_text": f"Killed {moment}"},
+        comments,
+        ("api", "change_order"),
+    ),
+    Case("address_create", everywhere("us:5"), new_address, addresses, ("api", "write_address")),
+    Case(
+        "customer_update",
+        everywhere("us:5"),
+        lambda moment: {"last_name": f"Killed {moment}"},
+        last_name,
+        ("hand", "update_customer"),
+    ),
+    Case(
+        "order_hold",
+        everywhere("us:2"),
+        nothing,
+        held,
+        ("api", "change_order"),
+        lambda store: store.shop.api.change_order(2, "unheld"),
+    ),
+    Case(
+        "newsletter_unsubscribe",
+        {"magento1": "us:3", "magento2": "us:5"},
+        nothing,
+        off_the_list,
+        ("hand", "change_subscription"),
+        lambda store: store.shop.hand.change_subscription(3, 1),
+    ),
+]
+
+
+@pytest.fixture
+def known(crm: Shop) -> Shop:
+    """The warehouse knows, besides, the order and the entries that are changed."""
+    crm.load("orders", order(2, state="processing"))
+    crm.load(
+        "newsletter_subscribers", subscriber(3, subscriber_status="1"), subscriber(5, subscriber_status="1")
+    )
+    return crm
+
+
 @pytest.mark.parametrize("moment", ["before", "on its way", "at work", "after"])
-@pytest.mark.parametrize(
-    ("kind", "target", "wanted", "effects", "call"),
-    [
-        ("customer_create", "us", new_customer, customers, "create_customer"),
-        (
-            "order_comment",
-            "us:1",
-            lambda moment: {"comment_text": f"Killed {moment}"},
-            comments,
-            "change_order",
-        ),
-        ("address_create", "us:5", new_address, addresses, "write_address"),
-    ],
-    ids=["customer_create", "order_comment", "address_create"],
-)
+@pytest.mark.parametrize("case", CASES, ids=[case.kind for case in CASES])
 def test_worker_killed_around_the_call_leaves_one_effect(
-    crm: Shop,
-    store: RunningStore,
-    moment: str,
-    kind: str,
-    target: str,
-    wanted: Callable[[str], dict[str, Any]],
-    effects: Callable[[RunningStore, str], int],
-    call: str,
-    monkeypatch: pytest.MonkeyPatch,
+    known: Shop, store: RunningStore, moment: str, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with crm.engine.begin() as connection:
-        request_change(connection, kind, target, wanted(moment))
+    with known.engine.begin() as connection:
+        target = case.target[kind_of(store)]
+        request_change(connection, case.kind, target, case.wanted(moment), base=case.base(store))
     if moment == "at work":
-        at_work = AtWork(getattr(store.shop.api, call))
-        monkeypatch.setattr(store.shop.api, call, at_work)
-        killed_by(crm, store, at_work)
+        whose, name = getattr(store.shop, case.call[0]), case.call[1]
+        at_work = AtWork(getattr(whose, name))
+        monkeypatch.setattr(whose, name, at_work)
+        killed_by(known, store, at_work)
         monkeypatch.undo()
-        assert effects(store, moment) == 1
     else:
-        killed(crm, store, moment)
-    assert crm.rows("select state, sent_at is not null from crm.outbox") == [("sending", True)]
+        killed(known, store, moment)
+    assert case.effects(store, moment) == (moment in ("at work", "after"))
+    assert known.rows("select state, sent_at is not null from crm.outbox") == [("sending", True)]
     with opened(store) as door:
-        assert (
-            work_off(crm.engine, store, door, NOON + timedelta(minutes=14)) == {}
-        )  # it may still be running
-        assert work_off(crm.engine, store, door, LATER) == {"done": 1}
-        assert work_off(crm.engine, store, door, LATER) == {}
-    assert effects(store, moment) == 1
+        # It may still be running.
+        assert work_off(known.engine, store, door, NOON + timedelta(minutes=14)) == {}
+        assert work_off(known.engine, store, door, LATER) == {"done": 1}
+        assert work_off(known.engine, store, door, LATER) == {}
+    assert case.effects(store, moment) == 1
+    case.undone(store)

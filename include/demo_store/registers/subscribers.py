@@ -92,7 +92,7 @@ class SubscriberRegister:
         created = self._population.customer_created(newsletter.sign(number).customer_id)
         planned = newsletter.changes(number, mix(self._bits + number), created)
         happened = [change for change in (*planned, *self._by_hand.get(number, ())) if change.at <= now]
-        last = max(happened, key=lambda change: change.at)
+        last = max(reversed(happened), key=lambda change: change.at)  # of one second the later one
         undated = last is planned[0] and not newsletter.has_date(number)
         self.changed[number - 1] = MISSING if undated else last.at
         self.status[number - 1] = last.status

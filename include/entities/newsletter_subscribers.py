@@ -25,6 +25,7 @@ from include.entities.model import (
     Table,
     Touch,
 )
+from include.entities.records import record_in
 from include.identity.normalisation import normalise_email
 from include.magento.door import Record
 from include.magento.rest.reading import KLAVIYO, KLAVIYO_SUBSCRIPTIONS, Beside, RestReading
@@ -69,8 +70,7 @@ def _of_rest(record: Record, context: Context) -> Iterator[Row]:
 
 def _subscription_of(record: Record) -> str | None:
     """Whether a customer is subscribed; None where the store does not tell, or it is no customer."""
-    extension = record.get("extension_attributes")
-    told = extension.get("is_subscribed") if isinstance(extension, dict) else None
+    told = record_in(record, "extension_attributes").get("is_subscribed")
     return told if isinstance(told, str) else None
 
 

@@ -24,8 +24,12 @@ def shipping_of(record: Record) -> Record:
     return record_in(assignments[0], "shipping") if assignments else {}
 
 
-def some_of(count: object) -> object:
-    """A flag that the store keeps as a number: yes for any but 0; what is no number stays as it is."""
+def ships_free(line: Record) -> object:
+    """Whether a line ships free; what is no number stays as it is.
+
+    A rule that ships some pieces free writes how many.
+    """
+    count = line.get("free_shipping")
     if count in (None, "0", "1"):  # nearly every line, and a Decimal takes as long as the rest of its row
         return count
     try:

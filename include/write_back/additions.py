@@ -62,7 +62,7 @@ def create_address(desk: Desk, entry: Entry) -> Outcome:
         before = set((entry.result_json or {}).get("addresses_before", ()))
         for number in sorted(addresses.keys() - before):
             holds = held(CUSTOMER_ADDRESSES, addresses[number], wanted, kind)
-            other = sorted(name for name, value in wanted.items() if as_kept(value) != as_kept(holds[name]))
+            other = differing(wanted, holds, read=as_kept)
             if not _TELLING & set(other):
                 return _made(entry, number, other=other)
     memo = {"addresses_before": list(addresses)}
@@ -102,9 +102,8 @@ def _told_otherwise(desk: Desk, entry: Entry, number: int, wanted: Mapping[str, 
     """Fields in which a customer is not what was wished; stores without the bridge do not tell the gender."""
     customer = replace(entry, record_key=f"{entry.channel_code}:{number}")
     (row,) = rows_of(CUSTOMERS, desk.whole(reading_of(desk.door), customer), desk.door.kind)
-    told = [name for name in wanted if name != "gender" or "gender" in row]
-    holds = held(CUSTOMERS, row, told, desk.door.kind)
-    return sorted(name for name in told if _folded(wanted[name]) != _folded(holds[name]))
+    told = {name: value for name, value in wanted.items() if name != "gender" or "gender" in row}
+    return differing(told, held(CUSTOMERS, row, told, desk.door.kind), read=_folded)
 
 
 def _folded(value: str | None) -> str:

@@ -119,9 +119,14 @@ def _refuse_lost_default(kind: StoreKind, values: Mapping[str, str | None]) -> N
         )
 
 
-def differing(values: Mapping[str, str | None], holds: Mapping[str, str | None]) -> list[str]:
-    """Fields in which the store holds something else than was written."""
-    return sorted(name for name, value in values.items() if (value or None) != holds[name])
+def differing(
+    values: Mapping[str, str | None],
+    holds: Mapping[str, str | None],
+    *,
+    read: Callable[[str | None], str | None] = lambda value: value or None,
+) -> list[str]:
+    """Fields in which the store holds something else than was written, both read in the same way."""
+    return sorted(name for name, value in values.items() if read(value) != read(holds[name]))
 
 
 def _refuse_taken(door: TwoWayDoor, record: Record, entry: Entry, values: Mapping[str, str | None]) -> None:

@@ -29,6 +29,7 @@ from include.magento.rest import open_door as open_rest_door
 from include.magento.rest.address import BearerToken, RestAddress
 from include.magento.soap import open_door
 from include.sync.batch import Batch
+from include.sync.by_id import ById
 from include.sync.extract import Extraction
 from include.sync.mapping import Mapping, mapping_of
 from include.sync.plan import Planner
@@ -106,6 +107,18 @@ class Chain:
         finally:
             door.close()
         return total
+
+    def by_id(self, door: Door, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> ById:
+        """What sweeps and reconciliations read single records by."""
+        return ById(
+            engine=self.engine,
+            door=door,
+            channel=self.channel,
+            mapping=mapping_of(self.channel, door.report(), GuestKeys(SECRET)),
+            root=cast(FolderPath, self.root),
+            run_id="sweep",
+            now=now,
+        )
 
     def _open(self, address: StoreAddress | RestAddress) -> Door:
         if isinstance(address, RestAddress):

@@ -6,8 +6,7 @@ On the demo shop, whose own rows are the truth: nobody can delete anything in th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -15,14 +14,10 @@ from sqlalchemy import text
 from include.demo_store.running import RunningStore, running_store
 from include.demo_store.shop import Shop
 from include.entities.catalogue import entity
-from include.identity.guest_keys import GuestKeys
 from include.magento.address import StoreAddress
 from include.magento.soap import open_door
-from include.sync.by_id import ById
-from include.sync.mapping import mapping_of
-from include.sync.staging import FolderPath
 from include.sync.sweep import Sweep
-from tests.wire.chain import SECRET, Chain
+from tests.wire.chain import Chain
 from tests.wire.conftest import Fresh
 
 SWEPT = ("customers", "orders", "carts", "credit_memos", "newsletter_subscribers", "invoices")
@@ -52,15 +47,7 @@ def rows(chain: Chain, statement: str, **values: Any) -> list[Any]:
 
 def sweep_all(chain: Chain, address: StoreAddress) -> None:
     door = open_door(address, sleep=lambda _: None)
-    by_id = ById(
-        engine=chain.engine,
-        door=door,
-        channel=chain.channel,
-        mapping=mapping_of(chain.channel, door.report(), GuestKeys(SECRET)),
-        root=cast(FolderPath, chain.root),
-        run_id="sweep",
-        now=lambda: datetime.now(UTC),
-    )
+    by_id = chain.by_id(door)
     for name in SWEPT:
         # In so small a shop a few records are more than a hundredth.
         Sweep(reader=by_id, entity=entity(name), allow_deletions=True).run()

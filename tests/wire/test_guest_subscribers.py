@@ -21,9 +21,6 @@ from include.identity.normalisation import normalise_email
 from include.magento.rest import open_door
 from include.magento.rest.address import BearerToken, RestAddress
 from include.privacy.erase import erase_person
-from include.sync.by_id import ById
-from include.sync.mapping import mapping_of
-from include.sync.staging import FolderPath
 from include.sync.sweep import Sweep, Swept
 from tests.wire.chain import SECRET, Chain, changed, channel
 from tests.wire.conftest import Fresh
@@ -70,15 +67,7 @@ def expected(store: RunningStore) -> set[Entry]:
 
 def swept(chain: Chain, store: RunningStore, *, allow_deletions: bool = False) -> Swept:
     with open_door(address(store), sleep=lambda _: None) as door:
-        reader = ById(
-            engine=chain.engine,
-            door=door,
-            channel=chain.channel,
-            mapping=mapping_of(chain.channel, door.report(), GuestKeys(SECRET)),
-            root=cast(FolderPath, chain.root),
-            run_id="sweep",
-            now=lambda: datetime(2026, 11, 22, tzinfo=UTC),
-        )
+        reader = chain.by_id(door, now=lambda: datetime(2026, 11, 22, tzinfo=UTC))
         found = Sweep(reader=reader, entity=entity(TABLE), allow_deletions=allow_deletions).run()
     assert found is not None
     return found

@@ -7,22 +7,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from include.entities.catalogue import ENTITIES, entity
-from include.identity.guest_keys import GuestKeys
 from include.magento.rest import open_door
 from include.magento.rest.address import RestAddress
-from include.sync.by_id import ById
-from include.sync.mapping import mapping_of
 from include.sync.reconcile import Reconciliation
-from include.sync.staging import FolderPath
 from include.sync.sweep import Sweep
 from tests.magento.rest.conftest import BEARER, KEYS, serving_rest
-from tests.wire.chain import SECRET, Chain, changed, channel
+from tests.wire.chain import Chain, changed, channel
 from tests.wire.conftest import Fresh
 
 ODDITIES = (("--no-bearer",), ("--last-page-repeats",), ("--page-cap", "20"), ("--fail-every", "15"))
@@ -159,11 +155,7 @@ def test_second_run_changes_nothing(chain: Chain, address: RestAddress) -> None:
 
 def test_store_and_warehouse_have_the_same_records(chain: Chain, address: RestAddress) -> None:
     with closing(open_door(address, sleep=lambda _: None)) as door:
-        mapping = mapping_of(MAGENTO2, door.report(), GuestKeys(SECRET))
-        root = cast(FolderPath, chain.root)
-        reader = ById(
-            engine=chain.engine, door=door, channel=MAGENTO2, mapping=mapping, root=root, run_id="sweep"
-        )
+        reader = chain.by_id(door)
         numbered = [one for one in ENTITIES if not one.is_snapshot]
         assert {e.name: Reconciliation(reader=reader, entity=e).run() for e in numbered} == dict.fromkeys(
             (e.name for e in numbered), 0

@@ -5,21 +5,18 @@ from __future__ import annotations
 import csv
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from include.entities.catalogue import entity
-from include.identity.guest_keys import GuestKeys
 from include.magento.address import StoreAddress
 from include.magento.soap import open_door
 from include.sync.by_id import ById
-from include.sync.mapping import mapping_of
 from include.sync.reconcile import Reconciliation
-from include.sync.staging import FolderPath
 from include.sync.sweep import Sweep, Swept
-from tests.wire.chain import SECRET, Chain
+from tests.wire.chain import Chain
 from tests.wire.conftest import Fresh, Loaded, Recorded
 
 UNDATED = {"orders": {12}, "carts": 20, "newsletter_subscribers": 53}
@@ -38,15 +35,7 @@ COUNTED = {
 
 def reader(chain: Chain, address: StoreAddress) -> ById:
     door = open_door(address, sleep=lambda _: None)
-    return ById(
-        engine=chain.engine,
-        door=door,
-        channel=chain.channel,
-        mapping=mapping_of(chain.channel, door.report(), GuestKeys(SECRET)),
-        root=cast(FolderPath, chain.root),
-        run_id="sweep",
-        now=lambda: datetime(2026, 11, 22, tzinfo=UTC),
-    )
+    return chain.by_id(door, now=lambda: datetime(2026, 11, 22, tzinfo=UTC))
 
 
 def swept(by_id: ById, name: str) -> Swept:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from include.entities.fields import ABSENT, Field, Kind, amount_pair, flag, integer, quantity, text
 from include.entities.model import Context, Reference, Row, Table
-from include.entities.records import record_in, some_of
+from include.entities.records import record_in, ships_free
 from include.entities.references import PRODUCT
 from include.magento.door import Record, children
 
@@ -19,8 +19,7 @@ def _items(record: Record, context: Context) -> Iterator[Row]:
     }
     for item in children(record, "items"):
         names = [category["name"] for category in children(item, "categories") if category.get("name")]
-        ships_free = some_of(item.get("free_shipping"))  # a rule that ships some pieces free writes how many
-        yield {**item, **of_cart, "category_names_json": names, "free_shipping": ships_free}
+        yield {**item, **of_cart, "category_names_json": names, "free_shipping": ships_free(item)}
 
 
 def _items_of_rest(record: Record, context: Context) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from include.entities.fields import ABSENT, Field, Kind, amount_pair, flag, integer, quantity, text
 from include.entities.model import Context, Reference, Row, Table
 from include.entities.orders.lines import parent_ids
-from include.entities.records import record_in, some_of
+from include.entities.records import record_in, ships_free
 from include.entities.references import PRODUCT
 from include.magento.door import Record, children
 
@@ -18,12 +18,7 @@ def _items(record: Record, context: Context) -> Iterator[Row]:
     of_order = {name: record.get(name) for name in ("order_id", "order_currency_code", "base_currency_code")}
     for item in items:
         parent = parents.get(str(item.get("item_id")))
-        yield {**item, **of_order, "parent_item_id": parent, "free_shipping": _ships_free(item)}
-
-
-def _ships_free(item: Record) -> object:
-    """A rule that ships some pieces free writes how many."""
-    return some_of(item.get("free_shipping"))
+        yield {**item, **of_order, "parent_item_id": parent, "free_shipping": ships_free(item)}
 
 
 def _items_of_rest(record: Record, context: Context) -> Iterator[Row]:
@@ -33,7 +28,7 @@ def _items_of_rest(record: Record, context: Context) -> Iterator[Row]:
     for item in children(record, "items"):
         message = record_in(item, "extension_attributes", "gift_message")
         weee = item.get("base_weee_tax_applied_row_amnt")  # the name of this one is cut short
-        own = {"gift_message": message.get("message"), "free_shipping": _ships_free(item)}
+        own = {"gift_message": message.get("message"), "free_shipping": ships_free(item)}
         yield {**item, **of_order, **own, "base_weee_tax_applied_row_amount": weee}
 
 
